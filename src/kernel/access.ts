@@ -1,0 +1,36 @@
+import { isStaff, isVerifiedClinician, type Actor, type Role } from './actor.ts';
+import type { ProblemCode } from './errors.ts';
+
+/**
+ * Who may use a route, a frame or hear an event. Declared on every one of them; boot fails without.
+ * `public`: anybody. `signed-in`: any account that is not disabled. `clinician`: verified and in date.
+ */
+export type Access = 'public' | 'signed-in' | 'clinician' | 'staff' | Extract<Role, 'verifier' | 'moderator' | 'operator' | 'auditor'>;
+
+/** The one door rule: undefined when admitted, else the problem code to answer with. Default deny. */
+export function refusal(access: Access, actor: Actor | undefined): ProblemCode | undefined {
+  if (access === 'public') return undefined;
+  if (!actor) return 'unauthenticated';
+  if (actor.state === 'disabled') return 'account_suspended';
+  switch (access) {
+    case 'signed-in':
+      return undefined;
+    case 'clinician':
+      return isVerifiedClinician(actor) ? undefined : clinicianRefusal(actor);
+    case 'staff':
+      return isStaff(actor) ? undefined : 'not_your_role';
+    case 'verifier':
+    case 'moderator':
+    case 'operator':
+    case 'auditor':
+      return actor.roles.has(access) ? undefined : 'not_your_role';
+    default:
+      return access satisfies never;
+  }
+}
+
+function clinicianRefusal(actor: Actor): ProblemCode {
+  if (actor.state === 'suspended') return 'account_suspended';
+  if (actor.state === 'expired') return 'licence_not_valid';
+  return 'not_verified';
+}

@@ -1,0 +1,52 @@
+import type { Id } from './ids.ts';
+
+/** Additive capabilities of one account (product.md section 1). */
+export type Role =
+  | 'applicant'
+  | 'physician'
+  | 'resident'
+  | 'student'
+  | 'verifier'
+  | 'moderator'
+  | 'operator'
+  | 'auditor';
+
+export const STAFF_ROLES: readonly Role[] = ['verifier', 'moderator', 'operator', 'auditor'];
+export const CLINICIAN_ROLES: readonly Role[] = ['physician', 'resident', 'student'];
+
+/** Where an account stands with its licence (guarantees.md 4.7, nine states). */
+export type AccountState =
+  | 'new'
+  | 'pending'
+  | 'needs_info'
+  | 'verified'
+  | 'expired'
+  | 'suspended'
+  | 'rejected'
+  | 'withdrawn'
+  | 'disabled';
+
+/** Who acts: read fresh (at most one second old) for every request and frame. */
+export interface Actor {
+  readonly accountId: Id;
+  readonly sessionId: Id;
+  /** The persona shown when the actor writes under the real name. */
+  readonly personaId: Id;
+  readonly state: AccountState;
+  readonly roles: ReadonlySet<Role>;
+  /** Authenticator assurance level of the session: 1 password alone, 2 passkey or second factor. */
+  readonly aal: 1 | 2;
+  /** When the last factor was shown, seconds since the Unix epoch. */
+  readonly authTime: number;
+  /** Grows with every change of roles, state or licence; a socket that holds an older one is re-read. */
+  readonly authzVersion: number;
+}
+
+/** Whether the actor is a clinician with a valid, in-date licence or training place. */
+export function isVerifiedClinician(actor: Actor): boolean {
+  return actor.state === 'verified' && CLINICIAN_ROLES.some((role) => actor.roles.has(role));
+}
+
+export function isStaff(actor: Actor): boolean {
+  return STAFF_ROLES.some((role) => actor.roles.has(role));
+}
