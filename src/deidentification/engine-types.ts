@@ -50,5 +50,8 @@ export interface EngineResult {
   readonly verdict: Verdict;
   readonly risk?: Risk;
   /** New labels and day 0 that this text asks for; allotted by the owner of the case memory. */
-  readonly proposals: { readonly labels: readonly (readonly [token: string, label: string])[]; readonly dayZero?: string };
+  readonly proposals: {
+    readonly labels: readonly (readonly [token: string, label: string])[];
+    readonly dayZero?: string;
+  };
 }

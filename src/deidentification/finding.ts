@@ -1,7 +1,25 @@
 /** Class letters of 45 CFR 164.514(b)(2)(i)(A)-(R); QI = quasi-identifier (our own, for risk), TONE is kept for later. */
 export type FindingClass =
-  | 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I' | 'J' | 'K' | 'L' | 'M' | 'N' | 'O' | 'P' | 'Q' | 'R'
-  | 'QI' | 'TONE';
+  | 'A'
+  | 'B'
+  | 'C'
+  | 'D'
+  | 'E'
+  | 'F'
+  | 'G'
+  | 'H'
+  | 'I'
+  | 'J'
+  | 'K'
+  | 'L'
+  | 'M'
+  | 'N'
+  | 'O'
+  | 'P'
+  | 'Q'
+  | 'R'
+  | 'QI'
+  | 'TONE';
 
 /** `replace` by a label, `generalise` to what the rule allows (state, ZIP3, year, day offset), `block`: the author must rewrite. */
 export type FindingAction = 'replace' | 'generalise' | 'block';
@@ -31,5 +49,14 @@ export interface Finding {
 export interface Release {
   readonly start: number;
   readonly end: number;
-  readonly reason: 'eponym' | 'drug' | 'disease' | 'sign' | 'score' | 'device_type' | 'cited_author' | 'clinical_number' | 'common_word';
+  readonly reason:
+    | 'eponym'
+    | 'drug'
+    | 'disease'
+    | 'sign'
+    | 'score'
+    | 'device_type'
+    | 'cited_author'
+    | 'clinical_number'
+    | 'common_word';
 }

@@ -5,7 +5,12 @@ import type { ProblemCode } from './errors.ts';
  * Who may use a route, a frame or hear an event. Declared on every one of them; boot fails without.
  * `public`: anybody. `signed-in`: any account that is not disabled. `clinician`: verified and in date.
  */
-export type Access = 'public' | 'signed-in' | 'clinician' | 'staff' | Extract<Role, 'verifier' | 'moderator' | 'operator' | 'auditor'>;
+export type Access =
+  | 'public'
+  | 'signed-in'
+  | 'clinician'
+  | 'staff'
+  | Extract<Role, 'verifier' | 'moderator' | 'operator' | 'auditor'>;
 
 /** The one door rule: undefined when admitted, else the problem code to answer with. Default deny. */
 export function refusal(access: Access, actor: Actor | undefined): ProblemCode | undefined {
