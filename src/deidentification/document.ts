@@ -1,6 +1,10 @@
 import type { FindingClass } from './finding.ts';
 
-/** One token of the detection copy. Offsets are UTF-16, half-open, into the detection copy (not the original). */
+/**
+ * One token of the detection copy, as tokenize.ts cuts it: a run of letters and digits, or one other character. Hyphens,
+ * apostrophes, dots and underscores are tokens of their own (`O'Shaughnessy` is three, `J.S.` is four); a label of this
+ * engine such as `[PATIENT]` is one punctuation token. Offsets are UTF-16, half-open, into the detection copy.
+ */
 export interface Token {
   readonly start: number;
   readonly end: number;

@@ -1,0 +1,140 @@
+import type { Token } from './document.ts';
+
+/** Labels this engine writes; each is read back as one punctuation token, so that a second pass leaves it alone. */
+export const LABEL_SOURCE = String.raw`\[(?:REMOVED|[A-Z]{2,14}(?: [A-Z]\d{1,2})?)\]|ZIP \d{3}\*\*|\b90 or older\b`;
+const LABEL = new RegExp(LABEL_SOURCE, 'y');
+
+const LETTER = 1;
+const DIGIT = 2;
+const SPACE = 3;
+const BREAK = 4;
+const OTHER = 5;
+const WIDE_LETTER = /[\p{L}\p{M}]/u;
+const WIDE_SPACE = /\s/u;
+
+const ASCII = new Uint8Array(128).fill(OTHER);
+for (let code = 0; code < 128; code++) {
+  if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122)) ASCII[code] = LETTER;
+  else if (code >= 48 && code <= 57) ASCII[code] = DIGIT;
+  else if (code === 32 || code === 9) ASCII[code] = SPACE;
+  else if (code === 10 || code === 13) ASCII[code] = BREAK;
+}
+
+/**
+ * Cuts a detection copy into tokens in one pass: runs of letters and digits (`word`, `number`, or `mixed` for both), every
+ * other visible character on its own as `punctuation`. Hyphens, apostrophes, dots and underscores are tokens of their own:
+ * `O'Shaughnessy` is three tokens, `J.S.` four. A label of this engine (`[PATIENT]`, `90 or older`) is one punctuation token.
+ */
+export function tokenize(text: string): Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  let startsLine = true;
+  let startsSentence = true;
+  while (at < text.length) {
+    const kind = kindAt(text, at);
+    if (kind === SPACE || kind === BREAK) {
+      if (kind === BREAK) startsLine = true;
+      at++;
+      continue;
+    }
+    const token =
+      kind === OTHER ? symbolAt(text, at, startsLine) : runAt(text, at, startsLine, startsSentence || startsLine);
+    tokens.push(token);
+    const symbol = token.kind === 'punctuation';
+    startsSentence = symbol ? closesSentence(text, token) || (startsSentence && token.text !== ',') : false;
+    startsLine = false;
+    at = token.end;
+  }
+  return tokens;
+}
+
+function kindAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code < 128) return ASCII[code] ?? OTHER;
+  const char = String.fromCodePoint(text.codePointAt(at) ?? code);
+  if (WIDE_LETTER.test(char)) return LETTER;
+  return WIDE_SPACE.test(char) ? SPACE : OTHER;
+}
+
+/** A dot closes a sentence only before a blank, so that `3.5` and `J.S.` do not. */
+function closesSentence(text: string, token: Token): boolean {
+  const char = token.text;
+  if (char !== '.' && char !== '!' && char !== '?' && char !== ':') return false;
+  const next = text.charCodeAt(token.end);
+  return Number.isNaN(next) || next === 32 || next === 10 || next === 13;
+}
+
+function symbolAt(text: string, at: number, startsLine: boolean): Token {
+  const char = text.charCodeAt(at);
+  const end = char === 0x5b ? labelEnd(text, at) : at + (char >= 0xd800 && char <= 0xdbff ? 2 : 1);
+  const value = text.slice(at, end);
+  return {
+    start: at,
+    end,
+    text: value,
+    lower: value,
+    kind: 'punctuation',
+    casing: 'none',
+    startsLine,
+    startsSentence: false,
+  };
+}
+
+function labelEnd(text: string, at: number): number {
+  LABEL.lastIndex = at;
+  const label = LABEL.exec(text)?.[0];
+  return at + (label === undefined ? 1 : label.length);
+}
+
+function runAt(text: string, at: number, startsLine: boolean, startsSentence: boolean): Token {
+  const first = text.charCodeAt(at);
+  if (first === 0x5a || first === 0x39) {
+    const end = labelEnd(text, at);
+    if (end > at + 1)
+      return { ...symbolAt(text, at, startsLine), end, text: text.slice(at, end), lower: text.slice(at, end) };
+  }
+  let end = at;
+  let letters = 0;
+  let digits = 0;
+  let uppers = 0;
+  let wide = false;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code < 128) {
+      const kind = ASCII[code];
+      if (kind === DIGIT) digits++;
+      else if (kind === LETTER) {
+        letters++;
+        if (code < 97) uppers++;
+      } else break;
+    } else {
+      const kind = kindAt(text, end);
+      if (kind !== LETTER) break;
+      wide = true;
+      letters++;
+      if (code >= 0xd800 && code <= 0xdbff) end++;
+    }
+  }
+  const value = text.slice(at, end);
+  const kind = digits === 0 ? 'word' : letters === 0 ? 'number' : 'mixed';
+  const casing = letters === 0 ? 'none' : wide ? wideCasing(value) : casingOf(letters, uppers, first);
+  const lower = casing === 'lower' || casing === 'none' ? value : value.toLowerCase();
+  return { start: at, end, text: value, lower, kind, casing, startsLine, startsSentence };
+}
+
+function casingOf(letters: number, uppers: number, first: number): Token['casing'] {
+  if (uppers === 0) return 'lower';
+  const opens = first >= 65 && first <= 90;
+  if (uppers === letters) return letters === 1 ? 'title' : 'upper';
+  return opens && uppers === 1 ? 'title' : 'mixed';
+}
+
+function wideCasing(value: string): Token['casing'] {
+  const lower = value.toLowerCase();
+  const upper = value.toUpperCase();
+  if (lower === upper) return 'none';
+  if (value === lower) return 'lower';
+  if (value === upper) return value.length === 1 ? 'title' : 'upper';
+  const rest = value.slice(1);
+  return value[0] !== lower[0] && rest === rest.toLowerCase() ? 'title' : 'mixed';
+}
