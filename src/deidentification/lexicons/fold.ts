@@ -1,0 +1,43 @@
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ø: 'o',
+  ł: 'l',
+  æ: 'ae',
+  œ: 'oe',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+  ʻ: '',
+};
+
+/**
+ * The form under which words stand in the lexicons and in case memory: lower case, no accents, no apostrophes.
+ * `O'Brien` and `Öztürk` become `obrien` and `ozturk`; hyphens, points and spaces stay.
+ */
+export function foldWord(word: string): string {
+  const lower = word.toLowerCase();
+  return /^[a-z0-9 .-]*$/.test(lower) ? lower : foldForeign(lower);
+}
+
+function foldForeign(lower: string): string {
+  return lower
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f'’‘`´]/g, '')
+    .replace(/[ßøłæœđðþıʻ]/g, (letter) => LETTERS[letter] ?? letter);
+}
+
+/** A 32-bit hash of a folded word (FNV-1a with a final mix of MurmurHash3): one per token, shared by all look-ups. */
+export function hashWord(folded: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < folded.length; index++) hash = Math.imul(hash ^ folded.charCodeAt(index), 0x01000193);
+  return mix(hash);
+}
+
+function mix(value: number): number {
+  let hash = value ^ (value >>> 16);
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
