@@ -1,6 +1,6 @@
 import type { Attributes } from './attributes.ts';
 import { foldWord, hashWord } from './fold.ts';
-import { ATTRIBUTES, SLOT_COUNT, SLOTS } from './table.generated.ts';
+import { ATTRIBUTES, SLOT_COUNT, SLOTS } from './table.generated.js';
 
 const FINGERPRINT_BITS = 18;
 const FINGERPRINT_MASK = (1 << FINGERPRINT_BITS) - 1;
