@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { FLAG } from './attributes.ts';
 import { CALENDAR, CLINICAL_CHAT, COUNTRIES, NATIONALITIES, NICKNAMES, STATE_CODES, STATES } from './build-words.ts';
 import { foldWord, hashWord } from './fold.ts';
-import { packEntry, slotOf } from './table.ts';
+import { packEntry, slotOf } from './slots.ts';
 
 const LOAD = 0.8;
 const SCOWL_BUCKETS: readonly (readonly [level: number, bucket: number])[] = [

@@ -1,9 +1,7 @@
 import type { Attributes } from './attributes.ts';
 import { foldWord, hashWord } from './fold.ts';
+import { FINGERPRINT_BITS, FINGERPRINT_MASK, slotOf } from './slots.ts';
 import { ATTRIBUTES, SLOT_COUNT, SLOTS } from './table.generated.js';
-
-const FINGERPRINT_BITS = 18;
-const FINGERPRINT_MASK = (1 << FINGERPRINT_BITS) - 1;
 
 let slots: Uint32Array | undefined;
 
@@ -23,16 +21,6 @@ export function attributesOfHash(hash: number): Attributes {
 /** What the lexicons know of a word or of a phrase whose words are joined by one space; any casing and accents. */
 export function attributesOf(word: string): Attributes {
   return attributesOfHash(hashWord(foldWord(word)));
-}
-
-/** Where a hash begins to look; the build script places by the same rule. */
-export function slotOf(hash: number, slotCount: number): number {
-  return Math.floor((hash / 4294967296) * slotCount);
-}
-
-/** Packs one entry; `index` points into the list of distinct attributes and is never 0. */
-export function packEntry(hash: number, index: number): number {
-  return ((index << FINGERPRINT_BITS) | (hash & FINGERPRINT_MASK)) >>> 0;
 }
 
 /** Decodes the slots (little-endian 32 bit, base64); called once, about 10 ms. */
