@@ -1,0 +1,150 @@
+import { Type, type TSchema, type TUnsafe } from 'typebox';
+import type { DeidentifiedText } from './deidentified-text.ts';
+
+declare const rawText: unique symbol;
+
+/** Text as a person typed it. Opaque: no string methods, so it cannot be stored, logged or compared by mistake. */
+export interface RawText {
+  readonly [rawText]: true;
+}
+
+/** Which thread the engine sees beside the text: that of the case, that of the room, or none. */
+export type TextContext = 'case' | 'room' | 'none';
+
+export interface FreeTextOptions {
+  readonly maxLength: number;
+  readonly minLength?: number;
+  readonly context: TextContext;
+  readonly description?: string;
+  readonly examples?: readonly string[];
+}
+
+/** A string of prose in a schema. The mark hangs the de-identification hook before the handler. */
+export function FreeText(options: FreeTextOptions): TUnsafe<RawText> {
+  const { context, ...rest } = options;
+  return Type.Unsafe<RawText>({ type: 'string', minLength: 1, ...rest, 'x-free-text': context });
+}
+
+/** A request type with every {@link RawText} replaced by {@link DeidentifiedText}. */
+export type Deidentified<T> = T extends RawText
+  ? DeidentifiedText
+  : T extends readonly (infer Item)[]
+    ? Deidentified<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: Deidentified<T[Key]> }
+      : T;
+
+/** Where prose stands in a body: property names, `*` for every item of an array. */
+export interface FreeTextField {
+  readonly path: readonly string[];
+  readonly context: TextContext;
+}
+
+/** A schema the boot refuses: prose in a place the walker cannot follow, or an unbounded string. */
+export class SchemaNotClosedError extends Error {
+  override readonly name = 'SchemaNotClosedError';
+}
+
+const BRANCHES = [
+  'anyOf',
+  'oneOf',
+  'allOf',
+  'not',
+  '$ref',
+  'additionalProperties',
+  'patternProperties',
+  'if',
+  'then',
+  'else',
+];
+const BOUNDS = ['enum', 'const', 'pattern', 'format'];
+
+/** Finds the marked fields; throws {@link SchemaNotClosedError} when prose hides where it cannot be followed. */
+export function freeTextFields(schema: TSchema): FreeTextField[] {
+  const fields: FreeTextField[] = [];
+  visit(schema, [], (node, path) => {
+    const context = node['x-free-text'];
+    if (context === 'case' || context === 'room' || context === 'none') fields.push({ path, context });
+  });
+  return fields;
+}
+
+/** Throws unless every string of the schema is prose or bounded by enum, const, pattern or format, and objects are closed. */
+export function assertClosed(schema: TSchema, where: string): void {
+  visit(schema, [], (node, path) => {
+    const at = `${where} /${path.join('/')}`;
+    if (node['type'] === 'object' && node['additionalProperties'] !== false) {
+      throw new SchemaNotClosedError(`${at}: an object must say additionalProperties: false`);
+    }
+    if (node['type'] !== 'string' || 'x-free-text' in node) return;
+    if (!BOUNDS.some((bound) => bound in node)) {
+      throw new SchemaNotClosedError(`${at}: a string must be FreeText or bounded by ${BOUNDS.join(', ')}`);
+    }
+  });
+}
+
+type SchemaNode = Readonly<Record<string, unknown>>;
+
+function visit(
+  schema: unknown,
+  path: readonly string[],
+  see: (node: SchemaNode, path: readonly string[]) => void,
+): void {
+  if (!isNode(schema)) return;
+  see(schema, path);
+  for (const branch of BRANCHES) refuseProseUnder(schema[branch], path, branch);
+  if (isNode(schema['properties'])) {
+    for (const [name, child] of Object.entries(schema['properties'])) visit(child, [...path, name], see);
+  }
+  if (Array.isArray(schema['items'])) throw new SchemaNotClosedError(`/${path.join('/')}: tuples are not followed`);
+  visit(schema['items'], [...path, '*'], see);
+}
+
+function refuseProseUnder(branch: unknown, path: readonly string[], keyword: string): void {
+  if (branch === undefined || branch === false) return;
+  if (holdsProse(branch)) {
+    throw new SchemaNotClosedError(`/${path.join('/')}: FreeText under ${keyword} cannot be followed`);
+  }
+}
+
+function holdsProse(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsProse);
+  if (!isNode(value)) return false;
+  return 'x-free-text' in value || Object.values(value).some(holdsProse);
+}
+
+function isNode(value: unknown): value is SchemaNode {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Replaces every marked string of a body by what `clean` makes of it, in schema order, and returns the new body;
+ * the one given is left alone. `pointer` is a JSON pointer (RFC 6901) for problems.
+ */
+export function replaceFreeText(
+  body: unknown,
+  fields: readonly FreeTextField[],
+  clean: (raw: string, field: FreeTextField, pointer: string) => DeidentifiedText,
+): unknown {
+  let result = body;
+  for (const field of fields) result = replaceAt(result, field.path, 0, '', (raw, at) => clean(raw, field, at));
+  return result;
+}
+
+function replaceAt(
+  value: unknown,
+  path: readonly string[],
+  depth: number,
+  pointer: string,
+  clean: (raw: string, pointer: string) => DeidentifiedText,
+): unknown {
+  const step = path[depth];
+  if (step === undefined) return typeof value === 'string' ? clean(value, pointer) : value;
+  if (step === '*') {
+    return Array.isArray(value)
+      ? value.map((item, i) => replaceAt(item, path, depth + 1, `${pointer}/${i}`, clean))
+      : value;
+  }
+  if (!isNode(value) || value[step] === undefined) return value;
+  return { ...value, [step]: replaceAt(value[step], path, depth + 1, `${pointer}/${step}`, clean) };
+}

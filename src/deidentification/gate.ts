@@ -1,0 +1,75 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { DeidentifiedText, mint } from './deidentified-text.ts';
+import { runEngine } from './engine.ts';
+import type { EngineInput, EngineResult, PolicyName } from './engine-types.ts';
+import { ENGINE_VERSION, POLICY_VERSION } from './policy.ts';
+
+/** A symmetric key of 32 bytes with the id that receipts carry (`k1`, `k2` …). */
+export interface ReceiptKey {
+  readonly id: string;
+  readonly key: Uint8Array;
+}
+
+export interface GateOptions {
+  /** The key that mints now. */
+  readonly current: ReceiptKey;
+  /** Finds a key that still verifies. */
+  readonly find: (id: string) => ReceiptKey | undefined;
+  readonly policy: PolicyName;
+  readonly strictZip3: boolean;
+  readonly currentYear: () => number;
+}
+
+/** What one field gives: text that may be stored, and what was found in it. */
+export interface GatedText extends Omit<EngineResult, 'text'> {
+  readonly text: DeidentifiedText;
+}
+
+export type GateContext = Pick<EngineInput, 'memory' | 'thread' | 'releases' | 'dateOrder'>;
+
+/** A row of a guarded column as it was read: text, version, receipt. */
+export interface StoredSeal {
+  readonly text: string;
+  readonly version: string;
+  readonly receipt: Uint8Array;
+}
+
+/** The only way from raw text to {@link DeidentifiedText}: engine first, receipt after. Pure but for the year. */
+export interface Gate {
+  readonly version: string;
+  deidentify(raw: string, context: GateContext): GatedText;
+  /** Seals stored text again under the current key after verifying its receipt; undefined when the receipt is wrong. */
+  resealStored(row: StoredSeal): DeidentifiedText | undefined;
+}
+
+export function createGate(options: GateOptions): Gate {
+  const version = `${options.current.id}/${ENGINE_VERSION}/${POLICY_VERSION}`;
+  const sealText = (text: string): DeidentifiedText =>
+    mint(text, version, receiptOf(options.current.key, version, text));
+  return {
+    version,
+    deidentify(raw, context) {
+      const result = runEngine({
+        ...context,
+        text: raw,
+        policy: options.policy,
+        strictZip3: options.strictZip3,
+        currentYear: options.currentYear(),
+      });
+      return { ...result, text: sealText(result.text) };
+    },
+    resealStored(row) {
+      const key = options.find(row.version.split('/', 1)[0] ?? '');
+      if (!key) return undefined;
+      return equal(receiptOf(key.key, row.version, row.text), row.receipt) ? sealText(row.text) : undefined;
+    },
+  };
+}
+
+function receiptOf(key: Uint8Array, version: string, text: string): Uint8Array {
+  return createHmac('sha256', key).update(version).update('\0').update(text).digest();
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}

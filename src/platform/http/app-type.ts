@@ -1,0 +1,36 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Access } from '../../kernel/access.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import type { IdempotencyClaim, Replay } from '../database/idempotency.ts';
+import type { GateOutcome, ThreadRef } from '../text-gate.ts';
+
+/** The server as features see it: Fastify with schemas as types. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may use the route. Boot fails without. */
+    access?: Access;
+    /** Whether `Idempotency-Key` is required: on every POST that creates or decides. */
+    idempotent?: boolean;
+    /** Which thread the prose of the body belongs to; undefined opens a new one. */
+    thread?: (request: FastifyRequest) => ThreadRef | undefined;
+  }
+  interface FastifyRequest {
+    actor: Actor | undefined;
+    /** The body with its prose de-identified; set by the hook of marked schemas. */
+    clean: unknown;
+    gated: GateOutcome | undefined;
+    idempotency: IdempotencyClaim | undefined;
+    /** Set when this request took effect before: the handler renders the same reply again. */
+    replay: Replay | undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import { pino, type DestinationStream, type Logger } from 'pino';
+
+export type Log = Logger;
+
+/**
+ * The one logger: JSON lines with UTC times. Errors keep name, code and SQLSTATE and the frames of our own code,
+ * never a message that may carry a value; known secret headers are removed.
+ */
+export function createLogger(level: string, destination?: DestinationStream): Log {
+  const options = {
+    level,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: describeError },
+    redact: ['*.authorization', '*.cookie', '*["sec-websocket-protocol"]', 'headers', 'body', 'params', 'query'],
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+interface LoggedError {
+  readonly name: string;
+  readonly code?: string;
+  readonly sqlstate?: string;
+  readonly frames?: readonly string[];
+}
+
+/** What of an error may be written down. */
+export function describeError(error: unknown): LoggedError {
+  if (!(error instanceof Error)) return { name: 'NotAnError' };
+  return {
+    name: error.name,
+    ...textField('code', 'code' in error ? error.code : undefined),
+    ...textField('sqlstate', 'sqlstate' in error ? error.sqlstate : undefined),
+    frames: ownFrames(error.stack),
+  };
+}
+
+function textField(name: 'code' | 'sqlstate', value: unknown): Partial<LoggedError> {
+  return typeof value === 'string' && /^[A-Za-z0-9_]{1,60}$/.test(value) ? { [name]: value } : {};
+}
+
+/** Frames of our own sources, without message and machine path: `src/features/cases/publish-case.ts:31`. */
+function ownFrames(stack: string | undefined): string[] {
+  const frames = stack?.matchAll(/\/((?:src|dist)\/[\w./-]+\.[tj]s:\d+)/g) ?? [];
+  return [...frames].slice(0, 8).flatMap((frame) => frame[1] ?? []);
+}

@@ -1,0 +1,42 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import type { KeyRing } from './keys.ts';
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Encrypts and authenticates with AES-256-GCM (NIST SP 800-38D) under the ring's current key.
+ * `purpose` is bound as additional data, so that a sealed value opens only where it was made for.
+ */
+export function seal(ring: KeyRing, purpose: string, plaintext: Uint8Array): Buffer {
+  const { id, key } = ring.current;
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(Buffer.from(`${id}/${purpose}`));
+  const sealed = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+  const name = Buffer.from(id);
+  return Buffer.concat([Buffer.from([name.length]), name, nonce, cipher.getAuthTag(), sealed]);
+}
+
+/** Opens what {@link seal} made; undefined when the key is unknown or anything was changed. */
+export function unseal(ring: KeyRing, purpose: string, sealed: Uint8Array): Buffer | undefined {
+  const buffer = Buffer.from(sealed);
+  const nameEnd = 1 + (buffer[0] ?? 0);
+  const id = buffer.toString('utf8', 1, nameEnd);
+  const key = ring.find(id)?.key;
+  const body = nameEnd + NONCE_BYTES + TAG_BYTES;
+  if (!key || buffer.length < body) return undefined;
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, buffer.subarray(nameEnd, nameEnd + NONCE_BYTES));
+    decipher.setAAD(Buffer.from(`${id}/${purpose}`));
+    decipher.setAuthTag(buffer.subarray(nameEnd + NONCE_BYTES, body));
+    return Buffer.concat([decipher.update(buffer.subarray(body)), decipher.final()]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** HMAC-SHA256 (RFC 2104) under the ring's current key; `purpose` separates uses of one ring. 32 bytes. */
+export function keyedHash(ring: KeyRing, purpose: string, text: string | Uint8Array): Buffer {
+  return createHmac('sha256', ring.current.key).update(purpose).update('\0').update(text).digest();
+}

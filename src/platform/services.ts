@@ -1,0 +1,20 @@
+import type { Clock } from '../kernel/time.ts';
+import type { Gate } from '../deidentification/index.ts';
+import type { Config } from './config.ts';
+import type { Database } from './database/connection.ts';
+import type { WriteBatch } from './database/write-batch.ts';
+import type { Keys } from './keys.ts';
+import type { Log } from './logger.ts';
+import type { Mailer } from './mail.ts';
+
+/** What verbs and routes are given: built once in app.ts, passed as a parameter, never reached for. */
+export interface Services {
+  readonly config: Config;
+  readonly keys: Keys;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly db: Database;
+  readonly writes: WriteBatch;
+  readonly gate: Gate;
+  readonly mail: Mailer;
+}

@@ -1,0 +1,229 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import {
+  replaceFreeText,
+  type DeidentifiedText,
+  type FreeTextField,
+  type Gate,
+  type GatedText,
+  type Release,
+} from '../deidentification/index.ts';
+import type { Actor } from '../kernel/actor.ts';
+import { AppError } from '../kernel/errors.ts';
+import type { Id } from '../kernel/ids.ts';
+import { openPreview, type PreviewRecord } from './preview-token.ts';
+import type { Keys } from './keys.ts';
+
+/** Which thread a text belongs to. */
+export interface ThreadRef {
+  readonly kind: 'case' | 'room';
+  readonly id: Id;
+}
+
+/** Labels and day 0 of one case, by value: `labels` maps keyed tokens to labels; `key` (32 bytes) keys the tokens. */
+export interface ThreadMemory {
+  readonly key: Buffer;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly dayZero?: string;
+}
+
+/** What the engine may know of a thread: its memory and its gated text, oldest first. */
+export interface Thread {
+  readonly ref: ThreadRef;
+  readonly memory: ThreadMemory | undefined;
+  readonly posts: readonly string[];
+}
+
+/** How platform reaches the threads that `rooms` owns; filled in app.ts. */
+export interface ThreadPort {
+  /** The thread as this viewer may see it; throws not_found when they may not. */
+  load(actor: Actor, ref: ThreadRef): Promise<Thread>;
+  /** Stores proposed labels; what another writer allotted first wins and comes back. */
+  allot(ref: ThreadRef, memory: ThreadMemory): Promise<ThreadMemory>;
+}
+
+export interface FieldFinding {
+  readonly pointer: string;
+  readonly gated: GatedText;
+}
+
+/** What came of the prose of one request. `memory` holds everything known after it. */
+export interface GateOutcome {
+  readonly memory: ThreadMemory;
+  readonly fields: readonly FieldFinding[];
+  readonly policy: string;
+}
+
+/** A release as a request states it: which field, which span, why. */
+export interface FieldRelease extends Release {
+  readonly pointer?: string;
+}
+
+export interface GateRequest {
+  readonly body: unknown;
+  readonly fields: readonly FreeTextField[];
+  readonly actor: Actor | undefined;
+  readonly thread: ThreadRef | undefined;
+  readonly releases?: readonly FieldRelease[];
+  readonly previewToken?: string;
+}
+
+export interface TextGatePorts {
+  readonly gate: Gate;
+  readonly threads: ThreadPort;
+  readonly keys: Keys;
+  readonly now: () => number;
+  readonly caseMemory: boolean;
+}
+
+export interface GateReply {
+  readonly clean: unknown;
+  readonly outcome: GateOutcome;
+}
+
+/**
+ * Takes every marked field of a request through the engine, with its thread as context.
+ * Throws `deid_blocked` (spans in UTF-16 units of what was sent), `preview_mismatch`, `invalid_request` for unreadable
+ * text and `deid_unavailable` for any failure of the engine: then nothing is written.
+ */
+export async function passGate(ports: TextGatePorts, request: GateRequest): Promise<GateReply> {
+  const thread = request.thread && request.actor ? await ports.threads.load(request.actor, request.thread) : undefined;
+  const preview =
+    request.previewToken === undefined ? undefined : openPreview(ports, request.actor, request.previewToken);
+  const first = runFields(ports, request, thread, startingMemory(thread, preview));
+  const settled = await settleLabels(ports, request, thread, first);
+  refuseBlocked(settled.outcome);
+  if (preview) refuseOtherText(ports.keys, preview, settled);
+  return settled;
+}
+
+interface FieldsRun extends GateReply {
+  readonly inputs: ReadonlyMap<string, string>;
+}
+
+/** Runs the engine over the fields in schema order; each sees the labels of those before. Exported for preview. */
+export function runFields(
+  ports: TextGatePorts,
+  request: GateRequest,
+  thread: Thread | undefined,
+  start: ThreadMemory,
+): FieldsRun {
+  let memory = start;
+  const found: FieldFinding[] = [];
+  const inputs = new Map<string, string>();
+  const clean = replaceFreeText(request.body, request.fields, (raw, _field, pointer): DeidentifiedText => {
+    const releases = (request.releases ?? []).filter((release) => (release.pointer ?? pointer) === pointer);
+    const gated = runEngineOnce(ports.gate, raw, pointer, {
+      memory: { labels: memory.labels, ...day(memory.dayZero), token: tokenFunction(memory.key) },
+      thread: thread?.posts ?? [],
+      releases,
+    });
+    memory = ports.caseMemory ? grown(memory, gated) : memory;
+    found.push({ pointer, gated });
+    inputs.set(pointer, raw);
+    return gated.text;
+  });
+  return { clean, inputs, outcome: { memory, fields: found, policy: ports.gate.version } };
+}
+
+function runEngineOnce(
+  gate: Gate,
+  raw: string,
+  pointer: string,
+  context: Parameters<Gate['deidentify']>[1],
+): GatedText {
+  try {
+    return gate.deidentify(raw, context);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'UnreadableTextError') {
+      throw new AppError('invalid_request', {
+        errors: [
+          { pointer, code: 'control_character', message: 'holds a control character other than line break and tab' },
+        ],
+      });
+    }
+    throw new AppError('deid_unavailable', { retryAfterSeconds: 1 });
+  }
+}
+
+/** Two texts at once may propose different labels for one person: the first stored wins, the other text is run again. */
+async function settleLabels(
+  ports: TextGatePorts,
+  request: GateRequest,
+  thread: Thread | undefined,
+  run: FieldsRun,
+): Promise<FieldsRun> {
+  if (!thread || !ports.caseMemory || !hasNews(thread.memory, run.outcome.memory)) return run;
+  refuseBlocked(run.outcome);
+  const allotted = await ports.threads.allot(thread.ref, run.outcome.memory);
+  const same = [...run.outcome.memory.labels].every(([token, label]) => allotted.labels.get(token) === label);
+  return same && allotted.dayZero === run.outcome.memory.dayZero ? run : runFields(ports, request, thread, allotted);
+}
+
+function hasNews(before: ThreadMemory | undefined, after: ThreadMemory): boolean {
+  return after.labels.size > (before?.labels.size ?? 0) || after.dayZero !== before?.dayZero;
+}
+
+function startingMemory(thread: Thread | undefined, preview: PreviewRecord | undefined): ThreadMemory {
+  const stored = thread?.memory;
+  if (!preview) return stored ?? newMemory();
+  if (!stored) return preview.memory;
+  const dayZero = stored.dayZero ?? preview.memory.dayZero;
+  return { key: stored.key, labels: new Map([...preview.memory.labels, ...stored.labels]), ...day(dayZero) };
+}
+
+/** Memory of a case that does not exist yet: a random key, no labels. */
+export function newMemory(): ThreadMemory {
+  return { key: randomBytes(32), labels: new Map() };
+}
+
+function grown(memory: ThreadMemory, gated: GatedText): ThreadMemory {
+  const { labels, dayZero } = gated.proposals;
+  if (labels.length === 0 && dayZero === undefined) return memory;
+  return { key: memory.key, labels: new Map([...labels, ...memory.labels]), ...day(memory.dayZero ?? dayZero) };
+}
+
+function day(dayZero: string | undefined): { dayZero?: string } {
+  return dayZero === undefined ? {} : { dayZero };
+}
+
+/** Keyed token of a folded name: HMAC-SHA256 cut to 128 bits, base64url; 164.514(c) forbids an unkeyed hash. */
+function tokenFunction(key: Buffer): (folded: string) => string {
+  return (folded) => createHmac('sha256', key).update(folded).digest().subarray(0, 16).toString('base64url');
+}
+
+function refuseBlocked(outcome: GateOutcome): void {
+  const blocked = outcome.fields.filter((field) => field.gated.verdict === 'blocked');
+  if (blocked.length === 0) return;
+  throw new AppError('deid_blocked', { spans: blocked.flatMap(blockingSpans) });
+}
+
+function blockingSpans(field: FieldFinding): object[] {
+  return field.gated.findings
+    .filter((finding) => finding.action === 'block')
+    .map((finding) => ({
+      pointer: field.pointer,
+      start: finding.start,
+      end: finding.end,
+      class: finding.class,
+      rule: finding.rule,
+      action: finding.action,
+      releasable: finding.releasable,
+      reason_code: finding.reason_code,
+    }));
+}
+
+function refuseOtherText(keys: Keys, preview: PreviewRecord, run: FieldsRun): void {
+  for (const { pointer, gated } of run.outcome.fields) {
+    const expected = preview.outputs.get(inputMac(keys, run.inputs.get(pointer) ?? ''));
+    if (expected !== outputHash(keys, gated.text.value)) throw new AppError('preview_mismatch');
+  }
+}
+
+/** Keyed fingerprint of a raw text: a bare hash of a short text could be guessed. */
+export function inputMac(keys: Keys, raw: string): string {
+  return createHmac('sha256', keys.preview.current.key).update('input\0').update(raw).digest('base64url');
+}
+
+export function outputHash(keys: Keys, text: string): string {
+  return createHmac('sha256', keys.preview.current.key).update('output\0').update(text).digest('base64url');
+}
