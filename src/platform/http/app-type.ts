@@ -21,6 +21,8 @@ declare module 'fastify' {
     access?: Access;
     /** Whether `Idempotency-Key` is required: on every POST that creates or decides. */
     idempotent?: boolean;
+    /** The handler runs the engine itself and stores nothing: only the preview. */
+    rawText?: boolean;
     /** Which thread the prose of the body belongs to; undefined opens a new one. */
     thread?: (request: FastifyRequest) => ThreadRef | undefined;
   }

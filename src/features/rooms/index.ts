@@ -1,0 +1,4 @@
+/** Rooms: order, membership, read horizons and the memory of a case. */
+export { allotLabels, insertCaseMemory, loadCaseMemory } from './case-memory.ts';
+export { joinRoom, leaveRoom } from './join-room.ts';
+export { deleteMemory, insertRoom, listRoomIdsOf, raiseReadHorizon, setClosed } from './queries.ts';

@@ -1,0 +1,96 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Id } from '../../kernel/ids.ts';
+import type { Database } from '../../platform/database/connection.ts';
+import { caseLabel, caseMemory, room, roomMember } from './tables.ts';
+
+export async function insertRoom(tx: Database, values: { id: Id; kind: 'case' | 'conversation' }): Promise<void> {
+  await tx.insert(room).values(values);
+}
+
+export async function upsertMember(tx: Database, roomId: Id, accountId: Id, role: 'owner' | 'member'): Promise<boolean> {
+  const rows = await tx
+    .insert(roomMember)
+    .values({ room_id: roomId, account_id: accountId, role })
+    .onConflictDoUpdate({ target: [roomMember.account_id, roomMember.room_id], set: { left_at: null }, setWhere: sql`${roomMember.left_at} is not null` })
+    .returning({ room_id: roomMember.room_id });
+  return rows.length > 0;
+}
+
+export async function markLeft(tx: Database, roomId: Id, accountId: Id): Promise<boolean> {
+  const rows = await tx
+    .update(roomMember)
+    .set({ left_at: sql`now()` })
+    .where(and(eq(roomMember.room_id, roomId), eq(roomMember.account_id, accountId), isNull(roomMember.left_at)))
+    .returning({ room_id: roomMember.room_id });
+  return rows.length > 0;
+}
+
+export async function listRoomIdsOf(db: Database, accountId: Id): Promise<Id[]> {
+  const rows = await db
+    .select({ id: roomMember.room_id })
+    .from(roomMember)
+    .where(and(eq(roomMember.account_id, accountId), isNull(roomMember.left_at)));
+  return rows.map((row) => row.id);
+}
+
+/** Moves the read horizon forward only; the horizon as it now stands, undefined for a stranger. */
+export async function raiseReadHorizon(db: Database, roomId: Id, accountId: Id, upTo: number): Promise<number | undefined> {
+  const [row] = await db
+    .update(roomMember)
+    .set({ read_up_to: sql`greatest(${roomMember.read_up_to}, least(${upTo}::bigint, (select last_seq from room where id = ${roomId})))` })
+    .where(and(eq(roomMember.room_id, roomId), eq(roomMember.account_id, accountId), isNull(roomMember.left_at)))
+    .returning({ upTo: roomMember.read_up_to });
+  return row?.upTo;
+}
+
+export interface MemoryRow {
+  readonly wrappedKey: Uint8Array;
+  readonly sealedDayZero: Uint8Array | null;
+}
+
+export async function findMemory(db: Database, roomId: Id): Promise<MemoryRow | undefined> {
+  const [row] = await db
+    .select({ wrappedKey: caseMemory.wrapped_key, sealedDayZero: caseMemory.sealed_day_zero })
+    .from(caseMemory)
+    .where(eq(caseMemory.room_id, roomId));
+  return row;
+}
+
+export async function listLabels(db: Database, roomId: Id): Promise<{ token: Uint8Array; label: string }[]> {
+  return db.select({ token: caseLabel.token, label: caseLabel.label }).from(caseLabel).where(eq(caseLabel.room_id, roomId));
+}
+
+export async function insertMemory(tx: Database, roomId: Id, row: MemoryRow): Promise<void> {
+  await tx
+    .insert(caseMemory)
+    .values({ room_id: roomId, wrapped_key: row.wrappedKey, sealed_day_zero: row.sealedDayZero })
+    .onConflictDoNothing();
+}
+
+/** The first day 0 stored stays. */
+export async function settleDayZero(tx: Database, roomId: Id, sealedDayZero: Uint8Array): Promise<void> {
+  await tx
+    .update(caseMemory)
+    .set({ sealed_day_zero: sealedDayZero, version: sql`${caseMemory.version} + 1`, touched_at: sql`now()` })
+    .where(and(eq(caseMemory.room_id, roomId), isNull(caseMemory.sealed_day_zero)));
+}
+
+/** Labels that are there already stay as they are. */
+export async function insertLabels(tx: Database, roomId: Id, labels: readonly { token: Uint8Array; label: string }[]): Promise<void> {
+  if (labels.length === 0) return;
+  await tx
+    .insert(caseLabel)
+    .values(labels.map((one) => ({ room_id: roomId, ...one })))
+    .onConflictDoNothing();
+}
+
+export async function deleteMemory(tx: Database, roomId: Id): Promise<void> {
+  await tx.delete(caseMemory).where(eq(caseMemory.room_id, roomId));
+}
+
+export async function setClosed(tx: Database, roomId: Id, closed: boolean): Promise<void> {
+  await tx
+    .update(room)
+    .set({ closed_at: closed ? sql`now()` : null })
+    .where(eq(room.id, roomId));
+}

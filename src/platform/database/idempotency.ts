@@ -1,0 +1,73 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { bytea } from '../../deidentification/index.ts';
+import { AppError } from '../../kernel/errors.ts';
+import type { Id } from '../../kernel/ids.ts';
+import type { Database } from './connection.ts';
+
+export const idempotency = pgTable(
+  'idempotency',
+  {
+    actor_id: uuid('actor_id').notNull(),
+    route: text('route').notNull(),
+    key: text('key').notNull(),
+    fingerprint: bytea('fingerprint').notNull(),
+    status: smallint('status').notNull(),
+    object_id: uuid('object_id'),
+    object_version: integer('object_version'),
+  },
+  (table) => [primaryKey({ columns: [table.actor_id, table.route, table.key] })],
+);
+
+/** One request that must take effect once: who, which route, which key, and an HMAC of the raw body (32 bytes). */
+export interface IdempotencyClaim {
+  readonly actorId: Id;
+  readonly route: string;
+  readonly key: string;
+  readonly fingerprint: Uint8Array;
+}
+
+/** What the first run of a request came to; the reply is rendered again from it, so no text is kept. */
+export interface Replay {
+  readonly status: number;
+  readonly objectId: Id | undefined;
+  readonly objectVersion: number | undefined;
+}
+
+/** The earlier run of this request, if it took effect. Throws `idempotency_key_reused` when the payload differs. */
+export async function findReplay(db: Database, claim: IdempotencyClaim): Promise<Replay | undefined> {
+  const [row] = await db
+    .select()
+    .from(idempotency)
+    .where(and(eq(idempotency.actor_id, claim.actorId), eq(idempotency.route, claim.route), eq(idempotency.key, claim.key)));
+  if (!row) return undefined;
+  if (!Buffer.from(row.fingerprint).equals(claim.fingerprint)) throw new AppError('idempotency_key_reused');
+  return { status: row.status, objectId: row.object_id ?? undefined, objectVersion: row.object_version ?? undefined };
+}
+
+/**
+ * First statement of a verb's transaction. Throws `request_in_flight` when the same request runs elsewhere or has just
+ * ended: the caller repeats with the same key and gets the replay.
+ */
+export async function claimIdempotency(tx: Database, claim: IdempotencyClaim): Promise<void> {
+  const name = `${claim.actorId}/${claim.route}/${claim.key}`;
+  const locked = await tx.execute<{ ok: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as ok`);
+  if (!locked.rows[0]?.ok || (await findReplay(tx, claim))) throw new AppError('request_in_flight', { retryAfterSeconds: 1 });
+}
+
+/** Last statement of a verb's transaction: keeps what a repeat will be answered with. */
+export async function settleIdempotency(
+  tx: Database,
+  claim: IdempotencyClaim,
+  result: { readonly status: number; readonly objectId?: Id; readonly objectVersion?: number },
+): Promise<void> {
+  await tx.insert(idempotency).values({
+    actor_id: claim.actorId,
+    route: claim.route,
+    key: claim.key,
+    fingerprint: claim.fingerprint,
+    status: result.status,
+    object_id: result.objectId ?? null,
+    object_version: result.objectVersion ?? null,
+  });
+}

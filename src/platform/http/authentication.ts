@@ -1,0 +1,36 @@
+import type { FastifyRequest } from 'fastify';
+import { refusal } from '../../kernel/access.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { AppError } from '../../kernel/errors.ts';
+import type { App } from './app-type.ts';
+
+/** Turns an access token into the actor as it stands now (at most one second old); throws an AppError. */
+export type Authenticate = (token: string) => Promise<Actor>;
+
+/** Reads the bearer token and holds every route to the access it declares; a route without `access` stops the boot. */
+export function addAuthentication(app: App, authenticate: Authenticate): void {
+  app.decorateRequest('actor', undefined);
+  app.addHook('onRoute', (route) => {
+    if (route.config?.access === undefined) {
+      throw new Error(`${String(route.method)} ${route.url} does not say who may use it (config.access)`);
+    }
+  });
+  app.addHook('onRequest', async (request) => {
+    const access = request.routeOptions.config.access;
+    if (access === undefined) return;
+    const token = bearerToken(request);
+    if (token !== undefined && access !== 'public') request.actor = await authenticate(token);
+    const code = refusal(access, request.actor);
+    if (code) throw new AppError(code);
+  });
+}
+
+function bearerToken(request: FastifyRequest): string | undefined {
+  return /^Bearer ([A-Za-z0-9._~+/=-]{1,4096})$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
+/** The actor of a route that is not public. */
+export function actorOf(request: FastifyRequest): Actor {
+  if (!request.actor) throw new AppError('unauthenticated');
+  return request.actor;
+}

@@ -1,0 +1,61 @@
+import type { FastifyRequest } from 'fastify';
+import type { Static, TSchema } from 'typebox';
+import { assertClosed, freeTextFields, type Deidentified } from '../../deidentification/index.ts';
+import { AppError } from '../../kernel/errors.ts';
+import { passGate, type FieldRelease, type GateOutcome, type TextGatePorts } from '../text-gate.ts';
+import type { App } from './app-type.ts';
+
+/** Wall 1: every schema with FreeText marks gets the gate before its handler; open schemas stop the boot. */
+export function addDeidentification(app: App, ports: TextGatePorts): void {
+  app.decorateRequest('clean', undefined);
+  app.decorateRequest('gated', undefined);
+  app.addHook('onRoute', (route) => {
+    const where = `${String(route.method)} ${route.url}`;
+    const body = asSchema(route.schema?.body);
+    if (body && 'content' in body) throw new Error(`${where}: per-content-type body schemas are open to bypass (T-05)`);
+    for (const part of [body, asSchema(route.schema?.params), asSchema(route.schema?.querystring)]) if (part) assertClosed(part, where);
+    const fields = body ? freeTextFields(body) : [];
+    if (fields.length === 0 || route.config?.rawText) return;
+    const gateHook = async (request: FastifyRequest): Promise<void> => {
+      if (request.replay) return;
+      const { clean, outcome } = await passGate(ports, {
+        body: request.body,
+        fields,
+        actor: request.actor,
+        thread: route.config?.thread?.(request),
+        ...gateFields(request.body),
+      });
+      request.clean = clean;
+      request.gated = outcome;
+    };
+    const after = route.preHandler === undefined ? [] : [route.preHandler].flat();
+    route.preHandler = [gateHook, ...after];
+  });
+}
+
+/** The body of a request after the gate, typed by its schema. */
+export function cleanBody<Schema extends TSchema>(request: FastifyRequest, _schema: Schema): Deidentified<Static<Schema>> {
+  if (request.clean === undefined) throw new AppError('deid_unavailable');
+  return request.clean as Deidentified<Static<Schema>>;
+}
+
+/** What the gate found in the prose of a request. */
+export function gatedOf(request: FastifyRequest): GateOutcome {
+  if (!request.gated) throw new AppError('deid_unavailable');
+  return request.gated;
+}
+
+/** `releases` and `preview_token` of a body, which schemas have already checked. */
+export function gateFields(body: unknown): { releases?: readonly FieldRelease[]; previewToken?: string } {
+  if (typeof body !== 'object' || body === null) return {};
+  const releases: unknown = Reflect.get(body, 'releases');
+  const token: unknown = Reflect.get(body, 'preview_token');
+  return {
+    ...(Array.isArray(releases) ? { releases } : {}),
+    ...(typeof token === 'string' ? { previewToken: token } : {}),
+  };
+}
+
+function asSchema(part: unknown): TSchema | undefined {
+  return typeof part === 'object' && part !== null ? part : undefined;
+}

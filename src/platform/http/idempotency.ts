@@ -1,0 +1,54 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../../kernel/errors.ts';
+import type { Database } from '../database/connection.ts';
+import { findReplay, type IdempotencyClaim, type Replay } from '../database/idempotency.ts';
+import type { Keys } from '../keys.ts';
+import { keyedHash } from '../sealing.ts';
+import type { App } from './app-type.ts';
+
+const KEY = /^"?([A-Za-z0-9_.:-]{16,64})"?$/;
+
+/** Requires `Idempotency-Key` on routes that declare it and finds an earlier run before the gate sees any text. */
+export function addIdempotency(app: App, ports: { readonly db: Database; readonly keys: Keys }): void {
+  app.decorateRequest('idempotency', undefined);
+  app.decorateRequest('replay', undefined);
+  app.addHook('preValidation', async (request, reply) => {
+    if (request.routeOptions.config.idempotent) await findEarlierRun(request, reply, ports);
+  });
+}
+
+async function findEarlierRun(request: FastifyRequest, reply: FastifyReply, ports: { readonly db: Database; readonly keys: Keys }): Promise<void> {
+  const key = KEY.exec(String(request.headers['idempotency-key'] ?? ''))?.[1];
+  if (key === undefined) throw new AppError('idempotency_key_missing');
+  if (!request.actor) throw new AppError('unauthenticated');
+  const content = `${JSON.stringify(request.params)}\n${canonical(request.body)}`;
+  const claim: IdempotencyClaim = {
+    actorId: request.actor.accountId,
+    route: `${request.method} ${request.routeOptions.url ?? ''}`,
+    key,
+    fingerprint: keyedHash(ports.keys.idempotency, 'request', content),
+  };
+  request.idempotency = claim;
+  request.replay = await findReplay(ports.db, claim);
+  if (request.replay) reply.header('idempotent-replayed', 'true');
+}
+
+/** JSON with sorted keys, so that the order a client writes them in does not matter. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`;
+}
+
+/** The claim of a route that declares `idempotent`. */
+export function claimOf(request: FastifyRequest): IdempotencyClaim {
+  if (!request.idempotency) throw new AppError('idempotency_key_missing');
+  return request.idempotency;
+}
+
+/** The object an earlier run of this request made; undefined when this is the first run. */
+export function replayedObject(request: FastifyRequest): (Replay & { readonly objectId: string }) | undefined {
+  const replay = request.replay;
+  return replay?.objectId === undefined ? undefined : { ...replay, objectId: replay.objectId };
+}

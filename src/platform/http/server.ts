@@ -1,0 +1,120 @@
+import helmet from '@fastify/helmet';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { AppError } from '../../kernel/errors.ts';
+import { SECOND } from '../../kernel/time.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../database/connection.ts';
+import type { Keys } from '../keys.ts';
+import { describeError, type Log } from '../logger.ts';
+import type { TextGatePorts } from '../text-gate.ts';
+import type { App } from './app-type.ts';
+import { addAuthentication, type Authenticate } from './authentication.ts';
+import { addDeidentification } from './de-identification.ts';
+import { addIdempotency } from './idempotency.ts';
+import { addOpenapi } from './openapi.ts';
+import { Problem, PROBLEM_TYPE, problemBody, sendProblem, toAppError } from './problem.ts';
+import { createValidatorCompiler } from './validation.ts';
+
+export const BODY_LIMIT_BYTES = 65_536;
+
+export interface ServerPorts extends TextGatePorts {
+  readonly config: Config;
+  readonly db: Database;
+  readonly keys: Keys;
+  readonly log: Log;
+  readonly authenticate: Authenticate;
+}
+
+/** The HTTP server with every rule that holds for all routes; features add theirs afterwards. */
+export async function createServer(ports: ServerPorts): Promise<App> {
+  const app = Fastify({
+    loggerInstance: ports.log,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: ports.config.trustedProxies.length > 0 ? [...ports.config.trustedProxies] : false,
+    requestIdHeader: false,
+    genReqId: requestId,
+    connectionTimeout: 10 * SECOND,
+    requestTimeout: 10 * SECOND,
+    return503OnClosing: true,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, toAppError(error)),
+    clientErrorHandler,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(createValidatorCompiler());
+  app.removeContentTypeParser('text/plain');
+  app.addSchema(Problem);
+  answerInProblems(app, ports.log);
+  addResponseHeaders(app, ports);
+  await app.register(helmet, securityHeaders(ports.config));
+  addAuthentication(app, ports.authenticate);
+  addIdempotency(app, ports);
+  addDeidentification(app, ports);
+  await addOpenapi(app, ports.config);
+  return app;
+}
+
+function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[A-Za-z0-9-]{8,64}$/.test(given) ? given : randomUUID();
+}
+
+function answerInProblems(app: App, log: Log): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const problem = toAppError(error);
+    if (problem.status >= 500) log.error({ err: describeError(error), request_id: request.id, route: request.routeOptions.url }, 'request failed');
+    return sendProblem(request, reply, problem);
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError('not_found')));
+}
+
+function addResponseHeaders(app: App, ports: ServerPorts): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+  });
+  app.addHook('onResponse', async (request: FastifyRequest, reply: FastifyReply) => {
+    ports.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        request_id: request.id,
+        actor: request.actor?.accountId,
+      },
+      'request',
+    );
+  });
+}
+
+/** R-32: an API answers JSON to programs; nothing may frame it, sniff it or load through it. */
+function securityHeaders(config: Config): object {
+  return {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: config.publicUrl.startsWith('https:') ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+  };
+}
+
+/** Requests that the parser refuses never reach Fastify: answer in the same form, then close. */
+function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
+  if (socket.destroyed || error.code === 'ECONNRESET') return;
+  const problem = new AppError(PARSER_CODES[error.code ?? ''] ?? 'invalid_request');
+  const body = JSON.stringify(problemBody(problem, randomUUID()));
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_WORDS[problem.status] ?? 'Bad Request'}\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nx-content-type-options: nosniff\r\ncache-control: no-store\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+const PARSER_CODES: Readonly<Record<string, 'headers_too_large' | 'request_timeout'>> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};
+const STATUS_WORDS: Readonly<Record<number, string>> = { 408: 'Request Timeout', 431: 'Request Header Fields Too Large' };
+
