@@ -1,0 +1,67 @@
+import type { NumberScheme } from './scheme.ts';
+
+const HUMAN = { needsState: false, lookUp: 'none' } as const;
+
+/** Canada, Australia, Brazil, India. */
+export const ELSEWHERE: readonly NumberScheme[] = [
+  {
+    ...HUMAN,
+    id: 'ca_minc',
+    country: 'CA',
+    name: 'Medical Identification Number for Canada',
+    pattern: /^CAMD-?[0-9]{4}-?[0-9]{4}$/,
+    examples: ['CAMD-1234-5679'],
+    rule: 'format only: the check algorithm is unpublished and not plain Luhn; not a licence',
+  },
+  {
+    ...HUMAN,
+    id: 'ca_college',
+    country: 'CA',
+    name: 'Number of the provincial college',
+    pattern: /^[A-Z]?[0-9]{3,8}$/,
+    needsState: true,
+    examples: ['12345'],
+    rule: 'provincial college + number',
+  },
+  {
+    ...HUMAN,
+    id: 'au_ahpra',
+    country: 'AU',
+    name: 'AHPRA registration',
+    pattern: /^[A-Z]{3}[0-9]{10}$/,
+    examples: ['MED0000932846'],
+    rule: '3 letters, 10 digits',
+  },
+  {
+    ...HUMAN,
+    id: 'br_crm',
+    country: 'BR',
+    name: 'CRM',
+    pattern: /^[0-9]{1,7}P?$/,
+    needsState: true,
+    examples: ['123456'],
+    rule: 'up to 7 digits + state; suffix P is provisional',
+  },
+  {
+    ...HUMAN,
+    id: 'in_council',
+    country: 'IN',
+    name: 'State council registration',
+    pattern: /^(?=.*[0-9])[A-Z0-9][A-Z0-9/.-]{2,38}$/,
+    examples: ['00001/2012'],
+    rule: 'number + state council + year; published validators contradict each other',
+  },
+];
+
+/** Any other country: bounded, at least one digit, at most eight letters; always a human. */
+export function freeScheme(country: string): NumberScheme {
+  return {
+    ...HUMAN,
+    id: `${country.toLowerCase()}_free`,
+    country,
+    name: 'Register number',
+    pattern: /^(?=.*[0-9])(?!(?:[^A-Z]*[A-Z]){9})[A-Z0-9][A-Z0-9/.-]{0,29}$/,
+    examples: ['A-1234/56'],
+    rule: 'no adapter for this country yet',
+  };
+}

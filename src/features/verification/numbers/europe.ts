@@ -1,0 +1,85 @@
+import { isGs1Valid, isLuhnValid, weightedSum } from './check-digits.ts';
+import type { NumberScheme } from './scheme.ts';
+
+const HUMAN = { needsState: false, lookUp: 'none' } as const;
+
+/** European registers. None is asked automatically yet: the form is checked, a human does the rest. */
+export const EUROPE: readonly NumberScheme[] = [
+  {
+    ...HUMAN,
+    id: 'gb_gmc',
+    country: 'GB',
+    name: 'GMC reference number',
+    pattern: /^[0-9]{7}$/,
+    examples: ['7000001'],
+    rule: '7 digits, no published check digit',
+  },
+  {
+    ...HUMAN,
+    id: 'de_efn',
+    country: 'DE',
+    name: 'Einheitliche Fortbildungsnummer',
+    pattern: /^80276[0-9]{10}$/,
+    hasValidCheck: isLuhnValid,
+    examples: ['802760900000018'],
+    rule: '80 + 276 + 3 chamber + 6 serial + Luhn check digit',
+  },
+  {
+    ...HUMAN,
+    id: 'de_lanr',
+    country: 'DE',
+    name: 'Lebenslange Arztnummer',
+    pattern: /^[0-9]{9}$/,
+    hasValidCheck: (number) => (10 - (weightedSum(number, [4, 9, 4, 9, 4, 9]) % 10)) % 10 === number.charCodeAt(6) - 48,
+    examples: ['123456601'],
+    rule: 'digits 1-6 times 4,9,4,9,4,9; check = (10 - sum mod 10) mod 10; 2 digits of specialty',
+  },
+  {
+    ...HUMAN,
+    id: 'fr_rpps',
+    country: 'FR',
+    name: 'RPPS',
+    pattern: /^[0-9]{11}$/,
+    hasValidCheck: isLuhnValid,
+    examples: ['10000000009'],
+    rule: '11 digits, Luhn',
+  },
+  {
+    ...HUMAN,
+    id: 'nl_big',
+    country: 'NL',
+    name: 'BIG-nummer',
+    pattern: /^[0-9]{11}$/,
+    examples: ['00000000001'],
+    rule: '11 digits, no known check digit',
+  },
+  {
+    ...HUMAN,
+    id: 'ch_gln',
+    country: 'CH',
+    name: 'GLN',
+    pattern: /^7601[0-9]{9}$/,
+    hasValidCheck: isGs1Valid,
+    examples: ['7601000000002'],
+    rule: '13 digits, 7601…, GS1 mod 10',
+  },
+  {
+    ...HUMAN,
+    id: 'es_colegiado',
+    country: 'ES',
+    name: 'Número de colegiado',
+    pattern: /^[0-9]{9}$/,
+    examples: ['280000001'],
+    rule: '9 digits, the first two the province',
+  },
+  {
+    ...HUMAN,
+    id: 'it_ordine',
+    country: 'IT',
+    name: "Numero d'ordine",
+    pattern: /^[0-9]{1,8}$/,
+    needsState: true,
+    examples: ['12345'],
+    rule: 'province order + number',
+  },
+];
