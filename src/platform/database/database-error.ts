@@ -1,3 +1,5 @@
+import { DrizzleQueryError } from 'drizzle-orm';
+
 /** A failed statement, stripped of everything that could carry a value: message, detail, parameters, query (T-01, T-02). */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
@@ -19,11 +21,11 @@ export const CONNECTION_LOST = '08006';
 /** Any failure of pg or drizzle as a {@link DatabaseError}; the original is dropped, not kept as a cause. */
 export function toDatabaseError(error: unknown): unknown {
   if (error instanceof DatabaseError || !(error instanceof Error)) return error;
-  const source = error.name === 'DrizzleQueryError' && error.cause instanceof Error ? error.cause : error;
+  const source = error instanceof DrizzleQueryError && error.cause instanceof Error ? error.cause : error;
   if (source instanceof DatabaseError) return source;
   const code = textOf(source, 'code');
   if (code !== undefined && /^[0-9A-Z]{5}$/.test(code)) return new DatabaseError(code, textOf(source, 'table'), textOf(source, 'constraint'));
-  if (error.name === 'DrizzleQueryError' || code !== undefined || isTimeout(source)) return new DatabaseError(CONNECTION_LOST);
+  if (error instanceof DrizzleQueryError || code !== undefined || isTimeout(source)) return new DatabaseError(CONNECTION_LOST);
   return error;
 }
 

@@ -13,7 +13,7 @@ export type RoleUrls = Readonly<Record<LoginRole, string>>;
 /** The same database with another user; outside production all URLs come from the admin's. `password` may depend on the role. */
 export function deriveRoleUrls(adminUrl: string, password: (role: LoginRole) => string): RoleUrls {
   const derive = (role: LoginRole): string => {
-    const url = new URL(adminUrl.replace(/^postgres(ql)?:\/\/\//, 'postgres://user@localhost/').replace(/^postgres(ql)?:\/\/@/, 'postgres://user@'));
+    const url = new URL(adminUrl);
     url.username = role;
     url.password = password(role);
     return url.href;

@@ -1,0 +1,123 @@
+import { SECOND } from '../../kernel/time.ts';
+import type { DatabasePool } from '../database/connection.ts';
+import { describeError, type Log } from '../logger.ts';
+import { backoffMs, pause } from './backoff.ts';
+import { createMemoryBus, type Bus, type MemoryBus, type TypingHint } from './bus.ts';
+import { CONTROL_CHANNEL, parseControl, parseJson } from './control.ts';
+import { notify } from './queries.ts';
+
+const POSITION_CHANNEL = 'curbside_position';
+const TYPING_CHANNEL = 'curbside_typing';
+/** How often an idle connection is asked whether it is still there. */
+const ALIVE_EVERY_MS = 5 * SECOND;
+
+/**
+ * The bus between processes that share one database: LISTEN on one connection of `pool` (max 2: one listens, one sends),
+ * which comes back with back-off after every loss and then reports a gap. What this process publishes, it hears at once.
+ */
+export async function connectPostgresBus(pool: DatabasePool, log: Log): Promise<Bus> {
+  const local = createMemoryBus();
+  const stop = new AbortController();
+  const connected = Promise.withResolvers<void>();
+  const listening = listenForever(pool, local, log, stop.signal, connected.resolve);
+  await Promise.race([connected.promise, pause(SECOND, stop.signal)]);
+  const sendHead = coalesced((head) => notify(pool.db, POSITION_CHANNEL, String(head)));
+  return {
+    ...local,
+    publishPosition(head) {
+      local.publishPosition(head);
+      if (!stop.signal.aborted) sendHead(head);
+    },
+    publishTyping(hint) {
+      local.publishTyping(hint);
+      if (!stop.signal.aborted) notify(pool.db, TYPING_CHANNEL, JSON.stringify(hint)).catch(() => {});
+    },
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await listening;
+    },
+  };
+}
+
+/** At most one notification in flight; what comes meanwhile goes as one, the highest (T-17). A lost one costs a poll. */
+function coalesced(send: (head: number) => Promise<void>): (head: number) => void {
+  let highest = 0;
+  let sent = 0;
+  let sending = false;
+  return async (head) => {
+    highest = Math.max(highest, head);
+    if (sending) return;
+    sending = true;
+    while (sent < highest) {
+      sent = highest;
+      await send(sent).catch(() => {});
+    }
+    sending = false;
+  };
+}
+
+async function listenForever(
+  pool: DatabasePool,
+  local: MemoryBus,
+  log: Log,
+  signal: AbortSignal,
+  connected: () => void,
+): Promise<void> {
+  let attempt = 0;
+  while (!signal.aborted) {
+    try {
+      await listenOnce(pool, local, signal, () => {
+        attempt = 0;
+        connected();
+        local.publishGap();
+      });
+    } catch (error) {
+      if (attempt === 0) log.warn({ err: describeError(error) }, 'notifications lost their connection; polling meanwhile');
+      await pause(backoffMs(attempt++), signal);
+    }
+  }
+}
+
+async function listenOnce(
+  pool: DatabasePool,
+  local: MemoryBus,
+  signal: AbortSignal,
+  ready: () => void,
+): Promise<void> {
+  const client = await pool.pool.connect();
+  const lost = Promise.withResolvers<never>();
+  lost.promise.catch(() => {});
+  const fail = (error?: Error): void => lost.reject(error ?? new Error('connection ended'));
+  client.on('error', fail).on('end', fail);
+  client.on('notification', (message) => hear(local, message.channel, message.payload ?? ''));
+  try {
+    const listen = `listen ${POSITION_CHANNEL}; listen ${CONTROL_CHANNEL}; listen ${TYPING_CHANNEL}`;
+    await Promise.race([client.query(listen), lost.promise]);
+    ready();
+    while (!signal.aborted) {
+      await Promise.race([pause(ALIVE_EVERY_MS, signal), lost.promise]);
+      if (!signal.aborted) await Promise.race([client.query('select 1'), lost.promise]);
+    }
+  } finally {
+    // A connection that listens must not serve anybody else afterwards.
+    client.release(true);
+  }
+}
+
+function hear(local: MemoryBus, channel: string, payload: string): void {
+  if (channel === POSITION_CHANNEL && /^\d{1,15}$/.test(payload)) return local.publishPosition(Number(payload));
+  if (channel === CONTROL_CHANNEL) {
+    const hint = parseControl(payload);
+    if (hint) local.publishControl(hint);
+  }
+  if (channel === TYPING_CHANNEL) {
+    const hint = parseTyping(payload);
+    if (hint) local.publishTyping(hint);
+  }
+}
+
+function parseTyping(payload: string): TypingHint | undefined {
+  const { roomId, personaId, until } = parseJson(payload);
+  if (typeof roomId !== 'string' || typeof personaId !== 'string' || typeof until !== 'string') return undefined;
+  return { roomId, personaId, until };
+}

@@ -1,0 +1,168 @@
+import { sql } from 'drizzle-orm';
+import type { Id } from '../../kernel/ids.ts';
+import type { Database } from '../database/connection.ts';
+import type { Audience } from './outbox.ts';
+
+/** Advisory lock of the one relay; held for one transaction, so a dead relay holds nothing. */
+const RELAY_LOCK = 7_203_114;
+
+/** One numbered outbox row: ids only. `at` is RFC 3339 UTC with milliseconds. */
+export interface EventRow {
+  readonly position: number;
+  readonly type: string;
+  readonly audience: Audience;
+  readonly data: Readonly<Record<string, string | number>>;
+  readonly at: string;
+}
+
+/** Whether this transaction may number events now; false while another relay does (guarantees.md 4.18). */
+export async function takeRelayLock(tx: Database): Promise<boolean> {
+  const { rows } = await tx.execute<{ taken: boolean }>(sql`select pg_try_advisory_xact_lock(${RELAY_LOCK}) as taken`);
+  return rows[0]?.taken === true;
+}
+
+export interface Numbered {
+  readonly count: number;
+  /** The highest position given so far; 0 when nothing was numbered here. */
+  readonly head: number;
+}
+
+/**
+ * Gives the next positions to at most `limit` committed rows, in id order as seen, and moves the head with them.
+ * Never `id > last`: a transaction that took its id early may commit late (guarantees.md 4.18).
+ */
+export async function numberPendingEvents(tx: Database, limit: number): Promise<Numbered> {
+  const { rows } = await tx.execute<{ count: string; head: string | null }>(sql`
+    with pending as materialized (
+      select id, row_number() over (order by id) as place
+      from (select id from outbox where position is null order by id limit ${limit}) waiting
+    ), moved as (
+      update relay_head set position = relay_head.position + total.n
+      from (select count(*) as n from pending) total where total.n > 0
+      returning relay_head.position - total.n as base, relay_head.position as head
+    ), numbered as (
+      update outbox set position = moved.base + pending.place
+      from pending, moved where outbox.id = pending.id returning 1
+    )
+    select (select count(*) from numbered) as count, (select head from moved) as head`);
+  return { count: Number(rows[0]?.count ?? 0), head: Number(rows[0]?.head ?? 0) };
+}
+
+/** The highest position given so far. */
+export async function getHead(db: Database): Promise<number> {
+  const { rows } = await db.execute<{ position: string }>(sql`select position from relay_head`);
+  return Number(rows[0]?.position ?? 0);
+}
+
+/** The lowest position still kept; undefined when all are pruned. */
+export async function findOldestPosition(db: Database): Promise<number | undefined> {
+  const { rows } = await db.execute<{ position: string }>(
+    sql`select position from outbox where position is not null order by position limit 1`,
+  );
+  return rows[0] ? Number(rows[0].position) : undefined;
+}
+
+/** Numbered events after `position`, in order. */
+export async function listEventsAfter(db: Database, position: number, limit: number): Promise<EventRow[]> {
+  const { rows } = await db.execute<StoredEvent>(sql`
+    select position, type, audience, audience_id, data,
+      to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+    from outbox where position > ${position} order by position limit ${limit}`);
+  return rows.map(toEventRow);
+}
+
+interface StoredEvent extends Record<string, unknown> {
+  readonly position: string;
+  readonly type: string;
+  readonly audience: Audience['kind'];
+  readonly audience_id: Id | null;
+  readonly data: EventRow['data'];
+  readonly at: string;
+}
+
+function toEventRow(row: StoredEvent): EventRow {
+  return {
+    position: Number(row.position),
+    type: row.type,
+    audience: toAudience(row.audience, row.audience_id ?? ''),
+    data: row.data,
+    at: row.at,
+  };
+}
+
+function toAudience(kind: Audience['kind'], id: Id): Audience {
+  return kind === 'room' || kind === 'account' ? { kind, id } : { kind };
+}
+
+/**
+ * Deletes at most `limit` of the oldest events that are both older than `keepHours` and beyond the last `keepCount`
+ * positions; always a prefix of the positions, so that what is kept has no hole. Returns how many.
+ */
+export async function pruneEvents(
+  tx: Database,
+  keep: { readonly hours: number; readonly count: number },
+  limit: number,
+): Promise<number> {
+  const { rows } = await tx.execute<{ count: string }>(sql`
+    with bound as (
+      select least(
+        (select position - ${keep.count}::bigint from relay_head),
+        coalesce((select min(position) - 1 from outbox
+          where position is not null and created_at >= now() - make_interval(hours => ${keep.hours}::int)), 9223372036854775807)
+      ) as last
+    ), gone as (
+      delete from outbox where position in (
+        select o.position from outbox o, bound where o.position <= bound.last order by o.position limit ${limit}
+      ) returning 1
+    )
+    select count(*) as count from gone`);
+  return Number(rows[0]?.count ?? 0);
+}
+
+/** One audit row as the verb wrote it; `at` is RFC 3339 UTC with microseconds. */
+export interface PendingAudit extends Record<string, unknown> {
+  readonly at: string;
+  readonly actor_id: Id | null;
+  readonly session_id: Id | null;
+  readonly action: string;
+  readonly object_kind: string | null;
+  readonly object_id: Id | null;
+  readonly outcome: string;
+  readonly rule: string | null;
+  readonly request_id: string | null;
+  readonly details: unknown;
+}
+
+/** Takes (deletes) at most `limit` waiting audit rows, oldest first. */
+export async function takePendingAudit(tx: Database, limit: number): Promise<PendingAudit[]> {
+  const { rows } = await tx.execute<PendingAudit>(sql`
+    with taken as (
+      delete from audit_pending where id in (select id from audit_pending order by id limit ${limit}) returning *
+    )
+    select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, actor_id, session_id, action,
+      object_kind, object_id, outcome, rule, request_id, details
+    from taken order by id`);
+  return rows;
+}
+
+/** The end of the audit chain: number and hash (32 bytes) of the last entry; undefined before the first. */
+export async function findChainEnd(db: Database): Promise<{ n: number; hash: Buffer } | undefined> {
+  const { rows } = await db.execute<{ n: string; hash: Buffer }>(
+    sql`select n, hash from audit_entry order by n desc limit 1`,
+  );
+  return rows[0] ? { n: Number(rows[0].n), hash: rows[0].hash } : undefined;
+}
+
+/** Appends entries to the chain, in one statement. */
+export async function insertAuditEntries(
+  tx: Database,
+  entries: readonly { readonly n: number; readonly entry: string; readonly hash: Buffer }[],
+): Promise<void> {
+  const rows = entries.map(({ n, entry, hash }) => sql`(${n}::bigint, ${entry}, ${hash}::bytea)`);
+  await tx.execute(sql`insert into audit_entry (n, entry, hash) values ${sql.join(rows, sql`, `)}`);
+}
+
+/** Sends a notification: a hint with ids only, below 8,000 bytes (T-17). */
+export async function notify(db: Database, channel: string, payload: string): Promise<void> {
+  await db.execute(sql`select pg_notify(${channel}, ${payload})`);
+}
