@@ -22,7 +22,7 @@ export function passwordFault(password: string, about: readonly string[]): Passw
   if (length < PASSWORD_MIN) return 'too_short';
   if (length > PASSWORD_MAX) return 'too_long';
   const core = foldPassword(normal).replaceAll(/[^\p{L}\p{N}]+/gu, '');
-  if (core.length < PADDING || isRun(core) || isBuiltAround(core, isCommon)) return 'too_common';
+  if (core.length < PADDING || isRun(core) || isBuiltAround(core.slice(0, JUDGED), isCommon)) return 'too_common';
   const rest = withoutContext(core, about);
   if (rest !== core && (rest.length <= PADDING || isRun(rest) || isCommon(rest))) return 'about_you';
   return undefined;
@@ -53,6 +53,8 @@ export function fingerprint(folded: string): number {
 const PADDING = 6;
 const SHORTEST_PART = 5;
 const LONGEST_PART = 24;
+/** What repeats one word for longer than this shows it in its head already. */
+const JUDGED = 48;
 const CONTEXT_WORDS = ['curbside', 'doctor', 'physician', 'medicine', 'medical', 'hospital', 'clinic', 'surgeon'];
 
 /** One known word, once or again and again, with at most a few more characters. Several words in a row are a passphrase and pass. */
@@ -73,7 +75,9 @@ function withoutContext(core: string, about: readonly string[]): string {
   return known.reduce((rest, word) => rest.replaceAll(word, ''), core);
 }
 
-const RUNS = ['abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', '0123456789'].map((run) => foldPassword(run + run));
+const RUNS = ['abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', '0123456789'].map((run) =>
+  foldPassword(run + run),
+);
 
 /** Whether a part is one character or a short piece repeated, or a stretch of the alphabet, the digits or a keyboard row. */
 function isRun(part: string): boolean {

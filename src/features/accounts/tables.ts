@@ -1,0 +1,104 @@
+import { integer, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bytea } from '../../deidentification/index.ts';
+import type { AccountState, Role } from '../../kernel/actor.ts';
+
+const at = (name: string) => timestamp(name, { withTimezone: true });
+
+/** What an approved licence allows; `trainee` and `student` are shown as such and never as a specialist. */
+export type Scope = 'full' | 'trainee' | 'student';
+export type PersonaKind = 'name' | 'handle';
+export type EndReason =
+  | 'signed_out'
+  | 'ended_by_member'
+  | 'ended_by_staff'
+  | 'password_changed'
+  | 'refresh_reused'
+  | 'disabled'
+  | 'limit';
+export type DevicePlatform = 'android' | 'ios' | 'linux' | 'macos' | 'windows' | 'other';
+
+export const account = pgTable('account', {
+  id: uuid().primaryKey(),
+  email: text().notNull(),
+  emailConfirmedAt: at('email_confirmed_at'),
+  state: text().$type<AccountState>().notNull().default('new'),
+  scope: text().$type<Scope>(),
+  scopeExpiresAt: at('scope_expires_at'),
+  authzVersion: integer('authz_version').notNull().default(1),
+  createdAt: at('created_at').notNull().defaultNow(),
+});
+
+export const accountRole = pgTable(
+  'account_role',
+  {
+    accountId: uuid('account_id').notNull(),
+    role: text().$type<Role>().notNull(),
+    grantedBy: uuid('granted_by'),
+    grantedAt: at('granted_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.role] })],
+);
+
+export const persona = pgTable('persona', {
+  id: uuid().primaryKey(),
+  accountId: uuid('account_id').notNull(),
+  kind: text().$type<PersonaKind>().notNull(),
+  displayName: text('display_name').notNull(),
+  createdAt: at('created_at').notNull().defaultNow(),
+});
+
+export const passwordCredential = pgTable('password_credential', {
+  accountId: uuid('account_id').primaryKey(),
+  hash: text().notNull(),
+  pepperKeyId: text('pepper_key_id').notNull(),
+  changedAt: at('changed_at').notNull().defaultNow(),
+});
+
+export const registration = pgTable('registration', {
+  id: uuid().primaryKey(),
+  email: text().notNull(),
+  displayName: text('display_name').notNull(),
+  passwordHash: text('password_hash').notNull(),
+  pepperKeyId: text('pepper_key_id').notNull(),
+  tokenHash: bytea('token_hash'),
+  expiresAt: at('expires_at').notNull(),
+  usedAt: at('used_at'),
+  createdAt: at('created_at').notNull().defaultNow(),
+});
+
+export const emailToken = pgTable('email_token', {
+  tokenHash: bytea('token_hash').primaryKey(),
+  accountId: uuid('account_id').notNull(),
+  purpose: text().$type<'set_password'>().notNull(),
+  expiresAt: at('expires_at').notNull(),
+  usedAt: at('used_at'),
+  createdAt: at('created_at').notNull().defaultNow(),
+});
+
+export const session = pgTable('session', {
+  id: uuid().primaryKey(),
+  accountId: uuid('account_id').notNull(),
+  aal: smallint().$type<1 | 2>().notNull(),
+  platform: text().$type<DevicePlatform>().notNull(),
+  device: bytea().notNull(),
+  authAt: at('auth_at').notNull().defaultNow(),
+  createdAt: at('created_at').notNull().defaultNow(),
+  lastSeenAt: at('last_seen_at').notNull().defaultNow(),
+  endedAt: at('ended_at'),
+  endReason: text('end_reason').$type<EndReason>(),
+});
+
+export const refreshToken = pgTable('refresh_token', {
+  tokenHash: bytea('token_hash').primaryKey(),
+  sessionId: uuid('session_id').notNull(),
+  predecessor: bytea(),
+  issuedAt: at('issued_at').notNull().defaultNow(),
+  usedAt: at('used_at'),
+  sealedSuccessor: bytea('sealed_successor'),
+});
+
+export const wsTicket = pgTable('ws_ticket', {
+  ticketHash: bytea('ticket_hash').primaryKey(),
+  sessionId: uuid('session_id').notNull(),
+  expiresAt: at('expires_at').notNull(),
+});
