@@ -1,0 +1,48 @@
+import type { Candidate, Document } from '../document.ts';
+import { contextNames } from './context.ts';
+import { listedNames } from './lists.ts';
+import type { NameSpan } from './span.ts';
+import { laterForms, type KnownNames } from './spread.ts';
+import { readWords, type Words } from './words.ts';
+
+export type { KnownNames } from './spread.ts';
+
+/** Which layers look for names; all by default. For ablation, see names/ablation.ts. */
+export interface NameLayers {
+  readonly context?: boolean;
+  readonly lists?: boolean;
+  readonly tagger?: boolean;
+  readonly spread?: boolean;
+}
+
+/**
+ * Finds names of persons (45 CFR 164.514(b)(2)(i)(A)) by context, lists and a trained tagger, then every later form of a
+ * name found for certain. Offsets into the detection copy; titles and possessive endings are not part of a name.
+ */
+export function findNames(document: Document, known: KnownNames, layers: NameLayers = {}): Candidate[] {
+  const words = readWords(document);
+  const found = findSpans(words, layers);
+  if (layers.spread !== false) found.push(...laterForms(words, found, known));
+  return found.map((span) => candidateOf(words, span));
+}
+
+function findSpans(words: Words, layers: NameLayers): NameSpan[] {
+  const spans: NameSpan[] = [];
+  if (layers.context !== false) spans.push(...contextNames(words));
+  if (layers.lists !== false) spans.push(...listedNames(words));
+  return spans;
+}
+
+function candidateOf(words: Words, span: NameSpan): Candidate {
+  return {
+    start: words.start[span.from] ?? 0,
+    end: words.end[span.to - 1] ?? 0,
+    class: 'A',
+    recognizer: `names/${span.by}`,
+    score: span.score,
+    reason_code: 'name',
+    action: 'replace',
+    releasable: span.by === 'tagger' && span.score < 0.9,
+    label: span.role,
+  };
+}

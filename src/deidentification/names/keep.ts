@@ -1,0 +1,96 @@
+import { FLAG, hashWord, surnameBucket } from '../lexicons/index.ts';
+import { CUE } from './cue-words.ts';
+import { CASING, KIND, MARK, type Words } from './words.ts';
+
+const HYPHEN = 45;
+const SLASH = 47;
+
+/** Heads that make an eponym of any capitalised word before them; the other heads need a known eponym. */
+const STRONG_HEADS = hashes(
+  'palsy syndrome syndromes disease diseases sign signs test score scores scale criteria criterion classification procedure operation needle catheter catheters stain grade stage index rule reflex phenomenon maneuver manoeuvre clamp forceps retractor tube drain valve stent fracture dislocation deformity contracture nodule nodules gland cyst tumor tumour sarcoma lymphoma carcinoma anemia ataxia chorea dystrophy encephalopathy cardiomyopathy thyroiditis ophthalmopathy arteritis vasculitis ulcer esophagus hernia diverticulum anomaly malformation formula equation triangle ligament tubercle rash protocol regimen trial study guideline guidelines questionnaire inventory checklist nomogram tetralogy triad stitch incision osteotomy prosthesis splint speculum lift questionnaire',
+);
+const UNITS = hashes('mg mcg g kg ml mm cm fr french units unit iu meq mmol');
+const LATIN = hashes('et');
+const TWO_WORD_EPONYMS = new Set(
+  'charles bonnet|ramsay hunt|austin flint|robin hood|marcus gunn|graham steell|hughlings jackson|jackson pratt|miller fisher|kayser fleischer|johns hopkins|robert wood|robert koch|von willebrand|von recklinghausen|von hippel|de quervain|de winter|la crosse|van buren|saint louis|st louis|alice in|jack in|adam stokes|adams stokes|down s|mary poppins|forrest plot|glasgow coma|richmond agitation|mini mental|cleveland clinic|mayo clinic|peter pan|marie tooth|henry schonlein|henoch schonlein|stevens johnson|lou gehrig|christmas factor|john cunningham|duke treadmill|jane doe|john doe'.split(
+    '|',
+  ),
+);
+
+/** Whether what stands at `from` to `to` is medical language or a citation rather than a person: `Bell's palsy`, `Wells 4.5`, `Smith et al`. */
+export function isKept(words: Words, from: number, to: number): boolean {
+  return isEponym(words, from, to) || isCited(words, to) || isMeasured(words, from, to) || isCompound(words, from, to);
+}
+
+function isEponym(words: Words, from: number, to: number): boolean {
+  if (to - from >= 2 && TWO_WORD_EPONYMS.has(`${words.folded(from)} ${words.folded(from + 1)}`)) return true;
+  if (to - from === 1 && TWO_WORD_EPONYMS.has(`${words.folded(from)} ${to < words.count ? words.folded(to) : ''}`))
+    return true;
+  if (hasHead(words, to - 1, to)) return true;
+  return (
+    to < words.count &&
+    words.kind[to] === KIND.word &&
+    !breaksBefore(words, to) &&
+    isEponymWord(words, to - 1) &&
+    hasHead(words, to, to + 1)
+  );
+}
+
+function isEponymWord(words: Words, unit: number): boolean {
+  return ((words.attributes[unit] ?? 0) & FLAG.eponym) !== 0;
+}
+
+/** A head stands right after `unit`; `next` skips a hyphen or slash. */
+function hasHead(words: Words, unit: number, next: number): boolean {
+  const head = words.code[next] === HYPHEN || words.code[next] === SLASH ? next + 1 : next;
+  if (head >= words.count || breaksBefore(words, head)) return false;
+  if (words.kind[head] !== KIND.word || !((words.cues[head] ?? 0) & CUE.eponymHead)) return false;
+  return STRONG_HEADS.has(words.hash[head] ?? 0) || isEponymWord(words, unit);
+}
+
+/** `Smith et al`, `Marrone, JAMA 2019`, `Halvorsen 2021`, `Lee (2019)`. */
+function isCited(words: Words, to: number): boolean {
+  if (LATIN.has(words.hash[to] ?? 0)) return true;
+  const year = words.code[to] === 40 ? to + 1 : to;
+  return words.kind[year] === KIND.number && !breaksBefore(words, year) && isYear(words, year);
+}
+
+function isYear(words: Words, unit: number): boolean {
+  const length = (words.end[unit] ?? 0) - (words.start[unit] ?? 0);
+  const next = words.code[unit + 1];
+  return length === 4 && next !== SLASH && next !== HYPHEN && /^(?:19|20)\d\d$/.test(words.folded(unit));
+}
+
+/** An eponym or drug right before a number, a grade or a unit: `Gleason 4+3`, `Foley 16 Fr`, `Forrest IIa`. */
+function isMeasured(words: Words, from: number, to: number): boolean {
+  if (to - from > 2 || breaksBefore(words, to)) return false;
+  const medical = FLAG.eponym | FLAG.drug;
+  if (!((words.attributes[to - 1] ?? 0) & medical)) return false;
+  if (words.kind[to] === KIND.number) return !isAge(words, to);
+  return (words.cues[to] ?? 0) !== 0 && ((words.cues[to] ?? 0) & CUE.suffix) !== 0;
+}
+
+function isAge(words: Words, unit: number): boolean {
+  return ((words.cues[unit + 1] ?? 0) & CUE.sexOrAge) !== 0 && !UNITS.has(words.hash[unit + 1] ?? 0);
+}
+
+/** `Parkinson-like`, `non-Hodgkin`, `anti-Ro`: glued by a hyphen to a lower-case word. */
+function isCompound(words: Words, from: number, to: number): boolean {
+  const glued = words.code[to] === HYPHEN && ((words.marks[to] ?? 0) & MARK.glued) !== 0;
+  if (glued && words.casing[to + 1] === CASING.lower && ((words.marks[to + 1] ?? 0) & MARK.glued) !== 0) return true;
+  const before = from >= 2 && words.code[from - 1] === HYPHEN && ((words.marks[from] ?? 0) & MARK.glued) !== 0;
+  return before && words.casing[from - 2] === CASING.lower && ((words.marks[from - 1] ?? 0) & MARK.glued) !== 0;
+}
+
+/** Whether the unit is a frequent surname rather than a rare eponym, so that it is a name when nothing speaks against it. */
+export function isFrequentSurname(words: Words, unit: number): boolean {
+  return surnameBucket(words.attributes[unit] ?? 0) >= 5;
+}
+
+function breaksBefore(words: Words, unit: number): boolean {
+  return ((words.marks[unit] ?? 0) & MARK.line) !== 0;
+}
+
+function hashes(list: string): ReadonlySet<number> {
+  return new Set(list.split(' ').map((word) => hashWord(word) | 0));
+}

@@ -1,0 +1,137 @@
+import { commonBucket, FLAG, isNameWord, surnameBucket } from '../lexicons/index.ts';
+import { CUE } from './cue-words.ts';
+import { isFirstName, isSurname, likeness } from './likeness.ts';
+import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
+
+const MOST_PARTS = 5;
+const DOT = 46;
+const COMMA = 44;
+const HYPHEN = 45;
+
+/** Where the name that opens at `from` ends (exclusive); `from` itself when none opens there. `least` is the likeness asked of its first word. */
+export function nameEnd(words: Words, from: number, least: number): number {
+  let at = openEnd(words, from, least);
+  if (at === from) return from;
+  for (let parts = 1; parts < MOST_PARTS; parts++) {
+    const next = nextPart(words, from, at);
+    if (next === at) break;
+    at = next;
+  }
+  return at;
+}
+
+function openEnd(words: Words, from: number, least: number): number {
+  if (words.kind[from] !== KIND.word) return from;
+  if (words.casing[from] === CASING.initial) return initialEnd(words, from);
+  const particle = particleEnd(words, from);
+  if (particle > from) return particle;
+  return likeness(words, from) >= least ? from + 1 : from;
+}
+
+function initialEnd(words: Words, unit: number): number {
+  return words.code[unit + 1] === DOT && (words.marks[unit + 1] ?? 0) & MARK.glued ? unit + 2 : unit + 1;
+}
+
+/** `van der Berg`, `de la Cruz`, `al-Masri`: particles belong to the capitalised word after them. */
+function particleEnd(words: Words, from: number): number {
+  let at = from;
+  while (at < from + 3 && (words.cues[at] ?? 0) & CUE.particle) {
+    at++;
+    if (words.code[at] === DOT || words.code[at] === HYPHEN) at++;
+  }
+  if (at === from || at >= words.count || (words.marks[at] ?? 0) & MARK.line) return from;
+  const title = words.casing[at] === CASING.title || words.casing[at] === CASING.upper;
+  return title && likeness(words, at) >= 2 ? at + 1 : from;
+}
+
+function nextPart(words: Words, from: number, at: number): number {
+  if (at >= words.count) return at;
+  const marks = words.marks[at] ?? 0;
+  if ((words.marks[at - 1] ?? 0) & MARK.possessive) return at;
+  if (words.kind[at] === KIND.punctuation) return afterPunctuation(words, at);
+  if (words.kind[at] !== KIND.word) return at;
+  if (marks & MARK.line && !spansLines(words, at)) return at;
+  if (words.casing[at] === CASING.initial) return initialPart(words, at);
+  if ((words.cues[at] ?? 0) & CUE.suffix && words.casing[at] !== CASING.lower) return at + 1;
+  const particle = particleEnd(words, at);
+  if (particle > at) return particle;
+  return isFurtherPart(words, from, at) ? at + 1 : at;
+}
+
+/** `John, Jr`, `Robert "Bob" Smith`, `Katherine (Kate) Moore`. */
+function afterPunctuation(words: Words, at: number): number {
+  const code = words.code[at];
+  if (code === COMMA && (words.cues[at + 1] ?? 0) & CUE.suffix && words.casing[at + 1] !== CASING.lower) return at + 2;
+  if (code !== 34 && code !== 40) return at;
+  const closes = words.code[at + 2];
+  const inside = isFirstName(words.attributes[at + 1] ?? 0) && words.casing[at + 1] !== CASING.lower;
+  return inside && (closes === 34 || closes === 41) && isCapital(words, at + 3) && likeness(words, at + 3) >= 2
+    ? at + 4
+    : at;
+}
+
+/** A name broken over two lines: a first name, then a surname alone or before a lower-case word. */
+function spansLines(words: Words, at: number): boolean {
+  if (words.casing[at] !== CASING.title || words.code[at + 1] === 58) return false;
+  return isFirstName(words.attributes[at - 1] ?? 0) && likeness(words, at - 1) >= 2 && likeness(words, at) === 3;
+}
+
+function initialPart(words: Words, at: number): number {
+  const end = initialEnd(words, at);
+  if (end > at + 1) return end;
+  const next = words.kind[end];
+  const before = words.attributes[at - 1] ?? 0;
+  if (next === KIND.word && !((words.marks[end] ?? 0) & MARK.line)) {
+    const follows = isCapital(words, end) && likeness(words, end) >= 2 && isSurname(words.attributes[end] ?? 0);
+    return follows ? end : at;
+  }
+  return next !== KIND.number && isFirstName(before) && words.start[at] !== 0 ? end : at;
+}
+
+function isFurtherPart(words: Words, from: number, at: number): boolean {
+  const attributes = words.attributes[at] ?? 0;
+  const cues = words.cues[at] ?? 0;
+  const casing = words.casing[at];
+  if (cues & (CUE.stop | CUE.placeHead | CUE.patientNoun | CUE.relative)) return false;
+  if (cues & CUE.credential && casing === CASING.upper) return false;
+  if (cues & CUE.eponymHead && surnameBucket(attributes) < 5) return false;
+  if (casing === CASING.lower) return isLowerPart(words, from, at);
+  const like = likeness(words, at);
+  if (casing === CASING.upper) return isUpperPart(words, from, at, like);
+  if (words.casing[from] === CASING.lower) return false;
+  return like >= 2 || (like === 1 && surnameBucket(attributes) >= 4);
+}
+
+function isUpperPart(words: Words, from: number, at: number, like: number): boolean {
+  const length = (words.end[at] ?? 0) - (words.start[at] ?? 0);
+  const attributes = words.attributes[at] ?? 0;
+  if (words.manner[at] === MANNER.upper || words.casing[from] === CASING.upper)
+    return (
+      length > 1 &&
+      isNameWord(attributes) &&
+      (commonBucket(attributes) <= 3 || surnameBucket(attributes) >= 5) &&
+      like > 0
+    );
+  return length > 3 && like === 3;
+}
+
+function isLowerPart(words: Words, from: number, at: number): boolean {
+  if (words.casing[from] !== CASING.lower) return false;
+  const attributes = words.attributes[at] ?? 0;
+  if (commonBucket(attributes) > 0 || attributes & (FLAG.clinical | FLAG.drug | FLAG.calendar | FLAG.region))
+    return false;
+  return (
+    isNameWord(attributes) ||
+    (attributes === 0 &&
+      isFirstName(words.attributes[at - 1] ?? 0) &&
+      (words.end[at] ?? 0) - (words.start[at] ?? 0) > 3)
+  );
+}
+
+/** Whether a unit is a capitalised word (or one in capitals) of two letters or more. */
+export function isCapital(words: Words, unit: number): boolean {
+  const casing = words.casing[unit];
+  return (
+    words.kind[unit] === KIND.word && (casing === CASING.title || casing === CASING.upper || casing === CASING.mixed)
+  );
+}

@@ -1,0 +1,199 @@
+import type { Document, Token } from '../document.ts';
+import { attributesOf, attributesOfHash, foldWord, hashWord } from '../lexicons/index.ts';
+import { CueTable } from './cues.ts';
+
+/** What a unit is. `label` is one of this engine's own, `mixed` holds letters and digits (`54M`). */
+export const KIND = { word: 1, number: 2, mixed: 3, punctuation: 4 } as const;
+/** How a unit is written; a single capital letter is `initial`. */
+export const CASING = { none: 0, title: 1, upper: 2, lower: 3, mixed: 4, initial: 5 } as const;
+/** How the line around is written as a whole. */
+export const MANNER = { mixed: 0, lower: 1, upper: 2 } as const;
+
+/**
+ * A document as units: `O'Shaughnessy` and `Anne-Marie` are one word, a possessive ending belongs to none. Columns of typed
+ * arrays, because the tagger reads every unit several times.
+ */
+export interface Words {
+  readonly count: number;
+  readonly tokens: readonly Token[];
+  /** Offsets into the detection copy, possessive ending not included. */
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  readonly kind: Uint8Array;
+  readonly casing: Uint8Array;
+  readonly hash: Int32Array;
+  readonly attributes: Int32Array;
+  readonly cues: Int32Array;
+  /** 1 possessive ending follows, 2 opens a line, 4 opens a sentence, 8 glued to the unit before, 16 hyphenated. */
+  readonly marks: Uint8Array;
+  readonly manner: Uint8Array;
+  /** First character code, for punctuation. */
+  readonly code: Uint16Array;
+  /** Folded text of a unit (no accents, lower case, hyphens kept). */
+  folded(unit: number): string;
+}
+
+export const MARK = { possessive: 1, line: 2, sentence: 4, glued: 8, hyphenated: 16 } as const;
+
+const cueTable = new CueTable();
+const CASINGS: Readonly<Record<Token['casing'], number>> = { none: 0, title: 1, upper: 2, lower: 3, mixed: 4 };
+const KINDS: Readonly<Record<Token['kind'], number>> = { word: 1, number: 2, mixed: 3, punctuation: 4 };
+
+/** Reads a document's tokens into units, in one pass. */
+export function readWords(document: Document): Words {
+  return new Reader(document).read();
+}
+
+class Reader implements Words {
+  readonly tokens: readonly Token[];
+  count = 0;
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  readonly kind: Uint8Array;
+  readonly casing: Uint8Array;
+  readonly hash: Int32Array;
+  readonly attributes: Int32Array;
+  readonly cues: Int32Array;
+  readonly marks: Uint8Array;
+  readonly manner: Uint8Array;
+  readonly code: Uint16Array;
+  readonly #text: string;
+
+  constructor(document: Document) {
+    this.#text = document.text;
+    this.tokens = document.tokens;
+    const size = document.tokens.length;
+    this.start = new Int32Array(size);
+    this.end = new Int32Array(size);
+    this.kind = new Uint8Array(size);
+    this.casing = new Uint8Array(size);
+    this.hash = new Int32Array(size);
+    this.attributes = new Int32Array(size);
+    this.cues = new Int32Array(size);
+    this.marks = new Uint8Array(size);
+    this.manner = new Uint8Array(size);
+    this.code = new Uint16Array(size);
+  }
+
+  folded(unit: number): string {
+    return foldWord(this.#text.slice(this.start[unit], this.end[unit]));
+  }
+
+  read(): Words {
+    const { tokens } = this;
+    for (let at = 0; at < tokens.length;) {
+      const token = tokens[at];
+      if (!token) break;
+      at = token.kind === 'word' ? this.#word(at, token) : this.#other(at, token);
+    }
+    this.#manners();
+    return this;
+  }
+
+  #other(at: number, token: Token): number {
+    const unit = this.#open(token);
+    this.kind[unit] = KINDS[token.kind];
+    this.end[unit] = token.end;
+    if (token.kind === 'mixed') this.hash[unit] = hashWord(token.lower);
+    return at + 1;
+  }
+
+  #word(at: number, first: Token): number {
+    const unit = this.#open(first);
+    this.kind[unit] = KIND.word;
+    let casing = first.end - first.start === 1 && first.casing === 'title' ? CASING.initial : CASINGS[first.casing];
+    const last = this.#joined(at);
+    if (last === at) {
+      this.end[unit] = first.end;
+      this.hash[unit] = isAscii(first.lower) ? hashWord(first.lower) : hashWord(foldWord(first.lower));
+      this.attributes[unit] = attributesOfHash((this.hash[unit] ?? 0) >>> 0);
+    } else {
+      this.end[unit] = this.tokens[last]?.end ?? first.end;
+      casing = this.#compound(unit, at, last, casing);
+    }
+    this.casing[unit] = casing;
+    this.cues[unit] = cueTable.bitsOf((this.hash[unit] ?? 0) >>> 0);
+    return this.#possessive(unit, last + 1);
+  }
+
+  /** Hyphen and apostrophe compounds take the knowledge of the whole, else of their last part. */
+  #compound(unit: number, at: number, last: number, casing: number): number {
+    const whole = this.folded(unit);
+    this.hash[unit] = hashWord(whole);
+    this.marks[unit] = (this.marks[unit] ?? 0) | (whole.includes('-') ? MARK.hyphenated : 0);
+    let attributes = attributesOf(whole);
+    let title = casing === CASING.title || casing === CASING.initial;
+    for (let part = at; part <= last && !attributes; part += 2)
+      attributes = attributesOf(this.tokens[part]?.lower ?? '');
+    for (let part = at + 2; part <= last; part += 2) title ||= this.tokens[part]?.casing === 'title';
+    this.attributes[unit] = attributes;
+    if (casing === CASING.initial && this.tokens[last]?.casing === 'upper') return CASING.upper;
+    return title ? CASING.title : casing;
+  }
+
+  /** Index of the last token of a word that hyphens or apostrophes hold together. */
+  #joined(at: number): number {
+    let last = at;
+    for (;;) {
+      const joint = this.tokens[last + 1];
+      const next = this.tokens[last + 2];
+      const here = this.tokens[last];
+      if (!joint || !next || !here || joint.kind !== 'punctuation' || next.kind !== 'word') return last;
+      if (joint.start !== here.end || next.start !== joint.end) return last;
+      if (joint.text === "'") {
+        if (next.end - next.start < 2 || /^(?:re|ve|ll|nt)$/.test(next.lower)) return last;
+        if (here.end - here.start > 2 && next.casing === 'lower') return last;
+      } else if (joint.text === '-') {
+        if (here.casing === 'lower' || next.casing === 'lower') return last;
+      } else return last;
+      last += 2;
+    }
+  }
+
+  #possessive(unit: number, at: number): number {
+    const mark = this.tokens[at];
+    const letter = this.tokens[at + 1];
+    if (!mark || mark.text !== "'" || mark.start !== this.end[unit]) return at;
+    if (!letter || letter.start !== mark.end || letter.lower !== 's') return at;
+    this.marks[unit] = (this.marks[unit] ?? 0) | MARK.possessive;
+    return at + 2;
+  }
+
+  #open(token: Token): number {
+    const unit = this.count++;
+    this.start[unit] = token.start;
+    const glued = unit > 0 && this.end[unit - 1] === token.start ? MARK.glued : 0;
+    this.marks[unit] = (token.startsLine ? MARK.line : 0) | (token.startsSentence ? MARK.sentence : 0) | glued;
+    this.code[unit] = token.kind === 'punctuation' ? token.text.charCodeAt(0) : 0;
+    return unit;
+  }
+
+  /** Sentence by sentence: all lower case, all upper case, or as usual. */
+  #manners(): void {
+    for (let from = 0; from < this.count;) {
+      let to = from + 1;
+      while (to < this.count && !((this.marks[to] ?? 0) & (MARK.line | MARK.sentence))) to++;
+      this.manner.fill(this.#mannerOf(from, to), from, to);
+      from = to;
+    }
+  }
+
+  #mannerOf(from: number, to: number): number {
+    let lower = 0;
+    let upper = 0;
+    let title = 0;
+    for (let unit = from; unit < to; unit++) {
+      const casing = this.casing[unit];
+      if (casing === CASING.lower) lower++;
+      else if (casing === CASING.upper) upper++;
+      else if (casing === CASING.title) title++;
+    }
+    if (upper > 1 && upper > 3 * (lower + title)) return MANNER.upper;
+    return lower > 0 && title === 0 ? MANNER.lower : MANNER.mixed;
+  }
+}
+
+function isAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 127) return false;
+  return true;
+}
