@@ -32,7 +32,7 @@ create table registry_provider (
   reactivated_on date,
   updated_on date,
   row_hash bytea not null check (length(row_hash) = 32),
-  run_id uuid not null references import_run (id)
+  run_id uuid not null references import_run (id) deferrable initially deferred
 );
 
 -- Licences as the provider reported them: never a primary source (product.md 6.2).

@@ -1,0 +1,225 @@
+import { and, asc, count, desc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
+import { sealed, type DeidentifiedText } from '../../deidentification/index.ts';
+import type { AccountState, Role } from '../../kernel/actor.ts';
+import type { Id } from '../../kernel/ids.ts';
+import type { Database } from '../../platform/database/connection.ts';
+import { account, accountRole } from '../accounts/tables.ts';
+import {
+  claim,
+  claimCheck,
+  claimCheckField,
+  claimDecision,
+  claimStatement,
+  claimSubmission,
+  membershipDecision,
+} from './tables.ts';
+import type { ClaimStatus } from './words.ts';
+
+export type ClaimRow = typeof claim.$inferSelect;
+export type NewClaimRow = typeof claim.$inferInsert;
+export type SubmissionRow = typeof claimSubmission.$inferSelect;
+export type CheckRow = typeof claimCheck.$inferSelect;
+export type CheckFieldRow = typeof claimCheckField.$inferSelect;
+export type DecisionRow = typeof claimDecision.$inferSelect;
+
+/** A claim with what was claimed at its newest submission. */
+export interface SubmittedClaim {
+  readonly claim: ClaimRow;
+  readonly submission: SubmissionRow;
+}
+
+const submitted = { claim, submission: claimSubmission };
+const newest = and(eq(claimSubmission.claimId, claim.id), eq(claimSubmission.attempt, claim.attempt));
+
+/** Statuses in which a claim waits for somebody. */
+export const OPEN_STATUSES: readonly ClaimStatus[] = ['submitted', 'auto_checks', 'needs_review', 'more_info'];
+
+export async function insertClaim(tx: Database, row: NewClaimRow): Promise<void> {
+  await tx.insert(claim).values(row);
+}
+
+export async function insertSubmission(tx: Database, row: SubmissionRow): Promise<void> {
+  await tx.insert(claimSubmission).values(row);
+}
+
+export async function findClaim(db: Database, id: Id): Promise<SubmittedClaim | undefined> {
+  const [row] = await db.select(submitted).from(claim).innerJoin(claimSubmission, newest).where(eq(claim.id, id));
+  return row;
+}
+
+/** A claim as it was submitted for the nth time. */
+export async function findSubmission(db: Database, id: Id, attempt: number): Promise<SubmissionRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(claimSubmission)
+    .where(and(eq(claimSubmission.claimId, id), eq(claimSubmission.attempt, attempt)));
+  return row;
+}
+
+/** The claims of one account, newest first; `after` is the last id seen (ids are ordered by time). */
+export async function listClaimsOf(db: Database, accountId: Id, limit: number, after?: Id): Promise<SubmittedClaim[]> {
+  return db
+    .select(submitted)
+    .from(claim)
+    .innerJoin(claimSubmission, newest)
+    .where(and(eq(claim.accountId, accountId), after === undefined ? undefined : sql`${claim.id} < ${after}`))
+    .orderBy(desc(claim.id))
+    .limit(limit);
+}
+
+export async function countOpenClaims(db: Database, accountId: Id, except?: Id): Promise<number> {
+  const others = except === undefined ? undefined : ne(claim.id, except);
+  const [row] = await db
+    .select({ open: count() })
+    .from(claim)
+    .where(and(eq(claim.accountId, accountId), inArray(claim.status, OPEN_STATUSES), others));
+  return row?.open ?? 0;
+}
+
+export interface QueueQuery {
+  readonly filter: 'all' | 'mine' | 'unclaimed';
+  readonly viewerId: Id;
+  readonly limit: number;
+  readonly after?: { readonly dueAt: string; readonly id: Id } | undefined;
+}
+
+/** What waits for a verifier, most urgent first. */
+export async function listQueue(db: Database, query: QueueQuery): Promise<SubmittedClaim[]> {
+  const { after } = query;
+  const whose = { all: undefined, mine: eq(claim.takenBy, query.viewerId), unclaimed: isNull(claim.takenBy) };
+  const beyond = after
+    ? sql`(${claim.dueAt}, ${claim.id}) > (${after.dueAt}::timestamptz, ${after.id}::uuid)`
+    : undefined;
+  return db
+    .select(submitted)
+    .from(claim)
+    .innerJoin(claimSubmission, newest)
+    .where(and(eq(claim.status, 'needs_review'), whose[query.filter], beyond))
+    .orderBy(asc(claim.dueAt), asc(claim.id))
+    .limit(query.limit);
+}
+
+export interface ClaimChange {
+  readonly id: Id;
+  /** The version the caller saw; nothing happens when it is no longer current. */
+  readonly version: number;
+  readonly from: readonly ClaimStatus[];
+  readonly set: Partial<Omit<NewClaimRow, 'id' | 'version'>>;
+  /** Only while nobody, or this account, has taken the claim. */
+  readonly freeFor?: Id;
+}
+
+/** The one way a claim changes: compare-and-set on version, status and holder in one statement; undefined when it lost. */
+export async function changeClaim(tx: Database, change: ClaimChange): Promise<ClaimRow | undefined> {
+  const free = change.freeFor === undefined ? undefined : or(isNull(claim.takenBy), eq(claim.takenBy, change.freeFor));
+  const [row] = await tx
+    .update(claim)
+    .set({ ...change.set, version: sql`${claim.version} + 1` })
+    .where(and(eq(claim.id, change.id), eq(claim.version, change.version), inArray(claim.status, change.from), free))
+    .returning();
+  return row;
+}
+
+export async function insertChecks(
+  tx: Database,
+  checks: readonly CheckRow[],
+  fields: readonly CheckFieldRow[],
+): Promise<void> {
+  if (checks.length > 0) await tx.insert(claimCheck).values([...checks]);
+  if (fields.length > 0) await tx.insert(claimCheckField).values([...fields]);
+}
+
+export interface ExplainedCheck {
+  readonly check: CheckRow;
+  readonly fields: readonly CheckFieldRow[];
+}
+
+/** The checks of one submission with their comparison, in the order they were made. */
+export async function listChecks(db: Database, claimId: Id, attempt: number): Promise<ExplainedCheck[]> {
+  const checks = await db
+    .select()
+    .from(claimCheck)
+    .where(and(eq(claimCheck.claimId, claimId), eq(claimCheck.attempt, attempt)))
+    .orderBy(asc(claimCheck.observedAt), asc(claimCheck.id));
+  if (checks.length === 0) return [];
+  const ids = checks.map((check) => check.id);
+  const fields = await db.select().from(claimCheckField).where(inArray(claimCheckField.checkId, ids));
+  return checks.map((check) => ({ check, fields: fields.filter((field) => field.checkId === check.id) }));
+}
+
+export interface WrittenDecision {
+  readonly decision: DecisionRow;
+  readonly statement: string | null;
+  readonly internalNote: string | null;
+}
+
+export async function insertDecision(
+  tx: Database,
+  row: DecisionRow,
+  text: { readonly statement: DeidentifiedText | undefined; readonly internalNote: DeidentifiedText | undefined },
+): Promise<void> {
+  await tx.insert(claimDecision).values(row);
+  if (!text.statement && !text.internalNote) return;
+  await tx.insert(claimStatement).values({
+    id: row.id,
+    ...(text.statement ? sealed('statement', text.statement) : {}),
+    ...(text.internalNote ? sealed('internal_note', text.internalNote) : {}),
+  });
+}
+
+const written = {
+  decision: claimDecision,
+  statement: sql<string | null>`${claimStatement.statement}`,
+  internalNote: sql<string | null>`${claimStatement.internal_note}`,
+};
+
+export async function findDecision(db: Database, id: Id): Promise<WrittenDecision | undefined> {
+  const [row] = await db
+    .select(written)
+    .from(claimDecision)
+    .leftJoin(claimStatement, eq(claimStatement.id, claimDecision.id))
+    .where(eq(claimDecision.id, id));
+  return row;
+}
+
+/** Decisions on a claim, newest first. */
+export async function listDecisions(db: Database, claimId: Id): Promise<WrittenDecision[]> {
+  return db
+    .select(written)
+    .from(claimDecision)
+    .leftJoin(claimStatement, eq(claimStatement.id, claimDecision.id))
+    .where(eq(claimDecision.claimId, claimId))
+    .orderBy(desc(claimDecision.id));
+}
+
+export type MembershipDecisionRow = typeof membershipDecision.$inferSelect;
+
+export async function insertMembershipDecision(tx: Database, row: MembershipDecisionRow): Promise<void> {
+  await tx.insert(membershipDecision).values(row);
+}
+
+export async function findMembershipDecision(db: Database, id: Id): Promise<MembershipDecisionRow | undefined> {
+  const [row] = await db.select().from(membershipDecision).where(eq(membershipDecision.id, id));
+  return row;
+}
+
+export interface Standing {
+  readonly state: AccountState;
+  readonly roles: readonly Role[];
+  readonly isEmailConfirmed: boolean;
+}
+
+/** Where an account stands, its row locked until the transaction ends. */
+export async function lockStanding(tx: Database, accountId: Id): Promise<Standing | undefined> {
+  const [row] = await tx
+    .select({ state: account.state, emailConfirmedAt: account.emailConfirmedAt })
+    .from(account)
+    .where(eq(account.id, accountId))
+    .for('update');
+  if (!row) return undefined;
+  const roles = await tx
+    .select({ role: accountRole.role })
+    .from(accountRole)
+    .where(eq(accountRole.accountId, accountId));
+  return { state: row.state, roles: roles.map((one) => one.role), isEmailConfirmed: row.emailConfirmedAt !== null };
+}

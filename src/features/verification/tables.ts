@@ -1,0 +1,156 @@
+import { boolean, date, integer, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bytea, guardedText } from '../../deidentification/index.ts';
+import type { CheckOutcome, ComparedField } from './matching/compare.ts';
+import type { DetailCode, FieldReason } from './matching/reasons.ts';
+import type {
+  CheckKind,
+  CheckMethod,
+  CheckSource,
+  ClaimStatus,
+  Decision,
+  MembershipReason,
+  ReasonCode,
+  Scope,
+} from './words.ts';
+
+const at = (name: string) => timestamp(name, { withTimezone: true });
+
+export const importRun = pgTable('import_run', {
+  id: uuid().primaryKey(),
+  kind: text().$type<'nppes' | 'leie' | 'nucc'>().notNull(),
+  fileSha256: bytea('file_sha256').notNull(),
+  fileOn: date('file_on').notNull(),
+  rowsRead: integer('rows_read').notNull(),
+  rowsAdded: integer('rows_added').notNull(),
+  rowsChanged: integer('rows_changed').notNull(),
+  rowsDeactivated: integer('rows_deactivated').notNull(),
+  rowsSkipped: integer('rows_skipped').notNull(),
+  rowsRejected: integer('rows_rejected').notNull(),
+  startedAt: at('started_at').notNull(),
+  finishedAt: at('finished_at').notNull().defaultNow(),
+});
+
+export const registryProvider = pgTable('registry_provider', {
+  npi: text().primaryKey(),
+  lastName: text('last_name').notNull(),
+  firstName: text('first_name').notNull(),
+  middleName: text('middle_name').notNull().default(''),
+  suffix: text().notNull().default(''),
+  otherLastName: text('other_last_name').notNull().default(''),
+  otherFirstName: text('other_first_name').notNull().default(''),
+  deactivatedOn: date('deactivated_on'),
+  reactivatedOn: date('reactivated_on'),
+  updatedOn: date('updated_on'),
+  rowHash: bytea('row_hash').notNull(),
+  runId: uuid('run_id').notNull(),
+});
+
+export const registryLicence = pgTable(
+  'registry_licence',
+  {
+    npi: text().notNull(),
+    slot: smallint().notNull(),
+    taxonomyCode: text('taxonomy_code').notNull(),
+    number: text().notNull().default(''),
+    region: text().notNull().default(''),
+    isPrimary: boolean('is_primary').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.npi, table.slot] })],
+);
+
+export const claim = pgTable('claim', {
+  id: uuid().primaryKey(),
+  accountId: uuid('account_id').notNull(),
+  kind: text().$type<'licence'>().notNull(),
+  country: text().notNull(),
+  scheme: text().notNull(),
+  number: text().notNull(),
+  status: text().$type<ClaimStatus>().notNull(),
+  attempt: integer().notNull().default(1),
+  version: integer().notNull().default(1),
+  takenBy: uuid('taken_by'),
+  takenAt: at('taken_at'),
+  submittedAt: at('submitted_at').notNull(),
+  dueAt: at('due_at').notNull(),
+  duePausedAt: at('due_paused_at'),
+  decidedAt: at('decided_at'),
+  scope: text().$type<Scope>(),
+  expiresOn: date('expires_on'),
+  createdAt: at('created_at').notNull(),
+});
+
+export const claimSubmission = pgTable(
+  'claim_submission',
+  {
+    claimId: uuid('claim_id').notNull(),
+    attempt: integer().notNull(),
+    number: text().notNull(),
+    region: text(),
+    firstName: text('first_name').notNull(),
+    lastName: text('last_name').notNull(),
+    attestedAt: at('attested_at').notNull(),
+    submittedAt: at('submitted_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.claimId, table.attempt] })],
+);
+
+export const claimCheck = pgTable('claim_check', {
+  id: uuid().primaryKey(),
+  claimId: uuid('claim_id').notNull(),
+  attempt: integer().notNull(),
+  kind: text().$type<CheckKind>().notNull(),
+  source: text().$type<CheckSource>().notNull(),
+  sourceUrl: text('source_url'),
+  sourceFileOn: date('source_file_on'),
+  method: text().$type<CheckMethod>().notNull(),
+  requestHash: bytea('request_hash'),
+  responseHash: bytea('response_hash'),
+  rowHash: bytea('row_hash'),
+  observedAt: at('observed_at').notNull(),
+  verifierId: uuid('verifier_id'),
+  jobId: uuid('job_id'),
+  outcome: text().$type<CheckOutcome>().notNull(),
+  detailCode: text('detail_code').$type<DetailCode>().notNull(),
+  validUntil: at('valid_until').notNull(),
+});
+
+export const claimCheckField = pgTable(
+  'claim_check_field',
+  {
+    checkId: uuid('check_id').notNull(),
+    field: text().$type<ComparedField['field']>().notNull(),
+    outcome: text().$type<ComparedField['outcome']>().notNull(),
+    reason: text().$type<FieldReason>().notNull(),
+    found: text(),
+    similarity: smallint(),
+  },
+  (table) => [primaryKey({ columns: [table.checkId, table.field] })],
+);
+
+export const claimDecision = pgTable('claim_decision', {
+  id: uuid().primaryKey(),
+  claimId: uuid('claim_id').notNull(),
+  attempt: integer().notNull(),
+  claimVersion: integer('claim_version').notNull(),
+  decision: text().$type<Decision>().notNull(),
+  reasonCode: text('reason_code').$type<ReasonCode>().notNull(),
+  verifierId: uuid('verifier_id').notNull(),
+  scope: text().$type<Scope>(),
+  expiresOn: date('expires_on'),
+  decidedAt: at('decided_at').notNull(),
+});
+
+export const claimStatement = pgTable('claim_statement', {
+  id: uuid().primaryKey(),
+  ...guardedText('statement'),
+  ...guardedText('internal_note'),
+});
+
+export const membershipDecision = pgTable('membership_decision', {
+  id: uuid().primaryKey(),
+  accountId: uuid('account_id').notNull(),
+  decision: text().$type<'suspend' | 'restore'>().notNull(),
+  reasonCode: text('reason_code').$type<MembershipReason>().notNull(),
+  verifierId: uuid('verifier_id').notNull(),
+  decidedAt: at('decided_at').notNull(),
+});

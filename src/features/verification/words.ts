@@ -1,0 +1,70 @@
+/** The closed word lists of this feature: types and schemas both come from them. */
+export const CLAIM_STATUSES = [
+  'draft',
+  'submitted',
+  'auto_checks',
+  'needs_review',
+  'more_info',
+  'approved',
+  'rejected',
+  'withdrawn',
+  'expiring',
+  'lapsed',
+  'suspended',
+  'revoked',
+  'excluded',
+  'deceased',
+] as const;
+export type ClaimStatus = (typeof CLAIM_STATUSES)[number];
+
+export const CHECK_KINDS = [
+  'npi',
+  'licence',
+  'exclusion',
+  'deactivation',
+  'identity',
+  'board_cert',
+  'training',
+  'discipline',
+  'death',
+] as const;
+export type CheckKind = (typeof CHECK_KINDS)[number];
+
+export const CHECK_SOURCES = ['nppes', 'leie', 'sandbox', 'none', 'board', 'document', 'phone'] as const;
+export type CheckSource = (typeof CHECK_SOURCES)[number];
+
+export type CheckMethod = 'api' | 'file' | 'document' | 'phone' | 'human';
+
+export const DECISIONS = ['approve', 'reject', 'more_info'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+export const SCOPES = ['full', 'trainee', 'student'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Reason codes with what the applicant is told; each belongs to one decision. */
+export const REASON_CODES = {
+  registry_match: { decision: 'approve', words: 'The register shows you as you told us.' },
+  document_checked: { decision: 'approve', words: 'A document was checked by a person.' },
+  board_confirmed: { decision: 'approve', words: 'The board confirmed the licence.' },
+  name_differs: { decision: 'reject', words: 'The name does not fit the register.' },
+  number_not_found: { decision: 'reject', words: 'The register does not know this number.' },
+  licence_not_active: { decision: 'reject', words: 'The licence is not active.' },
+  excluded: { decision: 'reject', words: 'The number stands on an exclusion list.' },
+  not_a_physician: { decision: 'reject', words: 'The record is not that of a physician.' },
+  identity_not_shown: { decision: 'reject', words: 'It was not shown that the licence is yours.' },
+  document_needed: { decision: 'more_info', words: 'Please show a document of the licence.' },
+  name_change_proof: { decision: 'more_info', words: 'Please show how the name changed.' },
+  number_unclear: { decision: 'more_info', words: 'Please check the number and send it again.' },
+  names_unclear: { decision: 'more_info', words: 'Please give the names as the register has them.' },
+} as const satisfies Record<string, { readonly decision: Decision; readonly words: string }>;
+export type ReasonCode = keyof typeof REASON_CODES;
+
+export const SUSPEND_REASONS = [
+  'licence_suspended',
+  'licence_lapsed',
+  'excluded',
+  'impersonation',
+  'under_review',
+] as const;
+export const RESTORE_REASONS = ['licence_restored', 'review_closed', 'suspended_in_error'] as const;
+export type MembershipReason = (typeof SUSPEND_REASONS)[number] | (typeof RESTORE_REASONS)[number];
