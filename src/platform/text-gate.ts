@@ -15,7 +15,7 @@ import type { Keys } from './keys.ts';
 
 /** Which thread a text belongs to. */
 export interface ThreadRef {
-  readonly kind: 'case' | 'room';
+  readonly kind: 'case' | 'room' | 'comment';
   readonly id: Id;
 }
 

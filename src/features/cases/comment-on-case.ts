@@ -9,7 +9,12 @@ import { mayComment, mayReadCase } from './policy.ts';
 import { findCase, findComment, type CaseRow, type CommentRow } from './queries.ts';
 
 /** How comments go through the merged write. */
-export const COMMENT_WRITE: RoomWriteKind = { table: 'case_comment', eventType: 'post.created', eventKind: 'comment', auditAction: 'comment.write' };
+export const COMMENT_WRITE: RoomWriteKind = {
+  table: 'case_comment',
+  eventType: 'post.created',
+  eventKind: 'comment',
+  auditAction: 'comment.write',
+};
 
 export interface CommentInput {
   readonly target: { readonly caseId: Id } | { readonly roomId: Id };
@@ -56,7 +61,8 @@ async function readableCase(services: Services, actor: Actor, target: CommentInp
 }
 
 async function findEarlier(services: Services, actor: Actor, input: CommentInput): Promise<CommentRow | undefined> {
-  if (input.clientId !== undefined) return findComment(services.db, { authorId: actor.accountId, clientId: input.clientId });
+  if (input.clientId !== undefined)
+    return findComment(services.db, { authorId: actor.accountId, clientId: input.clientId });
   const replay = input.idempotency && (await findReplay(services.db, input.idempotency));
   return replay?.objectId === undefined ? undefined : findComment(services.db, { id: replay.objectId });
 }
@@ -68,6 +74,7 @@ async function explainRefusal(services: Services, actor: Actor, input: CommentIn
   const row = await readableCase(services, actor, input.target);
   if (!mayComment(actor, row)) throw new AppError('case_closed');
   const target = input.replyTo === undefined ? undefined : await findComment(services.db, { id: input.replyTo });
-  if (input.replyTo !== undefined && (target?.roomId !== row.roomId || target.state !== 'visible')) throw new NotFoundError();
+  if (input.replyTo !== undefined && (target?.roomId !== row.roomId || target.state !== 'visible'))
+    throw new NotFoundError();
   throw new AppError('request_in_flight', { retryAfterSeconds: 1 });
 }

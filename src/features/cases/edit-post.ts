@@ -8,7 +8,17 @@ import type { Services } from '../../platform/services.ts';
 import { recordAudit } from '../audit/index.ts';
 import { deleteMemory, setClosed } from '../rooms/index.ts';
 import { mayEdit, mayReadCase, mayRemove } from './policy.ts';
-import { eraseCase, eraseComment, findCase, findComment, reviseCase, reviseComment, type CaseRow, type CaseText, type CommentRow } from './queries.ts';
+import {
+  eraseCase,
+  eraseComment,
+  findCase,
+  findComment,
+  reviseCase,
+  reviseComment,
+  type CaseRow,
+  type CaseText,
+  type CommentRow,
+} from './queries.ts';
 
 /** One change to a post: who, which revision they saw, and the request it came with. */
 export interface Change {
@@ -61,7 +71,8 @@ type Rule = typeof mayEdit;
 async function ownCase(db: Database, change: Change, rule: Rule): Promise<CaseRow> {
   const row = await findCase(db, { id: change.id });
   if (!row || !mayReadCase(change.actor, row)) throw new NotFoundError();
-  if (!rule(change.actor, row)) throw new AppError(row.authorId === change.actor.accountId ? 'state_conflict' : 'not_your_role');
+  if (!rule(change.actor, row))
+    throw new AppError(row.authorId === change.actor.accountId ? 'state_conflict' : 'not_your_role');
   return row;
 }
 
@@ -69,12 +80,27 @@ async function ownComment(db: Database, change: Change, rule: Rule): Promise<Com
   const row = await findComment(db, { id: change.id });
   const parent = row && (await findCase(db, { roomId: row.roomId }));
   if (!row || row.state === 'hidden' || !parent || !mayReadCase(change.actor, parent)) throw new NotFoundError();
-  if (!rule(change.actor, row)) throw new AppError(row.authorId === change.actor.accountId ? 'state_conflict' : 'not_your_role');
+  if (!rule(change.actor, row))
+    throw new AppError(row.authorId === change.actor.accountId ? 'state_conflict' : 'not_your_role');
   return row;
 }
 
-async function announce(tx: Database, change: Change, type: string, ids: { kind: 'case' | 'comment'; room_id: Id }, action: string): Promise<void> {
-  const audience = ids.kind === 'case' ? ({ kind: 'clinicians' } as const) : ({ kind: 'room', id: ids.room_id } as const);
+async function announce(
+  tx: Database,
+  change: Change,
+  type: string,
+  ids: { kind: 'case' | 'comment'; room_id: Id },
+  action: string,
+): Promise<void> {
+  const audience =
+    ids.kind === 'case' ? ({ kind: 'clinicians' } as const) : ({ kind: 'room', id: ids.room_id } as const);
   await appendEvent(tx, { type, audience, data: { ...ids, id: change.id } });
-  await recordAudit(tx, { actor: change.actor, action, objectKind: ids.kind, objectId: change.id, outcome: 'done', requestId: change.requestId });
+  await recordAudit(tx, {
+    actor: change.actor,
+    action,
+    objectKind: ids.kind,
+    objectId: change.id,
+    outcome: 'done',
+    requestId: change.requestId,
+  });
 }

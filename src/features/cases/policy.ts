@@ -9,7 +9,13 @@ export interface PostFacts {
 
 export const mayReadCases = (actor: Actor): boolean => isVerifiedClinician(actor);
 export const mayPublishCase = (actor: Actor): boolean => isVerifiedClinician(actor);
-export const mayReadCase = (actor: Actor, post: PostFacts): boolean => isVerifiedClinician(actor) && (post.state === 'open' || post.state === 'closed');
-export const mayComment = (actor: Actor, post: PostFacts): boolean => isVerifiedClinician(actor) && post.state === 'open';
-export const mayEdit = (actor: Actor, post: PostFacts): boolean => isVerifiedClinician(actor) && post.authorId === actor.accountId && (post.state === 'open' || post.state === 'visible');
-export const mayRemove = (actor: Actor, post: PostFacts): boolean => post.authorId === actor.accountId && post.state !== 'removed';
+export const mayReadCase = (actor: Actor, post: PostFacts): boolean =>
+  isVerifiedClinician(actor) && (post.state === 'open' || post.state === 'closed');
+export const mayComment = (actor: Actor, post: PostFacts): boolean =>
+  isVerifiedClinician(actor) && post.state === 'open';
+export const mayEdit = (actor: Actor, post: PostFacts): boolean =>
+  isVerifiedClinician(actor) &&
+  post.authorId === actor.accountId &&
+  (post.state === 'open' || post.state === 'visible');
+export const mayRemove = (actor: Actor, post: PostFacts): boolean =>
+  post.authorId === actor.accountId && post.state !== 'removed';

@@ -1,7 +1,15 @@
 import type { Static } from 'typebox';
 import type { Actor } from '../../kernel/actor.ts';
 import { openPreview, sealPreview } from '../../platform/preview-token.ts';
-import { inputMac, newMemory, outputHash, runFields, type FieldRelease, type TextGatePorts, type ThreadMemory } from '../../platform/text-gate.ts';
+import {
+  inputMac,
+  newMemory,
+  outputHash,
+  runFields,
+  type FieldRelease,
+  type TextGatePorts,
+  type ThreadMemory,
+} from '../../platform/text-gate.ts';
 import { reasonInWords } from '../../deidentification/index.ts';
 import type { PreviewResult } from './schemas.ts';
 
@@ -13,32 +21,48 @@ export interface PreviewInput {
 }
 
 /** Shows what the gate would do, and keeps nothing: everything needed later travels sealed in the token. */
-export async function previewText(ports: TextGatePorts, actor: Actor, input: PreviewInput): Promise<Static<typeof PreviewResult>> {
-  const thread = input.caseId === undefined ? undefined : await ports.threads.load(actor, { kind: 'case', id: input.caseId });
+export async function previewText(
+  ports: TextGatePorts,
+  actor: Actor,
+  input: PreviewInput,
+): Promise<Static<typeof PreviewResult>> {
+  const thread =
+    input.caseId === undefined ? undefined : await ports.threads.load(actor, { kind: 'case', id: input.caseId });
   const earlier = input.previewToken === undefined ? undefined : openPreview(ports, actor, input.previewToken);
   const start: ThreadMemory = thread?.memory
     ? { ...thread.memory, labels: new Map([...(earlier?.memory.labels ?? []), ...thread.memory.labels]) }
     : (earlier?.memory ?? newMemory());
-  const request = { body: { text: input.text }, fields: [{ path: ['text'], context: 'case' as const }], actor, thread: undefined, ...(input.releases ? { releases: input.releases } : {}) };
+  const request = {
+    body: { text: input.text },
+    fields: [{ path: ['text'], context: 'case' as const }],
+    actor,
+    thread: undefined,
+    ...(input.releases ? { releases: input.releases } : {}),
+  };
   const { outcome } = runFields(ports, request, thread, start);
   const gated = outcome.fields[0]?.gated;
   if (!gated) throw new Error('the preview has one field');
-  const outputs = new Map([...(earlier?.outputs ?? []), [inputMac(ports.keys, input.text), outputHash(ports.keys, gated.text.value)] as const]);
+  const outputs = new Map([
+    ...(earlier?.outputs ?? []),
+    [inputMac(ports.keys, input.text), outputHash(ports.keys, gated.text.value)] as const,
+  ]);
   return {
     text: gated.text.value,
     verdict: gated.verdict,
-    findings: gated.findings.map(({ start: from, end, class: letter, rule, action, reason_code, replacement, score, releasable }) => ({
-      start: from,
-      end,
-      class: letter,
-      rule,
-      action,
-      reason_code,
-      reason: reasonInWords(reason_code),
-      replacement,
-      score,
-      releasable,
-    })),
+    findings: gated.findings.map(
+      ({ start: from, end, class: letter, rule, action, reason_code, replacement, score, releasable }) => ({
+        start: from,
+        end,
+        class: letter,
+        rule,
+        action,
+        reason_code,
+        reason: reasonInWords(reason_code),
+        replacement,
+        score,
+        releasable,
+      }),
+    ),
     ...(gated.risk ? { k: gated.risk.k } : {}),
     policy: ports.gate.version,
     preview_token: sealPreview(ports, actor, { memory: outcome.memory, outputs }),

@@ -21,18 +21,42 @@ export interface Writing {
 }
 
 /** Publishes a case with its room and its memory in one transaction and returns its id. */
-export async function publishCase(services: Services, actor: Actor, input: Deidentified<Static<typeof NewCase>>, writing: Writing): Promise<Id> {
+export async function publishCase(
+  services: Services,
+  actor: Actor,
+  input: Deidentified<Static<typeof NewCase>>,
+  writing: Writing,
+): Promise<Id> {
   if (!mayPublishCase(actor)) throw new AppError('not_verified');
   const id = newId();
   const roomId = newId();
   await transaction(services.db, async (tx) => {
     await claimIdempotency(tx, writing.idempotency);
     await insertRoom(tx, { id: roomId, kind: 'case' });
-    await insertCase(tx, { id, roomId, authorId: actor.accountId, personaId: actor.personaId, specialty: input.specialty, attestation: input.attestation, text: input });
+    await insertCase(tx, {
+      id,
+      roomId,
+      authorId: actor.accountId,
+      personaId: actor.personaId,
+      specialty: input.specialty,
+      attestation: input.attestation,
+      text: input,
+    });
     if (services.config.caseMemory) await insertCaseMemory(tx, services.keys, roomId, writing.gated.memory);
     await joinRoom(tx, roomId, actor.accountId, 'owner');
-    await appendEvent(tx, { type: 'post.created', audience: { kind: 'clinicians' }, data: { kind: 'case', id, room_id: roomId } });
-    await recordAudit(tx, { actor, action: 'case.publish', objectKind: 'case', objectId: id, outcome: 'done', requestId: writing.requestId });
+    await appendEvent(tx, {
+      type: 'post.created',
+      audience: { kind: 'clinicians' },
+      data: { kind: 'case', id, room_id: roomId },
+    });
+    await recordAudit(tx, {
+      actor,
+      action: 'case.publish',
+      objectKind: 'case',
+      objectId: id,
+      outcome: 'done',
+      requestId: writing.requestId,
+    });
     await settleIdempotency(tx, writing.idempotency, { status: 201, objectId: id, objectVersion: 1 });
   });
   return id;

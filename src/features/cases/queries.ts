@@ -6,7 +6,7 @@ import { persona } from '../accounts/tables.ts';
 import { room } from '../rooms/tables.ts';
 import { caseComment, caseRevision, clinicalCase, commentRevision } from './tables.ts';
 
-const author = { personaId: persona.id, displayName: persona.display_name, kind: persona.kind };
+const author = { personaId: persona.id, displayName: persona.displayName, kind: persona.kind };
 
 const caseColumns = {
   id: clinicalCase.id,
@@ -64,10 +64,16 @@ export interface CaseKey {
 }
 
 /** Newest first by keyset; one row more than asked tells that there is a next page. Index clinical_case_newest(_by_specialty). */
-export async function listCases(db: Database, filter: { specialty?: string | undefined; before?: CaseKey | undefined; limit: number }) {
+export async function listCases(
+  db: Database,
+  filter: { specialty?: string | undefined; before?: CaseKey | undefined; limit: number },
+) {
   const { before } = filter;
   return db
-    .select({ ...caseColumns, sortKey: sql<string>`to_char(${clinicalCase.created_at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')` })
+    .select({
+      ...caseColumns,
+      sortKey: sql<string>`to_char(${clinicalCase.created_at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
+    })
     .from(clinicalCase)
     .innerJoin(persona, eq(persona.id, clinicalCase.persona_id))
     .innerJoin(room, eq(room.id, clinicalCase.room_id))
@@ -75,7 +81,11 @@ export async function listCases(db: Database, filter: { specialty?: string | und
       and(
         inArray(clinicalCase.state, ['open', 'closed']),
         filter.specialty === undefined ? undefined : eq(clinicalCase.specialty, filter.specialty),
-        before && or(lt(clinicalCase.created_at, before.createdAt), and(eq(clinicalCase.created_at, before.createdAt), lt(clinicalCase.id, before.id))),
+        before &&
+          or(
+            lt(clinicalCase.created_at, before.createdAt),
+            and(eq(clinicalCase.created_at, before.createdAt), lt(clinicalCase.id, before.id)),
+          ),
       ),
     )
     .orderBy(desc(clinicalCase.created_at), desc(clinicalCase.id))
@@ -97,7 +107,11 @@ export async function findComment(db: Database, by: { id: Id } | { authorId: Id;
     .select(commentColumns)
     .from(caseComment)
     .innerJoin(persona, eq(persona.id, caseComment.persona_id))
-    .where('id' in by ? eq(caseComment.id, by.id) : and(eq(caseComment.author_id, by.authorId), eq(caseComment.client_id, by.clientId)));
+    .where(
+      'id' in by
+        ? eq(caseComment.id, by.id)
+        : and(eq(caseComment.author_id, by.authorId), eq(caseComment.client_id, by.clientId)),
+    );
   return row;
 }
 
@@ -113,7 +127,9 @@ export async function listThreadTexts(db: Database, roomId: Id, comments: number
     .where(and(eq(caseComment.room_id, roomId), eq(caseComment.state, 'visible')))
     .orderBy(desc(caseComment.room_seq))
     .limit(comments);
-  return [row?.title, row?.body, row?.question, ...newest.reverse().map((one) => one.body)].flatMap((text) => (text ? [String(text)] : []));
+  return [row?.title, row?.body, row?.question, ...newest.reverse().map((one) => one.body)].flatMap((text) =>
+    text ? [String(text)] : [],
+  );
 }
 
 export async function insertCase(
@@ -134,20 +150,38 @@ export async function insertCase(
 }
 
 /** Copies the present text into the revisions and writes the new one; false when somebody was faster. Receipts travel with their text. */
-export async function reviseCase(tx: Database, id: Id, expected: number, revisionId: Id, text: CaseText): Promise<boolean> {
+export async function reviseCase(
+  tx: Database,
+  id: Id,
+  expected: number,
+  revisionId: Id,
+  text: CaseText,
+): Promise<boolean> {
   await tx.execute(sql`
     insert into case_revision (id, case_id, revision, title, title_deid, title_receipt, body, body_deid, body_receipt, question, question_deid, question_receipt, written_at)
     select ${revisionId}, id, revision, title, title_deid, title_receipt, body, body_deid, body_receipt, question, question_deid, question_receipt, coalesce(edited_at, created_at)
     from clinical_case where id = ${id} and revision = ${expected} for update`);
   const rows = await tx
     .update(clinicalCase)
-    .set({ ...sealed('title', text.title), ...sealed('body', text.body), ...sealed('question', text.question), revision: expected + 1, edited_at: sql`now()` })
+    .set({
+      ...sealed('title', text.title),
+      ...sealed('body', text.body),
+      ...sealed('question', text.question),
+      revision: expected + 1,
+      edited_at: sql`now()`,
+    })
     .where(and(eq(clinicalCase.id, id), eq(clinicalCase.revision, expected), eq(clinicalCase.state, 'open')))
     .returning({ id: clinicalCase.id });
   return rows.length === 1;
 }
 
-export async function reviseComment(tx: Database, id: Id, expected: number, revisionId: Id, body: DeidentifiedText): Promise<boolean> {
+export async function reviseComment(
+  tx: Database,
+  id: Id,
+  expected: number,
+  revisionId: Id,
+  body: DeidentifiedText,
+): Promise<boolean> {
   await tx.execute(sql`
     insert into comment_revision (id, comment_id, revision, body, body_deid, body_receipt, written_at)
     select ${revisionId}, id, revision, body, body_deid, body_receipt, coalesce(edited_at, created_at)
@@ -165,9 +199,19 @@ export async function eraseCase(tx: Database, id: Id, expected: number): Promise
   const rows = await tx
     .update(clinicalCase)
     .set({ ...erased('title'), ...erased('body'), ...erased('question'), state: 'removed', revision: expected + 1 })
-    .where(and(eq(clinicalCase.id, id), eq(clinicalCase.revision, expected), inArray(clinicalCase.state, ['open', 'closed', 'hidden'])))
+    .where(
+      and(
+        eq(clinicalCase.id, id),
+        eq(clinicalCase.revision, expected),
+        inArray(clinicalCase.state, ['open', 'closed', 'hidden']),
+      ),
+    )
     .returning({ id: clinicalCase.id });
-  if (rows.length === 1) await tx.update(caseRevision).set({ ...erased('title'), ...erased('body'), ...erased('question') }).where(eq(caseRevision.case_id, id));
+  if (rows.length === 1)
+    await tx
+      .update(caseRevision)
+      .set({ ...erased('title'), ...erased('body'), ...erased('question') })
+      .where(eq(caseRevision.case_id, id));
   return rows.length === 1;
 }
 
@@ -175,7 +219,13 @@ export async function eraseComment(tx: Database, id: Id, expected: number): Prom
   const rows = await tx
     .update(caseComment)
     .set({ ...erased('body'), state: 'removed', revision: expected + 1 })
-    .where(and(eq(caseComment.id, id), eq(caseComment.revision, expected), inArray(caseComment.state, ['visible', 'hidden'])))
+    .where(
+      and(
+        eq(caseComment.id, id),
+        eq(caseComment.revision, expected),
+        inArray(caseComment.state, ['visible', 'hidden']),
+      ),
+    )
     .returning({ id: caseComment.id });
   if (rows.length === 1) await tx.update(commentRevision).set(erased('body')).where(eq(commentRevision.comment_id, id));
   return rows.length === 1;

@@ -10,13 +10,29 @@ export const IdString = Type.String({ pattern: ID_PATTERN, maxLength: 36 });
 const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' });
 const Specialty = Type.Unsafe<string>({ type: 'string', enum: Object.keys(SPECIALTIES) });
 
-export const RELEASE_REASONS = ['eponym', 'drug', 'disease', 'sign', 'score', 'device_type', 'cited_author', 'clinical_number', 'common_word'] as const;
+export const RELEASE_REASONS = [
+  'eponym',
+  'drug',
+  'disease',
+  'sign',
+  'score',
+  'device_type',
+  'cited_author',
+  'clinical_number',
+  'common_word',
+] as const;
 
 /** An author's statement that a releasable finding names nobody. */
 export const Releases = Type.Array(
   Type.Object(
     {
-      pointer: Type.Optional(Type.String({ pattern: '^(/[a-z_]{1,40}){1,3}$', maxLength: 130, description: 'Which field, as a JSON pointer; every field when left out.' })),
+      pointer: Type.Optional(
+        Type.String({
+          pattern: '^(/[a-z_]{1,40}){1,3}$',
+          maxLength: 130,
+          description: 'Which field, as a JSON pointer; every field when left out.',
+        }),
+      ),
       start: Type.Integer({ minimum: 0 }),
       end: Type.Integer({ minimum: 1 }),
       reason: Type.Unsafe<(typeof RELEASE_REASONS)[number]>({ type: 'string', enum: RELEASE_REASONS }),
@@ -32,15 +48,28 @@ const gateFields = { releases: Type.Optional(Releases), preview_token: Type.Opti
 
 const CaseTexts = {
   title: FreeText({ maxLength: 200, context: 'case', examples: ['Fever after travel, MRN 4471920'] }),
-  body: FreeText({ maxLength: 20_000, context: 'case', examples: ['Mrs. Alda Example, seen 12 March 2026, temp 39.4 C.'] }),
-  question: FreeText({ maxLength: 1_000, context: 'case', examples: ['Would you treat before the smear is back?'], description: 'The clinical question; a case without one is a story.' }),
+  body: FreeText({
+    maxLength: 20_000,
+    context: 'case',
+    examples: ['Mrs. Alda Example, seen 12 March 2026, temp 39.4 C.'],
+  }),
+  question: FreeText({
+    maxLength: 1_000,
+    context: 'case',
+    examples: ['Would you treat before the smear is back?'],
+    description: 'The clinical question; a case without one is a story.',
+  }),
 };
 
 export const NewCase = Type.Object(
   {
     ...CaseTexts,
     specialty: Specialty,
-    attestation: Type.String({ enum: [ATTESTATION_VERSION], description: 'Version of the wording the author agreed to: "I have no actual knowledge that this text could identify the patient."' }),
+    attestation: Type.String({
+      enum: [ATTESTATION_VERSION],
+      description:
+        'Version of the wording the author agreed to: "I have no actual knowledge that this text could identify the patient."',
+    }),
     ...gateFields,
   },
   closed,
@@ -50,19 +79,29 @@ export const CaseEdit = Type.Object({ ...CaseTexts, ...gateFields }, closed);
 
 export const NewComment = Type.Object(
   {
-    body: FreeText({ maxLength: 10_000, context: 'case', examples: ['Same picture here in a 60M, ceftriaxone helped by day 2.'] }),
+    body: FreeText({
+      maxLength: 10_000,
+      context: 'case',
+      examples: ['Same picture here in a 60M, ceftriaxone helped by day 2.'],
+    }),
     reply_to: Type.Optional(IdString),
     ...gateFields,
   },
   closed,
 );
 
-export const CommentEdit = Type.Object({ body: FreeText({ maxLength: 10_000, context: 'case' }), ...gateFields }, closed);
+export const CommentEdit = Type.Object(
+  { body: FreeText({ maxLength: 10_000, context: 'case' }), ...gateFields },
+  closed,
+);
 
 export const Author = Type.Object({ persona_id: IdString, display_name: Type.String() }, closed);
 
 /** What the gate did to the text of this request: classes and counts, never the text. */
-export const GateSummary = Type.Object({ policy: Type.String(), spans_removed: Type.Integer(), classes: Type.Array(Type.String()) }, closed);
+export const GateSummary = Type.Object(
+  { policy: Type.String(), spans_removed: Type.Integer(), classes: Type.Array(Type.String()) },
+  closed,
+);
 
 export const Comment = Type.Object(
   {
@@ -97,12 +136,19 @@ const caseFields = {
 };
 
 export const CaseSummary = Type.Object(caseFields, { $id: 'CaseSummary', ...closed });
-export const Case = Type.Object({ ...caseFields, body: Type.String(), deid: Type.Optional(GateSummary) }, { $id: 'Case', ...closed });
+export const Case = Type.Object(
+  { ...caseFields, body: Type.String(), deid: Type.Optional(GateSummary) },
+  { $id: 'Case', ...closed },
+);
 
 export const Preview = Type.Object(
   {
     case_id: Type.Optional(IdString),
-    text: FreeText({ maxLength: 20_000, context: 'case', examples: ['Mrs. Alda Example, 92F, seen 12 March 2026 at Example General.'] }),
+    text: FreeText({
+      maxLength: 20_000,
+      context: 'case',
+      examples: ['Mrs. Alda Example, 92F, seen 12 March 2026 at Example General.'],
+    }),
     releases: Type.Optional(Releases),
     preview_token: Type.Optional(PreviewToken),
   },
@@ -130,9 +176,14 @@ export const PreviewResult = Type.Object(
     text: Type.String(),
     verdict: Type.String({ enum: ['clean', 'changed', 'blocked'] }),
     findings: Type.Array(Finding),
-    k: Type.Optional(Type.Integer({ description: 'Estimated number of people who share what the text and thread tell.' })),
+    k: Type.Optional(
+      Type.Integer({ description: 'Estimated number of people who share what the text and thread tell.' }),
+    ),
     policy: Type.String(),
-    preview_token: Type.String({ description: 'Good for ten minutes. Hand it to the next preview of the same post, and to the write: the stored bytes are then the previewed ones, or 409.' }),
+    preview_token: Type.String({
+      description:
+        'Good for ten minutes. Hand it to the next preview of the same post, and to the write: the stored bytes are then the previewed ones, or 409.',
+    }),
   },
   closed,
 );

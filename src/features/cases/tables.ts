@@ -7,11 +7,19 @@ const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'stri
 
 export const clinicalCase = pgTable('clinical_case', {
   id: uuid('id').primaryKey(),
-  room_id: uuid('room_id').notNull().references(() => room.id),
-  author_id: uuid('author_id').notNull().references(() => account.id),
-  persona_id: uuid('persona_id').notNull().references(() => persona.id),
+  room_id: uuid('room_id')
+    .notNull()
+    .references(() => room.id),
+  author_id: uuid('author_id')
+    .notNull()
+    .references(() => account.id),
+  persona_id: uuid('persona_id')
+    .notNull()
+    .references(() => persona.id),
   specialty: text('specialty').notNull(),
-  state: text('state', { enum: ['open', 'closed', 'hidden', 'removed'] }).notNull().default('open'),
+  state: text('state', { enum: ['open', 'closed', 'hidden', 'removed'] })
+    .notNull()
+    .default('open'),
   revision: integer('revision').notNull().default(1),
   ...guardedText('title'),
   ...guardedText('body'),
@@ -23,7 +31,9 @@ export const clinicalCase = pgTable('clinical_case', {
 
 export const caseRevision = pgTable('case_revision', {
   id: uuid('id').primaryKey(),
-  case_id: uuid('case_id').notNull().references(() => clinicalCase.id),
+  case_id: uuid('case_id')
+    .notNull()
+    .references(() => clinicalCase.id),
   revision: integer('revision').notNull(),
   ...guardedText('title'),
   ...guardedText('body'),
@@ -33,13 +43,21 @@ export const caseRevision = pgTable('case_revision', {
 
 export const caseComment = pgTable('case_comment', {
   id: uuid('id').primaryKey(),
-  room_id: uuid('room_id').notNull().references(() => room.id),
+  room_id: uuid('room_id')
+    .notNull()
+    .references(() => room.id),
   room_seq: bigint('room_seq', { mode: 'number' }).notNull(),
-  author_id: uuid('author_id').notNull().references(() => account.id),
-  persona_id: uuid('persona_id').notNull().references(() => persona.id),
+  author_id: uuid('author_id')
+    .notNull()
+    .references(() => account.id),
+  persona_id: uuid('persona_id')
+    .notNull()
+    .references(() => persona.id),
   client_id: uuid('client_id'),
   reply_to: uuid('reply_to'),
-  state: text('state', { enum: ['visible', 'hidden', 'removed'] }).notNull().default('visible'),
+  state: text('state', { enum: ['visible', 'hidden', 'removed'] })
+    .notNull()
+    .default('visible'),
   revision: integer('revision').notNull().default(1),
   ...guardedText('body'),
   created_at: time('created_at').notNull().defaultNow(),
@@ -48,7 +66,9 @@ export const caseComment = pgTable('case_comment', {
 
 export const commentRevision = pgTable('comment_revision', {
   id: uuid('id').primaryKey(),
-  comment_id: uuid('comment_id').notNull().references(() => caseComment.id),
+  comment_id: uuid('comment_id')
+    .notNull()
+    .references(() => caseComment.id),
   revision: integer('revision').notNull(),
   ...guardedText('body'),
   written_at: time('written_at').notNull(),

@@ -6,7 +6,13 @@ type CaseTexts = Pick<CaseRow, 'title' | 'body' | 'question'>;
 
 /** A case as members see it. */
 export function caseView(row: CaseRow, text: CaseTexts = row, revision = row.revision): CaseView {
-  return { ...caseSummary(row), title: String(text.title), question: String(text.question), revision, body: String(text.body) };
+  return {
+    ...caseSummary(row),
+    title: String(text.title),
+    question: String(text.question),
+    revision,
+    body: String(text.body),
+  };
 }
 
 export function caseSummary(row: CaseRow): Omit<CaseView, 'body' | 'deid'> {
@@ -27,7 +33,11 @@ export function caseSummary(row: CaseRow): Omit<CaseView, 'body' | 'deid'> {
 }
 
 /** A comment as members see it; hidden and removed ones are tombstones without text. */
-export function commentView(row: CommentRow, body: CommentRow['body'] = row.body, revision = row.revision): CommentView {
+export function commentView(
+  row: CommentRow,
+  body: CommentRow['body'] = row.body,
+  revision = row.revision,
+): CommentView {
   return {
     id: row.id,
     room_id: row.roomId,
@@ -45,7 +55,11 @@ export function commentView(row: CommentRow, body: CommentRow['body'] = row.body
 /** Classes and counts of what the gate changed in a request. */
 export function gateSummary(outcome: GateOutcome): { policy: string; spans_removed: number; classes: string[] } {
   const findings = outcome.fields.flatMap((field) => field.gated.findings).filter((finding) => finding.class !== 'QI');
-  return { policy: outcome.policy, spans_removed: findings.length, classes: [...new Set(findings.map((finding) => finding.class))].toSorted() };
+  return {
+    policy: outcome.policy,
+    spans_removed: findings.length,
+    classes: [...new Set(findings.map((finding) => finding.class))].toSorted(),
+  };
 }
 
 /** Postgres writes `2026-11-24 17:00:00.123456+00`; clients get RFC 3339 with milliseconds. */

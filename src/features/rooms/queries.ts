@@ -7,11 +7,20 @@ export async function insertRoom(tx: Database, values: { id: Id; kind: 'case' | 
   await tx.insert(room).values(values);
 }
 
-export async function upsertMember(tx: Database, roomId: Id, accountId: Id, role: 'owner' | 'member'): Promise<boolean> {
+export async function upsertMember(
+  tx: Database,
+  roomId: Id,
+  accountId: Id,
+  role: 'owner' | 'member',
+): Promise<boolean> {
   const rows = await tx
     .insert(roomMember)
     .values({ room_id: roomId, account_id: accountId, role })
-    .onConflictDoUpdate({ target: [roomMember.account_id, roomMember.room_id], set: { left_at: null }, setWhere: sql`${roomMember.left_at} is not null` })
+    .onConflictDoUpdate({
+      target: [roomMember.account_id, roomMember.room_id],
+      set: { left_at: null },
+      setWhere: sql`${roomMember.left_at} is not null`,
+    })
     .returning({ room_id: roomMember.room_id });
   return rows.length > 0;
 }
@@ -34,10 +43,17 @@ export async function listRoomIdsOf(db: Database, accountId: Id): Promise<Id[]> 
 }
 
 /** Moves the read horizon forward only; the horizon as it now stands, undefined for a stranger. */
-export async function raiseReadHorizon(db: Database, roomId: Id, accountId: Id, upTo: number): Promise<number | undefined> {
+export async function raiseReadHorizon(
+  db: Database,
+  roomId: Id,
+  accountId: Id,
+  upTo: number,
+): Promise<number | undefined> {
   const [row] = await db
     .update(roomMember)
-    .set({ read_up_to: sql`greatest(${roomMember.read_up_to}, least(${upTo}::bigint, (select last_seq from room where id = ${roomId})))` })
+    .set({
+      read_up_to: sql`greatest(${roomMember.read_up_to}, least(${upTo}::bigint, (select last_seq from room where id = ${roomId})))`,
+    })
     .where(and(eq(roomMember.room_id, roomId), eq(roomMember.account_id, accountId), isNull(roomMember.left_at)))
     .returning({ upTo: roomMember.read_up_to });
   return row?.upTo;
@@ -57,7 +73,10 @@ export async function findMemory(db: Database, roomId: Id): Promise<MemoryRow | 
 }
 
 export async function listLabels(db: Database, roomId: Id): Promise<{ token: Uint8Array; label: string }[]> {
-  return db.select({ token: caseLabel.token, label: caseLabel.label }).from(caseLabel).where(eq(caseLabel.room_id, roomId));
+  return db
+    .select({ token: caseLabel.token, label: caseLabel.label })
+    .from(caseLabel)
+    .where(eq(caseLabel.room_id, roomId));
 }
 
 export async function insertMemory(tx: Database, roomId: Id, row: MemoryRow): Promise<void> {
@@ -76,7 +95,11 @@ export async function settleDayZero(tx: Database, roomId: Id, sealedDayZero: Uin
 }
 
 /** Labels that are there already stay as they are. */
-export async function insertLabels(tx: Database, roomId: Id, labels: readonly { token: Uint8Array; label: string }[]): Promise<void> {
+export async function insertLabels(
+  tx: Database,
+  roomId: Id,
+  labels: readonly { token: Uint8Array; label: string }[],
+): Promise<void> {
   if (labels.length === 0) return;
   await tx
     .insert(caseLabel)

@@ -17,9 +17,15 @@ export const room = pgTable('room', {
 export const roomMember = pgTable(
   'room_member',
   {
-    room_id: uuid('room_id').notNull().references(() => room.id),
-    account_id: uuid('account_id').notNull().references(() => account.id),
-    role: text('role', { enum: ['owner', 'member'] }).notNull().default('member'),
+    room_id: uuid('room_id')
+      .notNull()
+      .references(() => room.id),
+    account_id: uuid('account_id')
+      .notNull()
+      .references(() => account.id),
+    role: text('role', { enum: ['owner', 'member'] })
+      .notNull()
+      .default('member'),
     read_up_to: bigint('read_up_to', { mode: 'number' }).notNull().default(0),
     joined_at: time('joined_at').notNull().defaultNow(),
     left_at: time('left_at'),
@@ -28,7 +34,9 @@ export const roomMember = pgTable(
 );
 
 export const caseMemory = pgTable('case_memory', {
-  room_id: uuid('room_id').primaryKey().references(() => room.id),
+  room_id: uuid('room_id')
+    .primaryKey()
+    .references(() => room.id),
   wrapped_key: bytea('wrapped_key').notNull(),
   sealed_day_zero: bytea('sealed_day_zero'),
   version: integer('version').notNull().default(1),
@@ -38,7 +46,9 @@ export const caseMemory = pgTable('case_memory', {
 export const caseLabel = pgTable(
   'case_label',
   {
-    room_id: uuid('room_id').notNull().references(() => caseMemory.room_id, { onDelete: 'cascade' }),
+    room_id: uuid('room_id')
+      .notNull()
+      .references(() => caseMemory.room_id, { onDelete: 'cascade' }),
     token: bytea('token').notNull(),
     label: text('label').notNull(),
   },

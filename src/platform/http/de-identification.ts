@@ -13,7 +13,8 @@ export function addDeidentification(app: App, ports: TextGatePorts): void {
     const where = `${String(route.method)} ${route.url}`;
     const body = asSchema(route.schema?.body);
     if (body && 'content' in body) throw new Error(`${where}: per-content-type body schemas are open to bypass (T-05)`);
-    for (const part of [body, asSchema(route.schema?.params), asSchema(route.schema?.querystring)]) if (part) assertClosed(part, where);
+    for (const part of [body, asSchema(route.schema?.params), asSchema(route.schema?.querystring)])
+      if (part) assertClosed(part, where);
     const fields = body ? freeTextFields(body) : [];
     if (fields.length === 0 || route.config?.rawText) return;
     const gateHook = async (request: FastifyRequest): Promise<void> => {
@@ -34,7 +35,10 @@ export function addDeidentification(app: App, ports: TextGatePorts): void {
 }
 
 /** The body of a request after the gate, typed by its schema. */
-export function cleanBody<Schema extends TSchema>(request: FastifyRequest, _schema: Schema): Deidentified<Static<Schema>> {
+export function cleanBody<Schema extends TSchema>(
+  request: FastifyRequest,
+  _schema: Schema,
+): Deidentified<Static<Schema>> {
   if (request.clean === undefined) throw new AppError('deid_unavailable');
   return request.clean as Deidentified<Static<Schema>>;
 }

@@ -20,24 +20,53 @@ const Readiness = Type.Object({
 export function healthRoutes(app: App, readiness: () => Promise<readonly Check[]>): void {
   app.get(
     '/livez',
-    { schema: { operationId: 'live', summary: 'Whether the process answers', tags: ['server'], response: { 200: Type.Object({ live: Type.Literal(true) }) } }, config: { access: 'public' } },
+    {
+      schema: {
+        operationId: 'live',
+        summary: 'Whether the process answers',
+        tags: ['server'],
+        response: { 200: Type.Object({ live: Type.Literal(true) }) },
+      },
+      config: { access: 'public' },
+    },
     async () => ({ live: true as const }),
   );
   app.get(
     '/readyz',
-    { schema: { operationId: 'ready', summary: 'Whether the server can do its work, part by part', tags: ['server'], response: { 200: Readiness, 503: Readiness } }, config: { access: 'public' } },
+    {
+      schema: {
+        operationId: 'ready',
+        summary: 'Whether the server can do its work, part by part',
+        tags: ['server'],
+        response: { 200: Readiness, 503: Readiness },
+      },
+      config: { access: 'public' },
+    },
     async (_request, reply) => {
       const checks = [...(await readiness())];
       const ready = checks.every((check) => check.ok);
       return reply.code(ready ? 200 : 503).send({ ready, checks });
     },
   );
-  app.get('/', { schema: { hide: true }, config: { access: 'public' } }, async (_request, reply) => page(reply, 'Curbside', FRONT));
-  app.get('/problems', { schema: { hide: true }, config: { access: 'public' } }, async (_request, reply) => page(reply, 'Problem codes', list()));
+  app.get('/', { schema: { hide: true }, config: { access: 'public' } }, async (_request, reply) =>
+    page(reply, 'Curbside', FRONT),
+  );
+  app.get('/problems', { schema: { hide: true }, config: { access: 'public' } }, async (_request, reply) =>
+    page(reply, 'Problem codes', list()),
+  );
   app.get(
     '/problems/:code',
-    { schema: { hide: true, params: Type.Object({ code: Type.String({ pattern: '^[a-z0-9_]{1,60}$' }) }, { additionalProperties: false }) }, config: { access: 'public' } },
-    async (request, reply) => (isCode(request.params.code) ? page(reply, request.params.code, problemPage(request.params.code)) : reply.callNotFound()),
+    {
+      schema: {
+        hide: true,
+        params: Type.Object({ code: Type.String({ pattern: '^[a-z0-9_]{1,60}$' }) }, { additionalProperties: false }),
+      },
+      config: { access: 'public' },
+    },
+    async (request, reply) =>
+      isCode(request.params.code)
+        ? page(reply, request.params.code, problemPage(request.params.code))
+        : reply.callNotFound(),
   );
 }
 
@@ -53,7 +82,10 @@ function problemPage(code: ProblemCode): string {
 }
 
 function list(): string {
-  const rows = Object.entries(PROBLEMS).map(([code, [status, title]]) => `<tr><td>${status}</td><td><a href="/problems/${code}"><code>${code}</code></a></td><td>${title}</td></tr>`);
+  const rows = Object.entries(PROBLEMS).map(
+    ([code, [status, title]]) =>
+      `<tr><td>${status}</td><td><a href="/problems/${code}"><code>${code}</code></a></td><td>${title}</td></tr>`,
+  );
   return `<h1>Problem codes</h1><p>Every error is a problem document (RFC 9457). A code never changes its meaning.</p>
 <table><thead><tr><th>Status</th><th>Code</th><th>Meaning</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }

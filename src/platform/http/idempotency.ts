@@ -17,7 +17,11 @@ export function addIdempotency(app: App, ports: { readonly db: Database; readonl
   });
 }
 
-async function findEarlierRun(request: FastifyRequest, reply: FastifyReply, ports: { readonly db: Database; readonly keys: Keys }): Promise<void> {
+async function findEarlierRun(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  ports: { readonly db: Database; readonly keys: Keys },
+): Promise<void> {
   const key = KEY.exec(String(request.headers['idempotency-key'] ?? ''))?.[1];
   if (key === undefined) throw new AppError('idempotency_key_missing');
   if (!request.actor) throw new AppError('unauthenticated');

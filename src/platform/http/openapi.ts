@@ -19,7 +19,10 @@ export async function addOpenapi(app: App, config: Config): Promise<void> {
       servers: [{ url: '/', description: 'this server' }],
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
-    refResolver: { buildLocalReference: (json, _base, _fragment, index) => (typeof json['$id'] === 'string' ? json['$id'] : `schema-${index}`) },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, index) =>
+        typeof json['$id'] === 'string' ? json['$id'] : `schema-${index}`,
+    },
     transform: ({ schema, url, route }) => ({
       url,
       schema: {
@@ -34,7 +37,12 @@ export async function addOpenapi(app: App, config: Config): Promise<void> {
       route.config = { ...route.config, access: 'public' };
       route.schema = { ...route.schema, hide: true };
     });
-    await scope.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, indexPrefix: '', theme: { title: `Curbside API at ${config.publicUrl}` } });
+    await scope.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: true,
+      indexPrefix: '',
+      theme: { title: `Curbside API at ${config.publicUrl}` },
+    });
   });
 }
 
@@ -42,6 +50,11 @@ const IDEMPOTENCY_HEADER = {
   type: 'object',
   required: ['Idempotency-Key'],
   properties: {
-    'Idempotency-Key': { type: 'string', minLength: 16, maxLength: 64, description: 'Repeat a request with the same key to have it take effect once.' },
+    'Idempotency-Key': {
+      type: 'string',
+      minLength: 16,
+      maxLength: 64,
+      description: 'Repeat a request with the same key to have it take effect once.',
+    },
   },
 };

@@ -7,7 +7,13 @@ import { seal, unseal } from '../sealing.ts';
 /** Query fields of every listing. */
 export const pageQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE })),
-  cursor: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{1,512}$', maxLength: 512, description: '`next_cursor` of the page before.' })),
+  cursor: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9_-]{1,512}$',
+      maxLength: 512,
+      description: '`next_cursor` of the page before.',
+    }),
+  ),
 };
 
 /** Seals a sort key together with the filters it belongs to, opaque and authenticated. */

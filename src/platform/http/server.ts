@@ -1,6 +1,6 @@
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { AppError } from '../../kernel/errors.ts';
@@ -30,8 +30,9 @@ export interface ServerPorts extends TextGatePorts {
 
 /** The HTTP server with every rule that holds for all routes; features add theirs afterwards. */
 export async function createServer(ports: ServerPorts): Promise<App> {
+  const logger: FastifyBaseLogger = ports.log;
   const app = Fastify({
-    loggerInstance: ports.log,
+    loggerInstance: logger,
     disableRequestLogging: true,
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: ports.config.trustedProxies.length > 0 ? [...ports.config.trustedProxies] : false,
@@ -66,7 +67,11 @@ function requestId(request: { headers: Record<string, string | string[] | undefi
 function answerInProblems(app: App, log: Log): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = toAppError(error);
-    if (problem.status >= 500) log.error({ err: describeError(error), request_id: request.id, route: request.routeOptions.url }, 'request failed');
+    if (problem.status >= 500)
+      log.error(
+        { err: describeError(error), request_id: request.id, route: request.routeOptions.url },
+        'request failed',
+      );
     return sendProblem(request, reply, problem);
   });
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError('not_found')));
@@ -97,7 +102,9 @@ function securityHeaders(config: Config): object {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: config.publicUrl.startsWith('https:') ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+    strictTransportSecurity: config.publicUrl.startsWith('https:')
+      ? { maxAge: 31_536_000, includeSubDomains: true }
+      : false,
   };
 }
 
@@ -116,5 +123,7 @@ const PARSER_CODES: Readonly<Record<string, 'headers_too_large' | 'request_timeo
   HPE_HEADER_OVERFLOW: 'headers_too_large',
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
-const STATUS_WORDS: Readonly<Record<number, string>> = { 408: 'Request Timeout', 431: 'Request Header Fields Too Large' };
-
+const STATUS_WORDS: Readonly<Record<number, string>> = {
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+};

@@ -1,0 +1,4 @@
+/** Cases: clinical stories under discussion, with their comments and revisions. */
+export { COMMENT_WRITE } from './comment-on-case.ts';
+export { loadThread } from './read-cases.ts';
+export { caseRoutes } from './routes.ts';
