@@ -145,6 +145,6 @@ export const IMPORT_RULES: readonly IForbiddenRuleType[] = [...upward, ...upstai
 export const CRUISE_OPTIONS: ICruiseOptions = {
   parser: 'swc',
   doNotFollow: { path: 'node_modules' },
-  exclude: { path: '\\.generated\\.ts$' },
+  exclude: { path: '\\.generated\\.' },
   moduleSystems: ['es6'],
 };
