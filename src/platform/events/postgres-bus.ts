@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { SECOND } from '../../kernel/time.ts';
 import type { DatabasePool } from '../database/connection.ts';
 import { describeError, type Log } from '../logger.ts';
@@ -17,9 +18,10 @@ const ALIVE_EVERY_MS = 5 * SECOND;
  */
 export async function connectPostgresBus(pool: DatabasePool, log: Log): Promise<Bus> {
   const local = createMemoryBus();
+  const origin = randomUUID();
   const stop = new AbortController();
   const connected = Promise.withResolvers<void>();
-  const listening = listenForever(pool, local, log, stop.signal, connected.resolve);
+  const listening = listenForever({ pool, local, log, origin, signal: stop.signal }, connected.resolve);
   await Promise.race([connected.promise, pause(SECOND, stop.signal)]);
   const sendHead = coalesced((head) => notify(pool.db, POSITION_CHANNEL, String(head)));
   return {
@@ -30,7 +32,7 @@ export async function connectPostgresBus(pool: DatabasePool, log: Log): Promise<
     },
     publishTyping(hint) {
       local.publishTyping(hint);
-      if (!stop.signal.aborted) notify(pool.db, TYPING_CHANNEL, JSON.stringify(hint)).catch(() => {});
+      if (!stop.signal.aborted) notify(pool.db, TYPING_CHANNEL, JSON.stringify({ ...hint, origin })).catch(() => {});
     },
     async [Symbol.asyncDispose]() {
       stop.abort();
@@ -56,40 +58,40 @@ function coalesced(send: (head: number) => Promise<void>): (head: number) => voi
   };
 }
 
-async function listenForever(
-  pool: DatabasePool,
-  local: MemoryBus,
-  log: Log,
-  signal: AbortSignal,
-  connected: () => void,
-): Promise<void> {
+interface Listening {
+  readonly pool: DatabasePool;
+  readonly local: MemoryBus;
+  readonly log: Log;
+  /** Marks what this process sent, so that it does not hear its own typing twice. */
+  readonly origin: string;
+  readonly signal: AbortSignal;
+}
+
+async function listenForever(listening: Listening, connected: () => void): Promise<void> {
+  const { local, log, signal } = listening;
   let attempt = 0;
   while (!signal.aborted) {
     try {
-      await listenOnce(pool, local, signal, () => {
+      await listenOnce(listening, () => {
         attempt = 0;
         connected();
         local.publishGap();
       });
     } catch (error) {
-      if (attempt === 0) log.warn({ err: describeError(error) }, 'notifications lost their connection; polling meanwhile');
+      if (attempt === 0)
+        log.warn({ err: describeError(error) }, 'notifications lost their connection; polling meanwhile');
       await pause(backoffMs(attempt++), signal);
     }
   }
 }
 
-async function listenOnce(
-  pool: DatabasePool,
-  local: MemoryBus,
-  signal: AbortSignal,
-  ready: () => void,
-): Promise<void> {
+async function listenOnce({ pool, local, origin, signal }: Listening, ready: () => void): Promise<void> {
   const client = await pool.pool.connect();
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => {});
   const fail = (error?: Error): void => lost.reject(error ?? new Error('connection ended'));
   client.on('error', fail).on('end', fail);
-  client.on('notification', (message) => hear(local, message.channel, message.payload ?? ''));
+  client.on('notification', (message) => hear(local, origin, message.channel, message.payload ?? ''));
   try {
     const listen = `listen ${POSITION_CHANNEL}; listen ${CONTROL_CHANNEL}; listen ${TYPING_CHANNEL}`;
     await Promise.race([client.query(listen), lost.promise]);
@@ -104,20 +106,21 @@ async function listenOnce(
   }
 }
 
-function hear(local: MemoryBus, channel: string, payload: string): void {
+function hear(local: MemoryBus, origin: string, channel: string, payload: string): void {
   if (channel === POSITION_CHANNEL && /^\d{1,15}$/.test(payload)) return local.publishPosition(Number(payload));
   if (channel === CONTROL_CHANNEL) {
     const hint = parseControl(payload);
     if (hint) local.publishControl(hint);
   }
   if (channel === TYPING_CHANNEL) {
-    const hint = parseTyping(payload);
+    const hint = parseTyping(payload, origin);
     if (hint) local.publishTyping(hint);
   }
 }
 
-function parseTyping(payload: string): TypingHint | undefined {
-  const { roomId, personaId, until } = parseJson(payload);
+function parseTyping(payload: string, ownOrigin: string): TypingHint | undefined {
+  const { roomId, personaId, until, origin } = parseJson(payload);
+  if (origin === ownOrigin) return undefined;
   if (typeof roomId !== 'string' || typeof personaId !== 'string' || typeof until !== 'string') return undefined;
   return { roomId, personaId, until };
 }

@@ -1,0 +1,130 @@
+import { HOUR, MINUTE } from '../../kernel/time.ts';
+import { transaction, type Database } from '../database/connection.ts';
+import { describeError, type Log } from '../logger.ts';
+import { chainPendingAudit } from './audit-chain.ts';
+import { backoffMs, pause } from './backoff.ts';
+import type { Bus } from './bus.ts';
+import { numberPendingEvents, pruneEvents, takeRelayLock } from './queries.ts';
+
+export interface RelayOptions {
+  /** A pool of one connection as role curbside_relay. */
+  readonly db: Database;
+  readonly bus: Bus;
+  readonly log: Log;
+  /** How often to look without being woken; default 250 ms. */
+  readonly pollMs?: number;
+  /** How long and how many events stay for resuming clients; default 24 h and 10,000 (product.md 7.4). */
+  readonly keep?: { readonly hours: number; readonly count: number };
+  readonly pruneEveryMs?: number;
+}
+
+/** The one sequencer: numbers events in commit order, chains audit rows, prunes. Dispose to stop after the current step. */
+export interface Relay extends AsyncDisposable {
+  /** Tells that something was committed in this process. */
+  wake(): void;
+  /** When the last pass went well, milliseconds since the Unix epoch; for /readyz and the lag alarm. */
+  lastSuccessAt(): number;
+}
+
+const EVENTS_A_STEP = 1_000;
+const AUDIT_ROWS_A_STEP = 500;
+const PRUNED_A_STEP = 500;
+/** How soon to look again when woken while another relay holds the lock. */
+const RETRY_LOCK_MS = 10;
+
+/**
+ * Starts a relay. Several may run: each step takes an advisory lock for its own transaction, so one at a time numbers
+ * and none has to notice that another died. Survives loss of the database with back-off.
+ */
+export async function startRelay(options: RelayOptions): Promise<Relay> {
+  const bell = createBell(options.pollMs ?? 250);
+  const stop = new AbortController();
+  let successAt = Date.now();
+  const running = runUntilStopped(options, bell, stop.signal, () => (successAt = Date.now()));
+  return {
+    wake: bell.ring,
+    lastSuccessAt: () => successAt,
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      bell.ring();
+      await running;
+    },
+  };
+}
+
+async function runUntilStopped(
+  options: RelayOptions,
+  bell: Bell,
+  signal: AbortSignal,
+  succeeded: () => void,
+): Promise<void> {
+  const prune = createPruner(options);
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      const step = await takeStep(options);
+      await prune();
+      succeeded();
+      failures = 0;
+      if (step === 'idle') await bell.wait();
+      if (step === 'locked') await pause(RETRY_LOCK_MS, signal);
+    } catch (error) {
+      if (failures === 0) options.log.error({ err: describeError(error) }, 'relay failed; trying again');
+      await pause(backoffMs(failures++), signal);
+    }
+  }
+}
+
+type Step = 'more' | 'idle' | 'locked';
+
+async function takeStep(options: RelayOptions): Promise<Step> {
+  const numbered = await underLock(options.db, (tx) => numberPendingEvents(tx, EVENTS_A_STEP));
+  if (!numbered) return 'locked';
+  if (numbered.count > 0) options.bus.publishPosition(numbered.head);
+  const chained = (await underLock(options.db, (tx) => chainPendingAudit(tx, AUDIT_ROWS_A_STEP))) ?? 0;
+  return numbered.count === EVENTS_A_STEP || chained === AUDIT_ROWS_A_STEP ? 'more' : 'idle';
+}
+
+function underLock<Result>(db: Database, work: (tx: Database) => Promise<Result>): Promise<Result | undefined> {
+  return transaction(db, async (tx) => ((await takeRelayLock(tx)) ? work(tx) : undefined));
+}
+
+/** Deletes old events in small bites, one bite a pass while there are any, then rests. */
+function createPruner(options: RelayOptions): () => Promise<void> {
+  const keep = options.keep ?? { hours: 24, count: 10_000 };
+  const everyMs = options.pruneEveryMs ?? MINUTE;
+  let nextAt = performance.now() + Math.min(everyMs, HOUR);
+  return async () => {
+    if (performance.now() < nextAt) return;
+    const gone = (await underLock(options.db, (tx) => pruneEvents(tx, keep, PRUNED_A_STEP))) ?? 0;
+    if (gone < PRUNED_A_STEP) nextAt = performance.now() + everyMs;
+  };
+}
+
+/** A bell that is heard even when rung before somebody waits; rings by itself every `everyMs`. */
+export interface Bell {
+  ring(): void;
+  wait(): Promise<void>;
+}
+
+export function createBell(everyMs: number): Bell {
+  let rung = false;
+  let waiting: (() => void) | undefined;
+  const ring = (): void => {
+    rung = true;
+    waiting?.();
+  };
+  const wait = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(ring, everyMs);
+      timer.unref();
+      waiting = () => {
+        clearTimeout(timer);
+        waiting = undefined;
+        rung = false;
+        resolve();
+      };
+      if (rung) waiting();
+    });
+  return { ring, wait };
+}

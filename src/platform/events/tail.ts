@@ -1,0 +1,104 @@
+import type { Database } from '../database/connection.ts';
+import { isUnavailable } from '../database/database-error.ts';
+import { describeError, type Log } from '../logger.ts';
+import { backoffMs, pause } from './backoff.ts';
+import type { Bus } from './bus.ts';
+import { getHead, listEventsAfter, type EventRow } from './queries.ts';
+import { createBell } from './relay.ts';
+import type { LiveEvent, Renderer } from './renderer.ts';
+
+/** Who takes the events of a tail, in order; the hub. */
+export interface EventSink {
+  /** Membership of rooms may change with a row, whether or not it has a frame. */
+  noteRow(row: EventRow): void;
+  deliver(event: LiveEvent): void;
+  /** An event could not be read for good: clients must fetch what they have anew. */
+  missed(row: EventRow): void;
+  /** Everything up to `position` was handed over. */
+  reach(position: number): void;
+}
+
+export interface TailOptions {
+  readonly db: Database;
+  readonly bus: Bus;
+  readonly render: Renderer;
+  readonly sink: EventSink;
+  readonly log: Log;
+  /** How often to look without being woken; default 250 ms. */
+  readonly pollMs?: number;
+}
+
+const PAGE = 500;
+/** How often an event is tried whose reading fails while the database is there. */
+const TRIES = 5;
+
+/** Follows the numbered events of the database from now on and gives each to the sink once. Dispose to stop. */
+export async function startTail(options: TailOptions): Promise<AsyncDisposable> {
+  const stop = new AbortController();
+  const bell = createBell(options.pollMs ?? 250);
+  let position = await getHead(options.db);
+  options.sink.reach(position);
+  const unsubscribe = options.bus.onPosition((head) => {
+    if (head > position) bell.ring();
+  });
+
+  async function readPage(): Promise<boolean> {
+    const rows = await listEventsAfter(options.db, position, PAGE);
+    // Reads ahead, several at once; the loop then takes each from the renderer in order, or fails on it by itself.
+    options.render(rows).catch(() => {});
+    for (const row of rows) {
+      const event = await renderOrGiveUp(options, row, stop.signal);
+      options.sink.noteRow(row);
+      if (event) options.sink.deliver(event);
+      position = row.position;
+      options.sink.reach(position);
+    }
+    return rows.length === PAGE;
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    while (!stop.signal.aborted) {
+      try {
+        const more = await readPage();
+        failures = 0;
+        if (!more) await bell.wait();
+      } catch (error) {
+        if (failures === 0) options.log.error({ err: describeError(error) }, 'reading events failed; trying again');
+        await pause(backoffMs(failures++, 1_000), stop.signal);
+      }
+    }
+  }
+
+  const running = run();
+  return {
+    async [Symbol.asyncDispose]() {
+      unsubscribe();
+      stop.abort();
+      bell.ring();
+      await running;
+    },
+  };
+}
+
+/** An event whose reading keeps failing must not stop those behind it: after five tries clients are told to resync. */
+async function renderOrGiveUp(
+  options: TailOptions,
+  row: EventRow,
+  signal: AbortSignal,
+): Promise<LiveEvent | undefined> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return (await options.render([row]))[0];
+    } catch (error) {
+      if (isUnavailable(error) || signal.aborted) throw error;
+      if (attempt + 1 < TRIES) {
+        await pause(backoffMs(attempt, 500), signal);
+        continue;
+      }
+      options.log.error({ err: describeError(error), position: row.position, type: row.type }, 'event given up');
+      options.sink.missed(row);
+      return undefined;
+    }
+  }
+}
