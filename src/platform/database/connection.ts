@@ -1,91 +1,171 @@
+import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core';
+import { NodePgDatabase, NodePgSession, NodePgTransaction, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
 import { sql } from 'drizzle-orm';
-import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
-import { PgPreparedQuery, type PgDatabase } from 'drizzle-orm/pg-core';
 import pg from 'pg';
-import { SECOND } from '../../kernel/time.ts';
-import { toDatabaseError } from './database-error.ts';
+import { breaksConnection, DatabaseError, toDatabaseError } from './database-error.ts';
 
-/** Pool and transaction alike: the first parameter of every query, never optional. */
+/** Pool and transaction are one type, the first parameter of every verb and query. */
 export type Database = PgDatabase<NodePgQueryResultHKT>;
 
-/** A pool of connections to one role; dispose to close. */
+/** Milliseconds (guarantees.md T-13). */
+export interface Deadlines {
+  readonly connect: number;
+  readonly query: number;
+  readonly statement: number;
+  readonly lock: number;
+  readonly idleInTransaction: number;
+}
+
+export const API_DEADLINES: Deadlines = {
+  connect: 500,
+  query: 1_500,
+  statement: 1_200,
+  lock: 1_000,
+  idleInTransaction: 5_000,
+};
+
+/** For relay, worker and command line, where a statement may be long but must not hang for ever. */
+export const BACKGROUND_DEADLINES: Deadlines = {
+  connect: 5_000,
+  query: 65_000,
+  statement: 60_000,
+  lock: 10_000,
+  idleInTransaction: 60_000,
+};
+
+export interface PoolOptions {
+  /** Most connections at once. */
+  readonly max: number;
+  /** Shown in pg_stat_activity as application_name. */
+  readonly name: string;
+  readonly deadlines?: Deadlines;
+  /** Hears of connections lost while idle; never given a query or its parameters. */
+  readonly onLost?: (error: unknown) => void;
+}
+
 export interface DatabasePool extends AsyncDisposable {
   readonly db: Database;
+  /** For LISTEN and graphile-worker only: its errors are the driver's own, so never log them. */
   readonly pool: pg.Pool;
 }
 
-export interface PoolOptions {
-  /** Connections at most; small pools are faster on few cores (performance.md 4). */
-  readonly max: number;
-  /** Shown in pg_stat_activity. */
-  readonly name: string;
-  /** The time limits of T-13; off for migrations, imports and the relay's long statements. */
-  readonly deadlines?: boolean;
-  /** Hears of broken idle connections; they are replaced, never fatal. */
-  readonly onError?: (error: unknown) => void;
-}
-
-/** Time limits of T-13, in milliseconds: a frozen Postgres costs a request at most these. */
-const DEADLINES = {
-  query_timeout: 1_500,
-  statement_timeout: 1_200,
-  lock_timeout: 1_000,
-  idle_in_transaction_session_timeout: 5_000,
-} as const;
-
-/** Opens a pool with time limits and error listeners on the pool and on every connection (T-13, T-14). */
+/** Opens a pool whose `db` throws nothing but DatabaseError for database failures. */
 export function openDatabase(url: string, options: PoolOptions): DatabasePool {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: options.max,
-    application_name: options.name,
-    connectionTimeoutMillis: 500,
-    idleTimeoutMillis: 30 * SECOND,
-    keepAlive: true,
-    ...(options.deadlines === false ? { connectionTimeoutMillis: 5 * SECOND } : DEADLINES),
-  });
-  const heard = (error: unknown): void => options.onError?.(toDatabaseError(error));
-  pool.on('error', heard);
-  pool.on('connect', (client) => client.on('error', heard));
-  const db = drizzle({ client: pool });
-  return { db, pool, [Symbol.asyncDispose]: () => pool.end() };
+  const pool = new pg.Pool(poolConfig(url, options));
+  const lost = (error: unknown): void => options.onLost?.(toDatabaseError(error));
+  pool.on('error', lost);
+  // A checked-out client is not covered by the pool's listener and would end the process (T-14).
+  pool.on('connect', (client) => client.on('error', lost));
+  const dialect = new PgDialect();
+  return {
+    db: new NodePgDatabase<Record<string, never>>(dialect, new PoolSession(pool, dialect), undefined),
+    pool,
+    [Symbol.asyncDispose]: () => pool.end(),
+  };
 }
 
-/** Runs `work` in one transaction: all of it, or nothing. */
-export async function transaction<Result>(db: Database, work: (tx: Database) => Promise<Result>): Promise<Result> {
-  try {
-    return await db.transaction(work);
-  } catch (error) {
-    throw toDatabaseError(error);
-  }
-}
-
-/** Throws, in words, when the role of this connection could walk around the walls: superuser, BYPASSRLS, or owner of tables. */
-export async function refuseUnsafeRole(db: Database): Promise<void> {
-  const { rows } = await db.execute<{ name: string; powerful: boolean; owns: boolean }>(sql`
-    select current_user as name, (select rolsuper or rolbypassrls from pg_roles where rolname = current_user) as powerful,
-      exists (select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where c.relowner = (select oid from pg_roles where rolname = current_user) and c.relkind in ('r', 'p') and n.nspname <> 'graphile_worker') as owns`);
-  const role = rows[0];
-  if (!role || role.powerful || role.owns) {
-    throw new Error(`The server must not run as database role ${role?.name ?? 'unknown'}: it is superuser, bypasses row security or owns tables. Run "curbside migrate up" and use the role curbside_app.`);
-  }
+/** Runs `work` in one transaction, or in a savepoint when `db` is a transaction already. */
+export function transaction<T>(db: Database, work: (tx: Database) => Promise<T>): Promise<T> {
+  return db.transaction(work);
 }
 
 /**
- * The database's edge: drizzle puts a failed query's parameters into its error's message (T-01). Every drizzle query runs
- * through this one method, so the errors that leave it are already stripped.
+ * Throws an Error in words when the login could walk around the walls: superuser, BYPASSRLS, CREATEROLE,
+ * or owner of a table outside schema graphile_worker.
  */
-function stripErrorsOfAllQueries(): void {
-  const original: unknown = Reflect.get(PgPreparedQuery.prototype, 'queryWithCache');
-  if (typeof original !== 'function') throw new Error('drizzle-orm changed: queryWithCache is gone, errors would carry text');
-  Reflect.set(PgPreparedQuery.prototype, 'queryWithCache', async function stripped(this: unknown, ...parameters: unknown[]) {
-    try {
-      return await Reflect.apply(original, this, parameters);
-    } catch (error) {
-      throw toDatabaseError(error);
-    }
-  });
+export async function refuseUnsafeRole(db: Database): Promise<void> {
+  const { rows } = await db.execute<{ role: string; powers: string | null; owned: string | null }>(sql`
+    select r.rolname as role,
+      nullif(concat_ws(', ', case when r.rolsuper then 'SUPERUSER' end, case when r.rolbypassrls then 'BYPASSRLS' end,
+        case when r.rolcreaterole then 'CREATEROLE' end), '') as powers,
+      (select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where c.relowner = r.oid and c.relkind in ('r', 'p') and n.nspname <> 'graphile_worker' limit 1) as owned
+    from pg_roles r where r.rolname = current_user`);
+  const found = rows[0];
+  if (!found) throw new Error('The database does not say who is logged in.');
+  if (found.powers === null && found.owned === null) return;
+  const why = found.powers === null ? `owns table ${found.owned}` : `has ${found.powers}`;
+  throw new Error(
+    `The database role ${found.role} ${why}, so it could write around the receipts. ` +
+      'Let DATABASE_URL log in as curbside_app, made by `curbside migrate up`.',
+  );
 }
 
-stripErrorsOfAllQueries();
+function poolConfig(url: string, options: PoolOptions): pg.PoolConfig {
+  const deadlines = options.deadlines ?? API_DEADLINES;
+  return {
+    connectionString: url,
+    max: options.max,
+    application_name: `curbside ${options.name}`,
+    connectionTimeoutMillis: deadlines.connect,
+    query_timeout: deadlines.query,
+    statement_timeout: deadlines.statement,
+    lock_timeout: deadlines.lock,
+    idle_in_transaction_session_timeout: deadlines.idleInTransaction,
+    keepAlive: true,
+  };
+}
+
+type NoSchema = Record<string, never>;
+
+/** A drizzle session at whose edge every failure becomes a DatabaseError. */
+class EdgeSession extends NodePgSession<NoSchema, NoSchema> {
+  override prepareQuery(...query: Parameters<NodePgSession<NoSchema, NoSchema>['prepareQuery']>) {
+    // drizzle's own queryWithCache wraps the failure in an error that carries query and parameters (T-01).
+    return Object.assign(super.prepareQuery(...query), { queryWithCache: atTheEdge });
+  }
+}
+
+class PoolSession extends EdgeSession {
+  readonly #pool: pg.Pool;
+  readonly #dialect: PgDialect;
+
+  constructor(pool: pg.Pool, dialect: PgDialect) {
+    super(pool, dialect, undefined);
+    this.#pool = pool;
+    this.#dialect = dialect;
+  }
+
+  /** Unlike drizzle's own: a broken client leaves the pool, and a failing rollback does not hide the first error. */
+  override async transaction<T>(
+    work: (tx: NodePgTransaction<NoSchema, NoSchema>) => Promise<T>,
+    config?: Parameters<NodePgSession<NoSchema, NoSchema>['transaction']>[1],
+  ): Promise<T> {
+    const client = await this.#pool.connect().catch(throwMapped);
+    const tx = new NodePgTransaction<NoSchema, NoSchema>(
+      this.#dialect,
+      new EdgeSession(client, this.#dialect, undefined),
+      undefined,
+    );
+    let broken = false;
+    try {
+      await tx.execute(config ? sql`begin ${tx.getTransactionConfigSQL(config)}` : sql`begin`);
+      const result = await work(tx);
+      await tx.execute(sql`commit`);
+      return result;
+    } catch (error) {
+      broken = breaksConnection(error) || !(await rolledBack(tx));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
+
+async function atTheEdge<T>(_text: string, _parameters: unknown[], query: () => Promise<T>): Promise<T> {
+  return query().catch(throwMapped);
+}
+
+function throwMapped(error: unknown): never {
+  throw toDatabaseError(error);
+}
+
+async function rolledBack(tx: NodePgTransaction<NoSchema, NoSchema>): Promise<boolean> {
+  try {
+    await tx.execute(sql`rollback`);
+    return true;
+  } catch (error) {
+    if (error instanceof DatabaseError) return false;
+    throw error;
+  }
+}

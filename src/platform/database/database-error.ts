@@ -1,6 +1,8 @@
-import { DrizzleQueryError } from 'drizzle-orm';
-
-/** A failed statement, stripped of everything that could carry a value: message, detail, parameters, query (T-01, T-02). */
+/**
+ * The only form in which a database failure leaves this room: a SQLSTATE and names from the catalogue.
+ * Message, detail, where, query, parameters and cause of the driver are dropped, because they may hold
+ * the row or the parameters (guarantees.md T-01, T-02).
+ */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
   readonly sqlstate: string;
@@ -8,40 +10,79 @@ export class DatabaseError extends Error {
   readonly constraint: string | undefined;
 
   constructor(sqlstate: string, table?: string, constraint?: string) {
-    super(`database error ${sqlstate}`);
+    super(['database error', sqlstate, table, constraint].filter((part) => part !== undefined).join(' '));
     this.sqlstate = sqlstate;
     this.table = table;
     this.constraint = constraint;
   }
 }
 
-/** Our own name for a connection that failed before Postgres could say anything. */
-export const CONNECTION_LOST = '08006';
+/** SQLSTATE classes and codes after which the same request may succeed later: connection, resources, timeouts, deadlock. */
+const UNAVAILABLE = /^(?:08|53|57P|57014|55P03|25P0[34]|40001|40P01|25006)/;
 
-/** Any failure of pg or drizzle as a {@link DatabaseError}; the original is dropped, not kept as a cause. */
+/** The connection is of no more use after these. */
+const BROKEN = /^(?:08|57P|25P0[34]|58)/;
+
+/** Maps whatever pg, drizzle or the socket threw; an error that is none of theirs comes back as it is. */
 export function toDatabaseError(error: unknown): unknown {
   if (error instanceof DatabaseError || !(error instanceof Error)) return error;
-  const source = error instanceof DrizzleQueryError && error.cause instanceof Error ? error.cause : error;
-  if (source instanceof DatabaseError) return source;
-  const code = textOf(source, 'code');
-  if (code !== undefined && /^[0-9A-Z]{5}$/.test(code)) return new DatabaseError(code, textOf(source, 'table'), textOf(source, 'constraint'));
-  if (error instanceof DrizzleQueryError || code !== undefined || isTimeout(source)) return new DatabaseError(CONNECTION_LOST);
-  return error;
+  if (error.name === 'AppError') return error;
+  const inner = innermost(error);
+  const code = textField(inner, 'code');
+  if (code !== undefined && /^[0-9A-Z]{5}$/.test(code) && 'severity' in inner) {
+    return new DatabaseError(code, textField(inner, 'table'), textField(inner, 'constraint'));
+  }
+  const sqlstate = connectionState(inner.message, code);
+  if (sqlstate !== undefined) return new DatabaseError(sqlstate);
+  return 'params' in error ? new DatabaseError('XX000') : error;
 }
 
-/** Whether the database cannot be reached or cannot take more: the caller answers 503 and the client repeats with the same key. */
+/** Whether the database is away, full or too slow: answer 503 `overloaded` with Retry-After. */
 export function isUnavailable(error: unknown): boolean {
-  return error instanceof DatabaseError && (/^(08|57P|53)/.test(error.sqlstate) || UNAVAILABLE.has(error.sqlstate));
+  return error instanceof DatabaseError && UNAVAILABLE.test(error.sqlstate);
 }
 
-/** Statement and lock timeouts, read-only standby, I/O error. */
-const UNAVAILABLE = new Set(['57014', '55P03', '25006', '58030', '40001', '40P01']);
-
-function isTimeout(error: Error): boolean {
-  return /timeout|terminated|ended|closed|Connection/i.test(error.message);
+/** Whether the client that saw this error must not go back to the pool. */
+export function breaksConnection(error: unknown): boolean {
+  return error instanceof DatabaseError && (BROKEN.test(error.sqlstate) || error.sqlstate === READ_TIMEOUT);
 }
 
-function textOf(error: Error, field: 'code' | 'table' | 'constraint'): string | undefined {
-  const value: unknown = Reflect.get(error, field);
+/** Whether a unique constraint or index refused the write; with a name, exactly that one. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  return (
+    error instanceof DatabaseError &&
+    error.sqlstate === '23505' &&
+    (constraint === undefined || error.constraint === constraint)
+  );
+}
+
+/** Whether wall 3 refused a text without a valid receipt (DE001) or a misspelt gate (DE002). */
+export function isGateRefusal(error: unknown): boolean {
+  return error instanceof DatabaseError && /^DE00[12]$/.test(error.sqlstate);
+}
+
+/** `query_canceled`, as if statement_timeout had fired: the answer never came. */
+const READ_TIMEOUT = '57014';
+
+function connectionState(message: string, code: string | undefined): string | undefined {
+  if (/^Query read timeout/.test(message)) return READ_TIMEOUT;
+  if (/timeout exceeded when trying to connect/.test(message)) return '53300';
+  if (/^Connection terminated|^Client has encountered a connection error|^timeout expired/.test(message))
+    return '08006';
+  if (/^Client was closed|after calling end on the pool|Cannot use a pool after/.test(message)) return '08003';
+  if (code !== undefined && /^(?:ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOST|ENET|EAI_|ENOTFOUND|EACCES)/.test(code))
+    return '08001';
+  return undefined;
+}
+
+function innermost(error: Error): Error {
+  let inner = error;
+  while (inner.cause instanceof Error) inner = inner.cause;
+  if (inner instanceof AggregateError && inner.errors[0] instanceof Error) return inner.errors[0];
+  return inner;
+}
+
+function textField(error: object, name: string): string | undefined {
+  const value: unknown = Reflect.get(error, name);
   return typeof value === 'string' ? value : undefined;
 }

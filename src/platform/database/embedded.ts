@@ -1,6 +1,19 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -63,7 +76,9 @@ export function packagedBinaries(): string {
   try {
     return join(dirname(fileURLToPath(import.meta.resolve(name))), '..', 'native', 'bin');
   } catch {
-    throw new PostgresStartError(`No embedded Postgres for ${process.platform} ${process.arch} is installed (${name}). Run "npm ci" without --omit=optional, or set DATABASE_URL to a Postgres 15-18.`);
+    throw new PostgresStartError(
+      `No embedded Postgres for ${process.platform} ${process.arch} is installed (${name}). Run "npm ci" without --omit=optional, or set DATABASE_URL to a Postgres 15-18.`,
+    );
   }
 }
 
@@ -78,7 +93,10 @@ function usableBinaries(binDir: string, owner: Owner): string {
   if (!existsSync(join(copy, 'complete'))) {
     rmSync(copy, { recursive: true, force: true });
     cpSync(native, copied, { recursive: true, verbatimSymlinks: true });
-    if (!linkLibraries(copied)) throw new PostgresStartError(`Cannot prepare the Postgres binaries in ${copy}: check that the folder for temporary files is writable.`);
+    if (!linkLibraries(copied))
+      throw new PostgresStartError(
+        `Cannot prepare the Postgres binaries in ${copy}: check that the folder for temporary files is writable.`,
+      );
     chmodSync(copy, 0o755);
     writeFileSync(join(copy, 'complete'), '');
   }
@@ -121,7 +139,9 @@ function canReach(path: string, owner: Owner): boolean {
 function reachableData(asked: string, owner: Owner): string {
   const parent = dirname(asked);
   mkdirSync(parent, { recursive: true });
-  const dataDir = canReach(parent, owner) ? asked : join('/var/tmp', `curbside-${Buffer.from(asked).toString('base64url').slice(-40)}`);
+  const dataDir = canReach(parent, owner)
+    ? asked
+    : join('/var/tmp', `curbside-${Buffer.from(asked).toString('base64url').slice(-40)}`);
   if (!existsSync(dataDir)) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   if (owner) chownSync(dataDir, owner.uid, owner.gid);
   return dataDir;
@@ -129,10 +149,19 @@ function reachableData(asked: string, owner: Owner): string {
 
 function initialise(binDir: string, dataDir: string, owner: Owner): void {
   const program = join(binDir, 'initdb');
-  const modern = !/\) 1[56]\./.test(spawnSync(join(binDir, 'postgres'), ['--version'], { cwd: '/', encoding: 'utf8' }).stdout);
+  const modern = !/\) 1[56]\./.test(
+    spawnSync(join(binDir, 'postgres'), ['--version'], { cwd: '/', encoding: 'utf8' }).stdout,
+  );
   const locale = modern ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'] : ['--locale=C'];
-  const result = spawnSync(program, ['-D', dataDir, '-U', 'postgres', '-E', 'UTF8', ...locale, ...authentication(dataDir)], { cwd: '/', encoding: 'utf8', ...owner, env: { ...process.env, LC_ALL: 'C' } });
-  if (result.status !== 0) throw new PostgresStartError(`Postgres could not make its data folder ${dataDir}: ${tail(result.stderr || String(result.error ?? ''))}`);
+  const result = spawnSync(
+    program,
+    ['-D', dataDir, '-U', 'postgres', '-E', 'UTF8', ...locale, ...authentication(dataDir)],
+    { cwd: '/', encoding: 'utf8', ...owner, env: { ...process.env, LC_ALL: 'C' } },
+  );
+  if (result.status !== 0)
+    throw new PostgresStartError(
+      `Postgres could not make its data folder ${dataDir}: ${tail(result.stderr || String(result.error ?? ''))}`,
+    );
 }
 
 /** On Unix only the socket's folder lets anybody in; Windows has a port, hence a password. */
@@ -184,7 +213,12 @@ function launch(binDir: string, dataDir: string, place: Place, options: Postgres
   };
   const parameters = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const log = openSync(options.logFile ?? logOf(dataDir), 'a');
-  const child = spawn(join(binDir, 'postgres'), ['-D', dataDir, ...parameters], { cwd: '/', stdio: ['ignore', log, log], detached: true, ...owner });
+  const child = spawn(join(binDir, 'postgres'), ['-D', dataDir, ...parameters], {
+    cwd: '/',
+    stdio: ['ignore', log, log],
+    detached: true,
+    ...owner,
+  });
   let failure: string | undefined;
   child.once('error', (error) => (failure = error.message));
   child.once('exit', (code) => (failure = `it ended with status ${code ?? 'none'}`));
@@ -198,7 +232,8 @@ function logOf(dataDir: string): string {
 async function waitUntilReady(child: Launched, adminUrl: string, logFile: string): Promise<void> {
   for (let attempt = 0; attempt < 600; attempt += 1) {
     const failure = child.failure();
-    if (failure !== undefined) throw new PostgresStartError(`Postgres did not start: ${failure}. ${tail(readFileSync(logFile, 'utf8'))}`);
+    if (failure !== undefined)
+      throw new PostgresStartError(`Postgres did not start: ${failure}. ${tail(readFileSync(logFile, 'utf8'))}`);
     if (await answers(adminUrl)) return;
     await sleep(20);
   }
@@ -226,7 +261,9 @@ async function endOrphan(dataDir: string): Promise<void> {
   process.kill(pid, 'SIGINT');
   for (let attempt = 0; attempt < 250 && existsSync(file) && isPostgres(pid); attempt += 1) await sleep(20);
   if (isPostgres(pid) && existsSync(file)) {
-    throw new PostgresStartError(`An earlier Postgres (process ${pid}) still holds ${dataDir} and does not stop. End it, then start again.`);
+    throw new PostgresStartError(
+      `An earlier Postgres (process ${pid}) still holds ${dataDir} and does not stop. End it, then start again.`,
+    );
   }
 }
 

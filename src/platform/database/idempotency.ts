@@ -39,7 +39,9 @@ export async function findReplay(db: Database, claim: IdempotencyClaim): Promise
   const [row] = await db
     .select()
     .from(idempotency)
-    .where(and(eq(idempotency.actor_id, claim.actorId), eq(idempotency.route, claim.route), eq(idempotency.key, claim.key)));
+    .where(
+      and(eq(idempotency.actor_id, claim.actorId), eq(idempotency.route, claim.route), eq(idempotency.key, claim.key)),
+    );
   if (!row) return undefined;
   if (!Buffer.from(row.fingerprint).equals(claim.fingerprint)) throw new AppError('idempotency_key_reused');
   return { status: row.status, objectId: row.object_id ?? undefined, objectVersion: row.object_version ?? undefined };
@@ -51,8 +53,11 @@ export async function findReplay(db: Database, claim: IdempotencyClaim): Promise
  */
 export async function claimIdempotency(tx: Database, claim: IdempotencyClaim): Promise<void> {
   const name = `${claim.actorId}/${claim.route}/${claim.key}`;
-  const locked = await tx.execute<{ ok: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as ok`);
-  if (!locked.rows[0]?.ok || (await findReplay(tx, claim))) throw new AppError('request_in_flight', { retryAfterSeconds: 1 });
+  const locked = await tx.execute<{ ok: boolean }>(
+    sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as ok`,
+  );
+  if (!locked.rows[0]?.ok || (await findReplay(tx, claim)))
+    throw new AppError('request_in_flight', { retryAfterSeconds: 1 });
 }
 
 /** Last statement of a verb's transaction: keeps what a repeat will be answered with. */

@@ -1,147 +1,235 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { runMigrations as migrateJobs } from 'graphile-worker';
+import { Logger, runMigrations } from 'graphile-worker';
 import pg from 'pg';
-import type { Key } from '../keys.ts';
-import { toDatabaseError } from './database-error.ts';
-import { ensureRoles, ensureSchemas, loadReceiptKeys, type RoleUrls } from './roles.ts';
-
-const LOCK = 7_206_318;
-
-export interface Migration {
-  readonly number: number;
-  readonly name: string;
-  readonly sql: string;
-  /** SHA-256 of the file, hex. */
-  readonly checksum: string;
-}
-
-export type MigrationState = 'applied' | 'pending' | 'changed' | 'unknown';
-
-export interface MigrationStatus {
-  readonly number: number;
-  readonly name: string;
-  readonly state: MigrationState;
-}
-
-/** Applied files were changed, or the database is newer than this program; nothing was done. The CLI exits 4. */
-export class MigrationDriftError extends Error {
-  override readonly name = 'MigrationDriftError';
-}
+import { MIGRATIONS_FOLDER, readMigrations, type MigrationFile } from './migration-files.ts';
+import { ensureRoles, grantDatabase, loadReceiptKeys, type ReceiptKey } from './roles.ts';
+import { LOGIN_ROLES, type RoleUrls } from './urls.ts';
 
 export interface MigrateOptions {
+  /** A superuser, or on managed servers the role that stands nearest to one. */
   readonly adminUrl: string;
   readonly roleUrls: RoleUrls;
-  readonly receiptKeys: readonly Key[];
-  readonly directory?: string;
+  readonly receiptKeys: readonly ReceiptKey[];
+  readonly folder?: string;
+  /** Runs everything that is pending in one transaction and rolls it back. */
   readonly dryRun?: boolean;
 }
 
-/** The folder of numbered SQL files beside the sources or the packed program. */
-export const MIGRATIONS_DIRECTORY = fileURLToPath(new URL('../../../migrations/', import.meta.url));
-
-/** Reads `NNNN_name.sql` files in order. */
-export function readMigrations(directory = MIGRATIONS_DIRECTORY): Migration[] {
-  return readdirSync(directory)
-    .filter((file) => /^\d{4}_[a-z0-9_]+\.sql$/.test(file))
-    .toSorted()
-    .map((file) => {
-      const text = readFileSync(join(directory, file), 'utf8');
-      return { number: Number(file.slice(0, 4)), name: file.slice(5, -4), sql: text, checksum: createHash('sha256').update(text).digest('hex') };
-    });
+export interface MigrationStatus {
+  readonly applied: readonly string[];
+  readonly pending: readonly string[];
 }
 
-/** Brings roles, schema, job tables and receipt keys up to date under one advisory lock; returns what was (or would be) applied. */
-export async function migrate(options: MigrateOptions): Promise<Migration[]> {
-  const admin = new pg.Client({ connectionString: options.adminUrl, application_name: 'curbside migrate' });
-  admin.on('error', () => {});
-  await admin.connect();
-  try {
-    await admin.query('select pg_advisory_lock($1)', [LOCK]);
-    if (!options.dryRun) await prepare(admin, options.roleUrls);
-    const pending = await findPending(admin, readMigrations(options.directory));
-    if (options.dryRun) return pending;
-    for (const migration of pending) await apply(admin, migration);
-    await installJobs(admin, options.roleUrls.curbside_worker);
-    await loadReceiptKeys(admin, options.receiptKeys);
-    return pending;
-  } catch (error) {
-    throw describeFailure(error);
-  } finally {
-    await admin.end();
+/** `drift`: an applied file was changed. `newer`: the database knows a migration that this program does not. */
+export type MigrationProblem = 'drift' | 'newer' | 'failed' | 'busy';
+
+/** A migration that must not or could not run, said in words; never with a row of the database. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError';
+  readonly problem: MigrationProblem;
+  /** Exit code of the command line: 4 for drift, 1 otherwise. */
+  readonly exitCode: number;
+
+  constructor(problem: MigrationProblem, message: string) {
+    super(message);
+    this.problem = problem;
+    this.exitCode = problem === 'drift' ? 4 : 1;
   }
 }
 
-async function prepare(admin: pg.Client, urls: RoleUrls): Promise<void> {
-  await admin.query('begin');
-  await admin.query('select pg_advisory_xact_lock($1)', [LOCK + 1]);
-  await ensureRoles(admin, urls);
-  await ensureSchemas(admin);
-  await admin.query(`create table if not exists curbside.migration (number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now());
-    alter table curbside.migration owner to curbside_migrator; grant select on curbside.migration to curbside_app, curbside_auditor`);
-  await admin.query('commit');
-}
+/** Arbitrary, one a database: whoever holds it migrates. */
+const MIGRATION_LOCK = 0x637572_62;
 
-/** What each file and each applied row stand for; asks nothing but the database's own table. */
-export async function migrationStatus(client: pg.Client | pg.Pool, files = readMigrations()): Promise<MigrationStatus[]> {
-  const applied = await appliedMigrations(client);
-  const known = files.map(({ number, name, checksum }): MigrationStatus => {
-    const row = applied.get(number);
-    return { number, name, state: row === undefined ? 'pending' : row.checksum === checksum ? 'applied' : 'changed' };
+/** Roles, rights, numbered SQL, graphile-worker's own migrations, receipt keys; says what was pending. */
+export async function migrate(options: MigrateOptions): Promise<MigrationStatus> {
+  const files = await readMigrations(options.folder ?? MIGRATIONS_FOLDER);
+  return withMigrationLock(options.adminUrl, async (client) => {
+    if (options.dryRun) return rehearse(client, files, options.roleUrls);
+    await inTransaction(client, () => ensureRoles(client, options.roleUrls));
+    await inTransaction(client, () => prepare(client));
+    const status = await compare(client, files);
+    for (const file of files) {
+      if (status.pending.includes(file.name)) await inTransaction(client, () => applyFile(client, file));
+    }
+    await migrateJobs(client, options.adminUrl, options.roleUrls.worker);
+    await loadReceiptKeys(client, options.receiptKeys);
+    if (status.pending.length > 0) await auditRun(client, status.pending);
+    return status;
   });
-  const unknown = [...applied].filter(([number]) => !files.some((file) => file.number === number));
-  return [...known, ...unknown.map(([number, row]): MigrationStatus => ({ number, name: row.name, state: 'unknown' }))];
 }
 
-async function appliedMigrations(client: pg.Client | pg.Pool): Promise<Map<number, { name: string; checksum: string }>> {
-  const exists = await client.query<{ there: boolean }>(`select to_regclass('curbside.migration') is not null as there`);
-  if (!exists.rows[0]?.there) return new Map();
-  const { rows } = await client.query<{ number: number; name: string; checksum: string }>('select number, name, checksum from curbside.migration');
-  return new Map(rows.map((row) => [row.number, row]));
-}
-
-async function findPending(admin: pg.Client, files: readonly Migration[]): Promise<Migration[]> {
-  const status = await migrationStatus(admin, [...files]);
-  const changed = status.filter((one) => one.state === 'changed').map((one) => one.name);
-  const unknown = status.filter((one) => one.state === 'unknown').map((one) => one.name);
-  if (changed.length > 0) throw new MigrationDriftError(`Applied migrations were changed afterwards: ${changed.join(', ')}. Restore the files; write a new migration instead.`);
-  if (unknown.length > 0) throw new MigrationDriftError(`The database is newer than this program: it has ${unknown.join(', ')}. Install the newer version.`);
-  return files.filter((file) => status.find((one) => one.number === file.number)?.state === 'pending');
-}
-
-async function apply(admin: pg.Client, migration: Migration): Promise<void> {
-  await admin.query('begin');
+/** What is applied and what is pending; throws MigrationError for drift or a newer database. */
+export async function migrationStatus(url: string, folder: string = MIGRATIONS_FOLDER): Promise<MigrationStatus> {
+  const files = await readMigrations(folder);
+  const client = await connect(url);
   try {
-    await admin.query(`set local lock_timeout = '2s'; set local role curbside_migrator`);
-    await admin.query(migration.sql);
-    await admin.query('insert into curbside.migration (number, name, checksum) values ($1, $2, $3)', [migration.number, migration.name, migration.checksum]);
-    await admin.query('commit');
+    return await compare(client, files);
+  } finally {
+    await client.end();
+  }
+}
+
+async function rehearse(client: pg.Client, files: readonly MigrationFile[], urls: RoleUrls): Promise<MigrationStatus> {
+  await client.query('begin');
+  try {
+    await ensureRoles(client, urls);
+    await prepare(client);
+    const status = await compare(client, files);
+    for (const file of files) if (status.pending.includes(file.name)) await applyFile(client, file);
+    return status;
+  } finally {
+    await client.query('rollback');
+  }
+}
+
+async function prepare(client: pg.Client): Promise<void> {
+  await grantDatabase(client);
+  await client.query(`
+    create schema if not exists curbside authorization curbside_migrator;
+    grant usage on schema curbside to ${Object.values(LOGIN_ROLES).join(', ')};
+    set local role curbside_migrator;
+    create table if not exists curbside.migration (
+      number integer primary key,
+      name text not null,
+      checksum text not null,
+      applied_at timestamptz not null default now()
+    );
+    grant select on curbside.migration to ${Object.values(LOGIN_ROLES).join(', ')};
+    reset role`);
+}
+
+async function compare(client: pg.Client, files: readonly MigrationFile[]): Promise<MigrationStatus> {
+  const applied = await readApplied(client);
+  const known = new Map(files.map((file) => [file.number, file]));
+  for (const row of applied) {
+    const file = known.get(row.number);
+    if (!file) {
+      throw new MigrationError(
+        'newer',
+        `The database has migration ${row.name}, which this version of Curbside does not know. Start the newer version.`,
+      );
+    }
+    if (file.checksum !== row.checksum) {
+      throw new MigrationError(
+        'drift',
+        `${file.name} was changed after it was applied. Restore the file and write a new migration instead.`,
+      );
+    }
+  }
+  const numbers = new Set(applied.map((row) => row.number));
+  return {
+    applied: applied.map((row) => row.name),
+    pending: files.filter((file) => !numbers.has(file.number)).map((file) => file.name),
+  };
+}
+
+async function readApplied(client: pg.Client): Promise<{ number: number; name: string; checksum: string }[]> {
+  const { rows } = await client.query<{ there: boolean }>(
+    `select to_regclass('curbside.migration') is not null as there`,
+  );
+  if (rows[0]?.there !== true) return [];
+  const applied = await client.query<{ number: number; name: string; checksum: string }>(
+    'select number, name, checksum from curbside.migration order by number',
+  );
+  return applied.rows;
+}
+
+async function applyFile(client: pg.Client, file: MigrationFile): Promise<void> {
+  await client.query(`set local lock_timeout = '2s'; set local role curbside_migrator`);
+  try {
+    await client.query(file.sql);
   } catch (error) {
-    await admin.query('rollback');
+    throw new MigrationError('failed', `${file.name} failed: ${describe(error, file.sql)}`);
+  }
+  await client.query('reset role');
+  await client.query('insert into curbside.migration (number, name, checksum) values ($1, $2, $3)', [
+    file.number,
+    file.name,
+    file.checksum,
+  ]);
+}
+
+/** graphile-worker owns its schema as the worker; the wrapper lets other roles add jobs without touching its tables. */
+async function migrateJobs(client: pg.Client, adminUrl: string, workerUrl: string): Promise<void> {
+  const database = pg.escapeIdentifier(new pg.Client({ connectionString: adminUrl }).database ?? '');
+  await client.query(`
+    create schema if not exists graphile_worker authorization curbside_worker;
+    create schema if not exists jobs authorization curbside_worker`);
+  // Its `create schema if not exists` asks for CREATE on the database even when the schema is there.
+  await client.query(`grant create on database ${database} to curbside_worker`);
+  try {
+    await runMigrations({ connectionString: workerUrl, maxPoolSize: 1, logger: new Logger(() => () => undefined) });
+  } finally {
+    await client.query(`revoke create on database ${database} from curbside_worker`);
+  }
+  await inTransaction(client, async () => {
+    await client.query(`
+      set local role curbside_worker;
+      create or replace function jobs.enqueue(name text, payload jsonb, job_key text default null) returns void
+      language sql security definer set search_path = pg_catalog as $$
+        select graphile_worker.add_job(name, payload::json, job_key => enqueue.job_key)
+      $$;
+      revoke all on function jobs.enqueue(text, jsonb, text) from public;
+      grant usage on schema jobs to curbside_app, curbside_relay;
+      grant execute on function jobs.enqueue(text, jsonb, text) to curbside_app, curbside_relay;
+      reset role`);
+  });
+}
+
+/** A migrator can disable triggers, so each run that changed something leaves its trace. */
+async function auditRun(client: pg.Client, applied: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ there: boolean }>(
+    `select to_regclass('public.audit_pending') is not null as there`,
+  );
+  if (rows[0]?.there !== true) return;
+  await client.query(`insert into public.audit_pending (action, outcome, details) values ('migrate', 'done', $1)`, [
+    JSON.stringify({ applied }),
+  ]);
+}
+
+async function withMigrationLock<T>(adminUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = await connect(adminUrl);
+  try {
+    await takeLock(client);
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function takeLock(client: pg.Client): Promise<void> {
+  await client.query(`set lock_timeout = '60s'`);
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  } catch {
+    throw new MigrationError('busy', 'Another migration has been running on this database for more than 60 s.');
+  }
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  await client.connect();
+  await client.query('set client_min_messages = warning');
+  return client;
+}
+
+async function inTransaction(client: pg.Client, work: () => Promise<void>): Promise<void> {
+  await client.query('begin');
+  try {
+    await work();
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
     throw error;
   }
 }
 
-/** graphile-worker's own migrations as their owner, then the one door through which `app` may add a job. */
-async function installJobs(admin: pg.Client, workerUrl: string): Promise<void> {
-  const database = admin.escapeIdentifier(String((await admin.query<{ name: string }>('select current_database() as name')).rows[0]?.name));
-  // Its installer says `create schema if not exists`, which Postgres allows only to roles with CREATE on the database.
-  await admin.query(`grant create on database ${database} to curbside_worker`);
-  try {
-    await migrateJobs({ connectionString: workerUrl });
-  } finally {
-    await admin.query(`revoke create on database ${database} from curbside_worker`);
-  }
-  await admin.query(`
-    create or replace function jobs.enqueue(name text, payload jsonb) returns void language sql security definer set search_path = pg_catalog
-      as $$ select graphile_worker.add_job(name, payload::json, max_attempts => 5) $$;
-    alter function jobs.enqueue(text, jsonb) owner to curbside_worker;
-    revoke all on function jobs.enqueue(text, jsonb) from public;
-    grant execute on function jobs.enqueue(text, jsonb) to curbside_app, curbside_worker`);
-}
-
-function describeFailure(error: unknown): unknown {
-  return error instanceof MigrationDriftError || (error instanceof Error && !('code' in error)) ? error : toDatabaseError(error);
+/** SQLSTATE, names and line; the server's sentence only for class 42, which speaks of names and never of values. */
+function describe(error: unknown, sql: string): string {
+  if (!(error instanceof pg.DatabaseError)) return 'the connection was lost';
+  const line =
+    error.position === undefined ? '' : ` at line ${sql.slice(0, Number(error.position)).split('\n').length}`;
+  const words = error.code?.startsWith('42') ? ` (${error.message})` : '';
+  const names = [error.table, error.constraint].filter((name) => name !== undefined).join(' ');
+  return `${error.code ?? 'unknown'} ${names}${line}${words}`.replaceAll('  ', ' ');
 }

@@ -74,7 +74,11 @@ export function createWriteBatch(db: Database, kind: RoomWriteKind): WriteBatch 
 
 async function writeTogether(db: Database, kind: RoomWriteKind, batch: readonly Waiting[]): Promise<void> {
   try {
-    const written = await insertRows(db, kind, batch.map((one) => one.intent));
+    const written = await insertRows(
+      db,
+      kind,
+      batch.map((one) => one.intent),
+    );
     batch.forEach((one, place) => one.resolve(written.get(place)));
   } catch (error) {
     if (batch.length === 1 || isUnavailable(error)) return batch.forEach((one) => one.reject(error));
@@ -83,16 +87,24 @@ async function writeTogether(db: Database, kind: RoomWriteKind, batch: readonly 
 }
 
 /** One statement for all: eligible rows, idempotency, counters under the rooms' locks in id order, rows, events, audit. */
-async function insertRows(db: Database, kind: RoomWriteKind, intents: readonly WriteIntent[]): Promise<Map<number, Written>> {
+async function insertRows(
+  db: Database,
+  kind: RoomWriteKind,
+  intents: readonly WriteIntent[],
+): Promise<Map<number, Written>> {
   const result = await db.execute<{ place: number; seq: string; prev: string; at: string }>(statement(kind, intents));
   return new Map(
-    result.rows.map((row) => [row.place - 1, { roomSeq: Number(row.seq), prevRoomSeq: Number(row.prev), createdAt: row.at }]),
+    result.rows.map((row) => [
+      row.place - 1,
+      { roomSeq: Number(row.seq), prevRoomSeq: Number(row.prev), createdAt: row.at },
+    ]),
   );
 }
 
 function statement(kind: RoomWriteKind, intents: readonly WriteIntent[]): SQL {
   const column = <Value>(read: (intent: WriteIntent) => Value): Value[] => intents.map(read);
-  const bytes = (value: Uint8Array | undefined): string | null => (value ? `\\x${Buffer.from(value).toString('hex')}` : null);
+  const bytes = (value: Uint8Array | undefined): string | null =>
+    value ? `\\x${Buffer.from(value).toString('hex')}` : null;
   const parameters = {
     id: column((one) => one.id),
     room: column((one) => one.roomId),
