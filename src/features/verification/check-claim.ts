@@ -8,7 +8,7 @@ import { tellOfClaim } from './events.ts';
 import { compare, type ClaimedFacts, type Comparison } from './matching/compare.ts';
 import { SCHEMES } from './numbers/read-number.ts';
 import { changeClaim, findClaim, insertChecks, type CheckRow, type SubmittedClaim } from './queries.ts';
-import { lookUpNpi, lookUpStateLicence, noLookUp, sha256, type LookUp } from './registry/look-up.ts';
+import { lookUpNpi, lookUpStateLicence, noLookUp, type LookUp } from './registry/look-up.ts';
 import { lookUpMagic } from './registry/sandbox.ts';
 import type { CheckKind } from './words.ts';
 
@@ -92,8 +92,10 @@ function exclusion(isExcluded: boolean | undefined): Comparison {
     : { outcome: 'missing', detail: 'not_on_exclusion_list', fields: [] };
 }
 
+const NO_HASHES = { requestHash: null, responseHash: null, rowHash: null } as const;
+
 function exclusionSource(npi: LookUp, isMagic: boolean): LookUp {
-  return { ...npi, source: isMagic ? 'sandbox' : 'leie', fileOn: isMagic ? npi.fileOn : null, rowHash: null };
+  return { ...npi, source: isMagic ? 'sandbox' : 'leie', fileOn: isMagic ? npi.fileOn : null, ...NO_HASHES };
 }
 
 function checkRow(
@@ -114,7 +116,7 @@ function checkRow(
     sourceFileOn: source.fileOn,
     method: source.source === 'none' ? 'human' : 'file',
     requestHash: source.requestHash,
-    responseHash: source.responseHash ?? sha256(comparison.detail),
+    responseHash: source.responseHash,
     rowHash: source.rowHash,
     observedAt: new Date(observed),
     verifierId: null,

@@ -17,7 +17,7 @@ export interface LookUp {
   readonly answer: RegistryAnswer;
   /** Day of the file that answered, `YYYY-MM-DD`: the observation date, not the day of loading. */
   readonly fileOn: string | null;
-  readonly requestHash: Buffer;
+  readonly requestHash: Buffer | null;
   readonly responseHash: Buffer | null;
   readonly rowHash: Buffer | null;
 }

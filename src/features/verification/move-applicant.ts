@@ -1,0 +1,40 @@
+import { CLINICIAN_ROLES, type AccountState } from '../../kernel/actor.ts';
+import { AppError } from '../../kernel/errors.ts';
+import type { Id } from '../../kernel/ids.ts';
+import type { Database } from '../../platform/database/connection.ts';
+import { setMembership } from '../accounts/index.ts';
+import { isApplicant, mayBecomeMember } from './policy.ts';
+import { lockStanding, type Standing } from './queries.ts';
+import type { Scope } from './words.ts';
+
+const ROLE_OF_SCOPE = { full: 'physician', trainee: 'resident', student: 'student' } as const;
+
+/** Moves an account that is not a member yet along with its claim; a member stays what they are. */
+export async function moveApplicant(
+  tx: Database,
+  accountId: Id,
+  state: Extract<AccountState, 'pending' | 'needs_info' | 'rejected' | 'withdrawn'>,
+): Promise<void> {
+  const standing = await lockStanding(tx, accountId);
+  if (!standing || !isApplicant(standing.state) || standing.state === state) return;
+  await setMembership(tx, accountId, { state, roles: [] });
+}
+
+/** Opens the clinical side. `expiresOn` is the last day (`YYYY-MM-DD`), UTC. */
+export async function admitMember(tx: Database, accountId: Id, scope: Scope, expiresOn: string | null): Promise<void> {
+  const standing = await lockStanding(tx, accountId);
+  if (!standing || !mayBecomeMember(standing.state)) throw new AppError('state_conflict', { detail: BLOCKED });
+  await setMembership(tx, accountId, {
+    state: 'verified',
+    roles: [ROLE_OF_SCOPE[scope]],
+    scope,
+    ...(expiresOn === null ? {} : { expiresAt: new Date(`${expiresOn}T23:59:59.999Z`) }),
+  });
+}
+
+/** The clinician roles among those that an account holds. */
+export function clinicianRolesOf(standing: Standing) {
+  return CLINICIAN_ROLES.filter((role) => standing.roles.includes(role));
+}
+
+const BLOCKED = 'The account is suspended or disabled; restore it first.';

@@ -1,0 +1,191 @@
+import type { Actor } from '../../kernel/actor.ts';
+import { AppError } from '../../kernel/errors.ts';
+import { newId, type Id } from '../../kernel/ids.ts';
+import { DAY } from '../../kernel/time.ts';
+import { transaction, type Database } from '../../platform/database/connection.ts';
+import { DatabaseError } from '../../platform/database/database-error.ts';
+import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../../platform/database/idempotency.ts';
+import { enqueueJob } from '../../platform/jobs/enqueue.ts';
+import type { Services } from '../../platform/services.ts';
+import { recordAudit } from '../audit/index.ts';
+import { tellOfClaim } from './events.ts';
+import { moveApplicant } from './move-applicant.ts';
+import { readNumber, type NumberFault, type NumberReading } from './numbers/read-number.ts';
+import { MAX_OPEN_CLAIMS } from './policy.ts';
+import {
+  changeClaim,
+  countOpenClaims,
+  findClaim,
+  insertClaim,
+  insertSubmission,
+  lockStanding,
+  type ClaimRow,
+  type SubmissionRow,
+  type SubmittedClaim,
+} from './queries.ts';
+
+/** The decision clock: 30 calendar days from submission (NCQA). */
+export const DECISION_DUE_MS = 30 * DAY;
+
+export type ClaimServices = Pick<Services, 'db' | 'clock'>;
+
+/** What an applicant states; `attested` says that the licence is theirs. */
+export interface ClaimInput {
+  readonly kind: 'licence';
+  readonly country: string;
+  readonly scheme?: string | undefined;
+  readonly number: string;
+  readonly state?: string | undefined;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly attested: boolean;
+}
+
+/**
+ * Files a claim and starts its automatic checks in one transaction. Throws `number_format`, `attestation_required`,
+ * `duplicate_claim` when the number is held by an open or approved claim, `state_conflict` beyond five open claims.
+ */
+export async function submitClaim(
+  services: ClaimServices,
+  actor: Actor,
+  input: ClaimInput,
+  idempotency: IdempotencyClaim,
+): Promise<SubmittedClaim> {
+  const reading = readOrRefuse(input);
+  const now = new Date(services.clock());
+  const claim = newClaim(actor.accountId, input, reading, now);
+  const submission = newSubmission(claim, input, now);
+  await held(() =>
+    transaction(services.db, async (tx) => {
+      await claimIdempotency(tx, idempotency);
+      await refuseUnready(tx, actor.accountId);
+      await insertClaim(tx, claim);
+      await insertSubmission(tx, submission);
+      await moveApplicant(tx, actor.accountId, 'pending');
+      await startChecks(tx, actor, claim, 'claim.submit');
+      await settleIdempotency(tx, idempotency, { status: 201, objectId: claim.id, objectVersion: claim.version });
+    }),
+  );
+  return { claim, submission };
+}
+
+/** Answers a request for more: the same claim, submitted again with the facts as they now stand; the clock goes on. */
+export async function resubmitClaim(
+  services: ClaimServices,
+  actor: Actor,
+  claimId: Id,
+  input: ClaimInput,
+): Promise<SubmittedClaim> {
+  const reading = readOrRefuse(input);
+  const now = new Date(services.clock());
+  return held(() =>
+    transaction(services.db, async (tx) => {
+      const found = await findClaim(tx, claimId);
+      if (!found || found.claim.accountId !== actor.accountId) throw new AppError('not_found');
+      const { claim: before } = found;
+      if (before.status !== 'more_info' || before.country !== input.country) throw new AppError('state_conflict');
+      const changed = await changeClaim(tx, {
+        id: claimId,
+        version: before.version,
+        from: ['more_info'],
+        set: {
+          status: 'submitted',
+          attempt: before.attempt + 1,
+          scheme: reading.scheme.id,
+          number: reading.number,
+          submittedAt: now,
+          dueAt: resumedDue(before, now),
+          duePausedAt: null,
+        },
+      });
+      if (!changed) throw new AppError('state_conflict');
+      const submission = newSubmission(changed, input, now);
+      await insertSubmission(tx, submission);
+      await moveApplicant(tx, actor.accountId, 'pending');
+      await startChecks(tx, actor, changed, 'claim.resubmit');
+      return { claim: changed, submission };
+    }),
+  );
+}
+
+const FAULTS: Readonly<Record<NumberFault, string>> = {
+  form: 'The number does not have the form that this country uses.',
+  check_digit: 'The check digit does not fit: please compare the number with your document.',
+  state_missing: 'This kind of number needs its state or province.',
+  secret: 'This looks like a DEA number. It is a secret of yours: please give your NPI or licence number instead.',
+};
+
+function readOrRefuse(input: ClaimInput): NumberReading {
+  if (!input.attested) throw new AppError('attestation_required');
+  const reading = readNumber(input, input.scheme);
+  if (typeof reading !== 'string') return reading;
+  const pointer = reading === 'state_missing' ? '/state' : '/number';
+  throw new AppError('number_format', { errors: [{ pointer, code: reading, message: FAULTS[reading] }] });
+}
+
+/** The unique index on held numbers decides, also between two who come at once. */
+async function held<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DatabaseError && error.constraint === 'claim_held_once') throw new AppError('duplicate_claim');
+    throw error;
+  }
+}
+
+async function refuseUnready(tx: Database, accountId: Id): Promise<void> {
+  const standing = await lockStanding(tx, accountId);
+  if (!standing?.isEmailConfirmed) {
+    throw new AppError('state_conflict', { detail: 'Confirm your e-mail address first.' });
+  }
+  if ((await countOpenClaims(tx, accountId)) >= MAX_OPEN_CLAIMS) {
+    throw new AppError('state_conflict', { detail: `No more than ${MAX_OPEN_CLAIMS} claims may wait at a time.` });
+  }
+}
+
+async function startChecks(tx: Database, actor: Actor, claim: ClaimRow, action: string): Promise<void> {
+  await enqueueJob(tx, 'verification.check', { claim_id: claim.id });
+  await tellOfClaim(tx, claim);
+  await recordAudit(tx, { actor, action, objectKind: 'claim', objectId: claim.id, outcome: 'done' });
+}
+
+function newClaim(accountId: Id, input: ClaimInput, reading: NumberReading, now: Date): ClaimRow {
+  return {
+    id: newId(),
+    accountId,
+    kind: input.kind,
+    country: input.country,
+    scheme: reading.scheme.id,
+    number: reading.number,
+    status: 'submitted',
+    attempt: 1,
+    version: 1,
+    takenBy: null,
+    takenAt: null,
+    submittedAt: now,
+    dueAt: new Date(now.getTime() + DECISION_DUE_MS),
+    duePausedAt: null,
+    decidedAt: null,
+    scope: null,
+    expiresOn: null,
+    createdAt: now,
+  };
+}
+
+function newSubmission(claim: ClaimRow, input: ClaimInput, now: Date): SubmissionRow {
+  return {
+    claimId: claim.id,
+    attempt: claim.attempt,
+    number: claim.number,
+    region: input.state ?? null,
+    firstName: input.firstName,
+    lastName: input.lastName,
+    attestedAt: now,
+    submittedAt: now,
+  };
+}
+
+function resumedDue(claim: ClaimRow, now: Date): Date {
+  const paused = claim.duePausedAt === null ? 0 : now.getTime() - claim.duePausedAt.getTime();
+  return new Date(claim.dueAt.getTime() + paused);
+}

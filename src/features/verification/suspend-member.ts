@@ -1,0 +1,56 @@
+import type { Actor } from '../../kernel/actor.ts';
+import { AppError } from '../../kernel/errors.ts';
+import { newId, type Id } from '../../kernel/ids.ts';
+import { transaction, type Database } from '../../platform/database/connection.ts';
+import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../../platform/database/idempotency.ts';
+import { setMembership } from '../accounts/index.ts';
+import { recordAudit } from '../audit/index.ts';
+import { clinicianRolesOf } from './move-applicant.ts';
+import { insertMembershipDecision, lockStanding, type MembershipDecisionRow } from './queries.ts';
+import { recordingOwnFile } from './refuse-review.ts';
+import type { ClaimServices } from './submit-claim.ts';
+import type { MembershipReason } from './words.ts';
+
+interface MembershipInput {
+  readonly accountId: Id;
+  readonly decision: 'suspend' | 'restore';
+  readonly reasonCode: MembershipReason;
+}
+
+const STEP = {
+  suspend: { from: 'verified', to: 'suspended' },
+  restore: { from: 'suspended', to: 'verified' },
+} as const;
+
+/**
+ * Closes or opens the clinical side of a member at once, on REST and on sockets. Throws `self_review_refused`, and
+ * `state_conflict` unless the member is verified (to suspend) or suspended (to restore).
+ */
+export async function decideMembership(
+  services: ClaimServices,
+  actor: Actor,
+  input: MembershipInput,
+  idempotency: IdempotencyClaim,
+): Promise<Id> {
+  const attempt = { actor, action: `member.${input.decision}`, objectKind: 'account', objectId: input.accountId };
+  const decide = async (tx: Database): Promise<Id> => {
+    if (input.accountId === actor.accountId) throw new AppError('self_review_refused');
+    await claimIdempotency(tx, idempotency);
+    await move(tx, input);
+    const row: MembershipDecisionRow = { id: newId(), ...input, verifierId: actor.accountId, decidedAt: new Date(services.clock()) };
+    await insertMembershipDecision(tx, row);
+    await recordAudit(tx, { ...attempt, outcome: 'done', rule: input.reasonCode, details: { decision_id: row.id } });
+    await settleIdempotency(tx, idempotency, { status: 201, objectId: row.id });
+    return row.id;
+  };
+  return recordingOwnFile(services.db, attempt, () => transaction(services.db, decide));
+}
+
+async function move(tx: Database, { accountId, decision }: MembershipInput): Promise<void> {
+  const standing = await lockStanding(tx, accountId);
+  if (!standing) throw new AppError('not_found');
+  const { from, to } = STEP[decision];
+  const roles = clinicianRolesOf(standing);
+  if (standing.state !== from || roles.length === 0) throw new AppError('state_conflict');
+  await setMembership(tx, accountId, { state: to, roles });
+}

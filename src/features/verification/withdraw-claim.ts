@@ -1,0 +1,26 @@
+import type { Actor } from '../../kernel/actor.ts';
+import { AppError } from '../../kernel/errors.ts';
+import type { Id } from '../../kernel/ids.ts';
+import { transaction } from '../../platform/database/connection.ts';
+import { recordAudit } from '../audit/index.ts';
+import { tellOfClaim } from './events.ts';
+import { moveApplicant } from './move-applicant.ts';
+import { WITHDRAWABLE } from './policy.ts';
+import { changeClaim, countOpenClaims, findClaim } from './queries.ts';
+import type { ClaimServices } from './submit-claim.ts';
+
+/** Takes a claim back before it is decided; doing it twice is harmless. Throws `state_conflict` after a decision. */
+export async function withdrawClaim(services: ClaimServices, actor: Actor, claimId: Id): Promise<void> {
+  await transaction(services.db, async (tx) => {
+    const found = await findClaim(tx, claimId);
+    if (!found || found.claim.accountId !== actor.accountId) throw new AppError('not_found');
+    if (found.claim.status === 'withdrawn') return;
+    const { version } = found.claim;
+    const set = { status: 'withdrawn', decidedAt: new Date(services.clock()) } as const;
+    const changed = await changeClaim(tx, { id: claimId, version, from: WITHDRAWABLE, set });
+    if (!changed) throw new AppError('state_conflict');
+    if ((await countOpenClaims(tx, actor.accountId)) === 0) await moveApplicant(tx, actor.accountId, 'withdrawn');
+    await tellOfClaim(tx, changed);
+    await recordAudit(tx, { actor, action: 'claim.withdraw', objectKind: 'claim', objectId: claimId, outcome: 'done' });
+  });
+}
