@@ -2,10 +2,14 @@ import type { Candidate, Document } from '../document.ts';
 import { contextNames } from './context.ts';
 import { listedNames } from './lists.ts';
 import type { NameSpan } from './span.ts';
+import { taggedNames } from './tagger.ts';
 import { laterForms, type KnownNames } from './spread.ts';
 import { readWords, type Words } from './words.ts';
 
 export type { KnownNames } from './spread.ts';
+
+/** A tagged unit is a name from this posterior on: a miss weighs more than a false hit. */
+const LEAST_POSTERIOR = 0.4;
 
 /** Which layers look for names; all by default. For ablation, see names/ablation.ts. */
 export interface NameLayers {
@@ -30,6 +34,7 @@ function findSpans(words: Words, layers: NameLayers): NameSpan[] {
   const spans: NameSpan[] = [];
   if (layers.context !== false) spans.push(...contextNames(words));
   if (layers.lists !== false) spans.push(...listedNames(words));
+  if (layers.tagger !== false) spans.push(...taggedNames(words, LEAST_POSTERIOR));
   return spans;
 }
 

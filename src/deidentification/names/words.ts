@@ -31,6 +31,8 @@ export interface Words {
   readonly code: Uint16Array;
   /** Folded text of a unit (no accents, lower case, hyphens kept). */
   folded(unit: number): string;
+  /** Character code of a letter of a unit, ASCII capitals in lower case; 0 beyond its end. */
+  letter(unit: number, index: number): number;
 }
 
 export const MARK = { possessive: 1, line: 2, sentence: 4, glued: 8, hyphenated: 16 } as const;
@@ -77,6 +79,13 @@ class Reader implements Words {
 
   folded(unit: number): string {
     return foldWord(this.#text.slice(this.start[unit], this.end[unit]));
+  }
+
+  letter(unit: number, index: number): number {
+    const at = (this.start[unit] ?? 0) + index;
+    if (at >= (this.end[unit] ?? 0)) return 0;
+    const code = this.#text.charCodeAt(at);
+    return code >= 65 && code <= 90 ? code + 32 : code;
   }
 
   read(): Words {

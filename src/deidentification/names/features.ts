@@ -1,0 +1,159 @@
+import { commonBucket, firstNameBucket, FLAG, isNameWord, surnameBucket } from '../lexicons/index.ts';
+import { CUE } from './cue-words.ts';
+import { isKept } from './keep.ts';
+import { likeness } from './likeness.ts';
+import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
+
+/** How many features one unit has, and how many of them tell of the pair with the unit before. */
+export const FEATURE_COUNT = 34;
+export const PAIR_COUNT = 3;
+/** Size of the weight table, a power of two. */
+export const TABLE_SIZE = 1 << 18;
+
+const MASK = TABLE_SIZE - 1;
+const NUMBER_HASH = 0x11;
+const EDGE_HASH = 0x22;
+const LINE_HASH = 0x33;
+const AGE_HASH = 0x44;
+const MIXED_HASH = 0x55;
+
+/** Whether the tagger may call a unit part of a name at all; everything else is skipped unread. */
+export function isOpen(words: Words, unit: number): boolean {
+  if (words.kind[unit] !== KIND.word) return false;
+  const casing = words.casing[unit];
+  const attributes = words.attributes[unit] ?? 0;
+  const cues = words.cues[unit] ?? 0;
+  if (cues & CUE.stop) return casing === CASING.title && likeness(words, unit) > 0;
+  if (casing === CASING.lower) return likeness(words, unit) > 0 || isLowerName(attributes);
+  if (casing === CASING.upper) {
+    const attached = commonBucket(attributes) <= 3 || words.manner[unit] !== MANNER.upper;
+    return attached && (isNameWord(attributes) || attributes === 0);
+  }
+  return casing !== CASING.none;
+}
+
+/** Lower-case words that are first names before they are words: `rose`, `grace`, `tom`. */
+function isLowerName(attributes: number): boolean {
+  const common = commonBucket(attributes);
+  if (attributes & (FLAG.calendar | FLAG.region)) return false;
+  return firstNameBucket(attributes) >= 4 ? common <= 5 : surnameBucket(attributes) >= 4 && common <= 3;
+}
+
+/** Writes the weight indices of a unit's features to `out` from `at`; the last `PAIR_COUNT` count only after a name. */
+export function writeFeatures(words: Words, unit: number, out: Uint32Array, at: number): void {
+  const own = coarse(words, unit);
+  const before = coarse(words, unit - 1);
+  const after = coarse(words, unit + 1);
+  const hash = words.hash[unit] ?? 0;
+  const left = context(words, unit - 1, unit);
+  const right = context(words, unit + 1, unit + 1);
+  const left2 = context(words, unit - 2, unit);
+  const right2 = context(words, unit + 2, unit + 1);
+  const marks = words.marks[unit] ?? 0;
+  const cuesLeft = unit > 0 ? (words.cues[unit - 1] ?? 0) : 0;
+  const cuesRight = unit + 1 < words.count ? (words.cues[unit + 1] ?? 0) : 0;
+  const place = (marks & (MARK.line | MARK.sentence)) | (unit === 0 ? 64 : 0) | ((words.manner[unit] ?? 0) << 8);
+  const kept = isKept(words, unit, unit + 1) ? 1 : 0;
+  const fine = fineKey(words, unit);
+  let next = at;
+  const put = (id: number, a: number, b: number): void => {
+    out[next++] = slot(id, a, b);
+  };
+  put(0, own, 0);
+  put(1, hash, words.casing[unit] ?? 0);
+  put(2, fine, words.casing[unit] ?? 0);
+  put(3, fine, place);
+  put(4, suffix(words, unit, 3), own & 7);
+  put(5, suffix(words, unit, 2), own & 7);
+  put(6, suffix(words, unit, 4), own & 7);
+  put(7, left, 0);
+  put(8, right, 0);
+  put(9, left, own);
+  put(10, right, own);
+  put(11, left, left2);
+  put(12, right, right2);
+  put(13, cuesLeft, own);
+  put(14, cuesRight, own);
+  put(15, before, own);
+  put(16, after, own);
+  put(17, before * 4096 + after, own);
+  put(18, place, own);
+  put(19, left2, own);
+  put(20, right2, own);
+  put(21, cuesLeft, cuesRight);
+  put(22, marks & MARK.possessive, own);
+  put(23, kept, own);
+  put(24, lengthKey(words, unit), own);
+  put(25, unit > 1 ? (words.cues[unit - 2] ?? 0) : 0, own);
+  put(26, unit + 2 < words.count ? (words.cues[unit + 2] ?? 0) : 0, own);
+  put(27, left, right);
+  put(28, prefix(words, unit), own & 7);
+  put(29, hash, left);
+  put(30, fine, cuesLeft);
+  put(31, own, before);
+  put(32, own, left);
+  put(33, fine, own);
+}
+
+/** Index of the first pair feature among a unit's features. */
+export const FIRST_PAIR = FEATURE_COUNT - PAIR_COUNT;
+
+function slot(id: number, a: number, b: number): number {
+  let hash = Math.imul(id + 1, 0x9e3779b1) ^ Math.imul(a, 0x85ebca6b) ^ Math.imul((b << 7) | (b >>> 25), 0xc2b2ae35);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (hash ^ (hash >>> 13)) & MASK;
+}
+
+/** Casing, list membership and kind in a few bits. */
+function coarse(words: Words, unit: number): number {
+  if (unit < 0 || unit >= words.count) return 7;
+  const kind = words.kind[unit] ?? 0;
+  if (kind !== KIND.word) return 8 + kind;
+  const attributes = words.attributes[unit] ?? 0;
+  const names = Math.min(surnameBucket(attributes), 6) >> 1;
+  const firsts = Math.min(firstNameBucket(attributes), 6) >> 1;
+  const common = (commonBucket(attributes) + 1) >> 1;
+  const flags = (attributes & (FLAG.drug | FLAG.eponym) ? 1 : 0) | (attributes & (FLAG.region | FLAG.calendar) ? 2 : 0);
+  const foreign = attributes & (FLAG.foreignFirst | FLAG.foreignLast | FLAG.nickname) ? 1 : 0;
+  return (words.casing[unit] ?? 0) | (names << 4) | (firsts << 6) | (common << 8) | (flags << 11) | (foreign << 13) | 8;
+}
+
+function fineKey(words: Words, unit: number): number {
+  return (words.attributes[unit] ?? 0) & ~(FLAG.opensPhrase | FLAG.county | FLAG.hospital);
+}
+
+/** The word beside, as a hash; numbers and edges by kind. A line break between counts as an edge. */
+function context(words: Words, unit: number, breakAt: number): number {
+  if (unit < 0 || unit >= words.count) return EDGE_HASH;
+  if ((words.marks[breakAt] ?? 0) & MARK.line) return LINE_HASH;
+  const kind = words.kind[unit];
+  if (kind === KIND.word) return words.hash[unit] ?? 0;
+  if (kind === KIND.number) return NUMBER_HASH + Math.min((words.end[unit] ?? 0) - (words.start[unit] ?? 0), 5);
+  if (kind === KIND.mixed) return isAge(words, unit) ? AGE_HASH : MIXED_HASH;
+  return (words.code[unit] ?? 0) | ((words.marks[unit] ?? 0) & MARK.glued ? 0x10000 : 0x20000);
+}
+
+function isAge(words: Words, unit: number): boolean {
+  const length = (words.end[unit] ?? 0) - (words.start[unit] ?? 0);
+  const last = words.letter(unit, length - 1);
+  return length <= 4 && (last === 109 || last === 102 || last === 111 || last === 121);
+}
+
+function suffix(words: Words, unit: number, size: number): number {
+  const length = (words.end[unit] ?? 0) - (words.start[unit] ?? 0);
+  let hash = size;
+  for (let index = Math.max(0, length - size); index < length; index++)
+    hash = Math.imul(hash, 31) + words.letter(unit, index);
+  return hash;
+}
+
+function prefix(words: Words, unit: number): number {
+  let hash = 1;
+  for (let index = 0; index < 3; index++) hash = Math.imul(hash, 31) + words.letter(unit, index);
+  return hash;
+}
+
+function lengthKey(words: Words, unit: number): number {
+  const length = (words.end[unit] ?? 0) - (words.start[unit] ?? 0);
+  return Math.min(length, 10) | ((words.marks[unit] ?? 0) & MARK.hyphenated);
+}

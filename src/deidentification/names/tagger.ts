@@ -1,0 +1,123 @@
+import { CUE } from './cue-words.ts';
+import { FEATURE_COUNT, FIRST_PAIR, isOpen, TABLE_SIZE, writeFeatures } from './features.ts';
+import { isKept } from './keep.ts';
+import { WEIGHTS } from './model.generated.js';
+import type { NameSpan } from './span.ts';
+import { CASING, KIND, MARK, type Words } from './words.ts';
+
+/** One step of a quantised weight. */
+export const WEIGHT_STEP = 1 / 24;
+
+let weights: Int8Array | undefined;
+
+/** Names by a linear-chain model of two states over the units that can be names; kept where the posterior reaches `least`. */
+export function taggedNames(words: Words, least: number): NameSpan[] {
+  const posterior = posteriors(words, (weights ??= decode()));
+  const spans: NameSpan[] = [];
+  for (let unit = 0; unit < words.count; unit++) {
+    if ((posterior[unit] ?? 0) < least) continue;
+    const to = spanEnd(words, posterior, unit, least);
+    if (!isKept(words, unit, to)) spans.push(spanOf(posterior, unit, to));
+    unit = to - 1;
+  }
+  return spans;
+}
+
+function spanOf(posterior: Float32Array, from: number, to: number): NameSpan {
+  let score = 0;
+  for (let unit = from; unit < to; unit++) score = Math.max(score, posterior[unit] ?? 0);
+  return { from, to, role: 'PERSON', score, by: 'tagger', certain: score >= 0.9 };
+}
+
+/** A name goes on over initials' dots and lower-case particles. */
+function spanEnd(words: Words, posterior: Float32Array, from: number, least: number): number {
+  let to = from + 1;
+  for (let unit = to; unit < words.count; unit++) {
+    if ((posterior[unit] ?? 0) >= least && !((words.marks[unit] ?? 0) & MARK.line)) to = unit + 1;
+    else if (!isJoint(words, unit)) break;
+  }
+  const dotted =
+    words.casing[to - 1] === CASING.initial && words.code[to] === 46 && (words.marks[to] ?? 0) & MARK.glued;
+  return dotted ? to + 1 : to;
+}
+
+/** Whether a unit that is never a name holds one together: the dot of an initial, a hyphen, a particle. */
+export function isJoint(words: Words, unit: number): boolean {
+  if (words.code[unit] === 46 && words.casing[unit - 1] === CASING.initial) return true;
+  if (words.code[unit] === 45 && (words.marks[unit] ?? 0) & MARK.glued) return true;
+  return words.kind[unit] === KIND.word && ((words.cues[unit] ?? 0) & CUE.particle) !== 0;
+}
+
+/** Posterior of being part of a name, unit by unit, by the forward-backward algorithm on each run of open units. */
+export function posteriors(words: Words, table: Int8Array): Float32Array {
+  const result = new Float32Array(words.count);
+  const features = new Uint32Array(FEATURE_COUNT);
+  const run: number[] = [];
+  const own: number[] = [];
+  const pair: number[] = [];
+  const close = (): void => {
+    if (run.length) solve(run, own, pair, result);
+    run.length = own.length = pair.length = 0;
+  };
+  for (let unit = 0; unit < words.count; unit++) {
+    if (!isOpen(words, unit)) {
+      if (!isJoint(words, unit)) close();
+      continue;
+    }
+    writeFeatures(words, unit, features, 0);
+    let score = 0;
+    let after = 0;
+    for (let index = 0; index < FEATURE_COUNT; index++) {
+      const weight = table[features[index] ?? 0] ?? 0;
+      if (index < FIRST_PAIR) score += weight;
+      else after += weight;
+    }
+    run.push(unit);
+    own.push(score * WEIGHT_STEP);
+    pair.push(Math.min(20, after * WEIGHT_STEP));
+  }
+  close();
+  return result;
+}
+
+/** `own`: score of a name against none; `pair`: what a name before adds to it. */
+export function solve(
+  run: readonly number[],
+  own: readonly number[],
+  pair: readonly number[],
+  result: Float32Array,
+): void {
+  const size = run.length;
+  const name = new Float64Array(size);
+  const back = new Float64Array(size + 1);
+  for (let index = size - 1; index > 0; index--) back[index - 1] = backward(own, pair, back, index);
+  let odds = 0;
+  for (let index = 0; index < size; index++) {
+    // Forward log odds of name against none; `odds` is that of the unit before (none at the start).
+    const stay = index === 0 ? 0 : logistic(odds) * (Math.exp(pair[index] ?? 0) - 1);
+    name[index] = (own[index] ?? 0) + Math.log1p(stay);
+    odds = name[index] ?? 0;
+    result[run[index] ?? 0] = logistic(odds + (back[index] ?? 0));
+  }
+}
+
+/** Log ratio of what follows given a name here against given none. */
+function backward(own: readonly number[], pair: readonly number[], back: Float64Array, index: number): number {
+  const follow = (own[index] ?? 0) + (back[index] ?? 0);
+  return softplus(follow + (pair[index] ?? 0)) - softplus(follow);
+}
+
+function logistic(value: number): number {
+  return 1 / (1 + Math.exp(-value));
+}
+
+function softplus(value: number): number {
+  return value > 30 ? value : Math.log1p(Math.exp(value));
+}
+
+function decode(): Int8Array {
+  const binary = atob(WEIGHTS);
+  const table = new Int8Array(TABLE_SIZE);
+  for (let index = 0; index < TABLE_SIZE; index++) table[index] = binary.charCodeAt(index);
+  return table;
+}

@@ -1,0 +1,40 @@
+/** A text with the half-open spans of its names. */
+export interface Example {
+  readonly text: string;
+  readonly names: readonly (readonly [start: number, end: number])[];
+}
+
+const NO_SPACE_BEFORE = /^(?:[.,!?;:)\]}%]|'s|n't|'re|'ve|'ll|'m|'d|…)$/i;
+const NO_SPACE_AFTER = /^[([{#$@]$/;
+
+/** Sentences of a CoNLL file (word and label a line) as running text; labels of persons are PER, person. */
+export function readConll(content: string): Example[] {
+  return content
+    .split(/\n\s*\n/)
+    .map((block) => toExample(block.split('\n').map((line) => line.trim().split(/[\t ]/))))
+    .filter(({ text }) => text.length > 0);
+}
+
+function toExample(rows: readonly (readonly string[])[]): Example {
+  let text = '';
+  const names: [number, number][] = [];
+  let glue = true;
+  for (const [word = '', label = 'O'] of rows) {
+    if (!word) continue;
+    if (!glue && !NO_SPACE_BEFORE.test(word)) text += ' ';
+    if (isPerson(label) && !word.startsWith('@')) names.push([text.length, text.length + word.length]);
+    text += word;
+    glue = NO_SPACE_AFTER.test(word);
+  }
+  return { text, names };
+}
+
+function isPerson(label: string): boolean {
+  return /^[BI]-(?:PER|person)$/.test(label);
+}
+
+/** The same example in lower or upper case; offsets stay because only ASCII letters change. */
+export function recased(example: Example, casing: 'lower' | 'upper'): Example {
+  const change = (text: string): string => (casing === 'lower' ? text.toLowerCase() : text.toUpperCase());
+  return { text: example.text.replace(/[A-Za-z]+/g, change), names: example.names };
+}

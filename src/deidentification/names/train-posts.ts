@@ -1,0 +1,183 @@
+import type { Example } from './train-corpora.ts';
+import { People, pick, withTypo, type NameLists, type Random } from './train-people.ts';
+import { NAMED, UNNAMED } from './train-templates.ts';
+
+/** What fills the slots that are no names. */
+export interface Fillers extends NameLists {
+  readonly eponyms: readonly string[];
+  readonly drugs: readonly string[];
+  readonly diseases: readonly string[];
+  readonly cities: readonly string[];
+  readonly hospitals: readonly string[];
+  /** Sentences of clean clinical notes. */
+  readonly sentences: readonly string[];
+}
+
+const RELATIVES =
+  'mother father brother sister wife husband son daughter mum mom dad aunt uncle cousin partner grandmother grandfather niece nephew girlfriend boyfriend friend neighbor caregiver grandma twin stepson fiancee granddaughter'.split(
+    ' ',
+  );
+const SEXES = [
+  'M',
+  'F',
+  'm',
+  'f',
+  'yo M',
+  'yo F',
+  ' F',
+  ' M',
+  'yo male',
+  ' yo female',
+  '-year-old man',
+  '-year-old woman',
+  'y/o F',
+  'yof',
+  'yom',
+  'M',
+  'F',
+];
+const CREDENTIALS = ['MD', 'DO', 'RN', 'NP', 'PA-C', 'MBBS', 'FRCS', 'PharmD', 'PhD', 'M.D.', 'MRCP', 'DNP', 'CRNA'];
+const DATES = [
+  '3/14',
+  '03/11/1948',
+  '14 March',
+  'May 3rd',
+  'April 12, 2023',
+  '2/7/24',
+  'Tuesday',
+  '11-JUN-24',
+  '12.1.',
+  'last week',
+];
+const SHORT_DISEASES =
+  'STEMI|NSTEMI|DKA|GBS|sepsis|septic shock|PE|AKI|CAP|GI bleed|TIA|SAH|T2DM|CHF|pneumonia|afib|AF with RVR|new AF|SLE|UC|RA|MS|AML|ALS|HHS|SBO|ESRD|hyponatremia|chest pain|SOB|fever|seizures|a fall|a rash|headache|GPA|ITP|TTP|HFrEF|cellulitis|stroke|melanoma|colitis|delirium|COPD exacerbation|hypertension|back pain|abdo pain|hematuria|syncope'.split(
+    '|',
+  );
+const COMMON_DRUGS =
+  'metoprolol|aspirin|heparin|vanc|zosyn|apixaban|warfarin|insulin|lasix|furosemide|metformin|lisinopril|prednisone|pred|IVIG|rituximab|PLEX|levophed|propofol|ketamine|morphine|fentanyl|amiodarone|amio|ceftriaxone|meropenem|doxy|Allegra|Stelara|Humira|Skyrizi|Ella|Julie|Xolair|Kayexalate|Plavix|Eliquis|Keppra|Zofran|tPA|TXA|albumin|steroids|abx|antibiotics|fluids|oxygen|TPN|dialysis|CRRT|chemo'.split(
+    '|',
+  );
+
+/** Invents posts, chats, notes and questions, with and without names, in several manners of writing. */
+export class PostWriter {
+  readonly #random: Random;
+  readonly #people: People;
+  readonly #fillers: Fillers;
+
+  constructor(random: Random, fillers: Fillers) {
+    this.#random = random;
+    this.#fillers = fillers;
+    this.#people = new People(random, fillers);
+  }
+
+  /** One text; about three in four hold a name. */
+  write(): Example {
+    const random = this.#random;
+    const parts: Example[] = [];
+    const named = random() < 0.72 ? 1 + Math.floor(random() * 1.5) : 0;
+    for (let count = 0; count < named; count++) parts.push(this.#fill(pick(random, NAMED)));
+    for (let count = random() * 2.6; count > 1 || parts.length === 0; count--)
+      parts.splice(Math.floor(random() * (parts.length + 1)), 0, this.#aside());
+    return this.#inManner(joined(parts, pick(random, ['. ', '. ', '\n', ', ', ' - ', '? ', '; ', '.\n'])));
+  }
+
+  #aside(): Example {
+    const random = this.#random;
+    if (random() < 0.3) return { text: pick(random, this.#fillers.sentences), names: [] };
+    return this.#fill(pick(random, UNNAMED));
+  }
+
+  #fill(template: string): Example {
+    let text = '';
+    const names: [number, number][] = [];
+    for (const piece of template.split(/(\{\w+\})/)) {
+      const slot = /^\{(\w+)\}$/.exec(piece)?.[1];
+      const value = slot ? this.#value(slot) : piece;
+      if (slot && /^(?:N|F|L|LF|FI|IL|I)$/.test(slot)) names.push([text.length, text.length + value.length]);
+      text += value;
+    }
+    return { text, names };
+  }
+
+  #value(slot: string): string {
+    const people = this.#people;
+    switch (slot) {
+      case 'N':
+        return people.full();
+      case 'F':
+        return people.first();
+      case 'L':
+        return people.last();
+      case 'LF':
+        return `${people.last()}, ${people.first()}${this.#random() < 0.3 ? ` ${people.initial()}` : ''}`;
+      case 'FI':
+        return `${people.first()} ${people.initial()}.`;
+      case 'IL':
+        return `${people.initial()}. ${people.last()}`;
+      case 'I':
+        return `${people.initial()}.${people.initial()}.`;
+      default:
+        return this.#thing(slot);
+    }
+  }
+
+  #thing(slot: string): string {
+    const random = this.#random;
+    const fillers = this.#fillers;
+    switch (slot) {
+      case 'E':
+        return pick(random, fillers.eponyms);
+      case 'D':
+        return random() < 0.5 ? pick(random, COMMON_DRUGS) : pick(random, fillers.drugs);
+      case 'X':
+        return random() < 0.5 ? pick(random, SHORT_DISEASES) : pick(random, fillers.diseases);
+      case 'C':
+        return pick(random, fillers.cities);
+      case 'H':
+        return pick(random, fillers.hospitals);
+      case 'a':
+        return String(1 + Math.floor(random() * 99));
+      case 's':
+        return pick(random, SEXES);
+      case 'r':
+        return pick(random, RELATIVES);
+      case 'S':
+        return pick(random, CREDENTIALS);
+      case 'd':
+        return pick(random, DATES);
+      default:
+        return pick(random, ['4.1', '12', '7', '120', '2', '0.18', '38.5', '9', '1,420', '64', '3', '15:00']);
+    }
+  }
+
+  #inManner({ text, names }: Example): Example {
+    const random = this.#random;
+    const manner = random();
+    if (manner < 0.24) return { text: text.toLowerCase(), names };
+    if (manner < 0.32) return { text: text.toUpperCase().slice(0, text.length), names };
+    if (manner < 0.4) return { text: withWordTypo(random, text, names), names };
+    return { text: random() < 0.5 ? text[0]?.toUpperCase() + text.slice(1) : text, names };
+  }
+}
+
+/** A misspelt word outside names; its length stays, so that the offsets do. */
+function withWordTypo(random: Random, text: string, names: Example['names']): string {
+  const words = [...text.matchAll(/[a-z]{5,}/g)].filter(
+    ({ index }) => !names.some(([start, end]) => index >= start && index < end),
+  );
+  if (words.length === 0) return text;
+  const { 0: word, index } = pick(random, words);
+  const typo = withTypo(random, word).slice(0, word.length).padEnd(word.length, 's');
+  return text.slice(0, index) + typo + text.slice(index + word.length);
+}
+
+function joined(parts: readonly Example[], mark: string): Example {
+  let text = '';
+  const names: [number, number][] = [];
+  for (const part of parts) {
+    if (text) text += /[.?!]$/.test(text) && mark.startsWith('.') ? ' ' : mark;
+    for (const [start, end] of part.names) names.push([start + text.length, end + text.length]);
+    text += part.text;
+  }
+  return { text, names };
+}
