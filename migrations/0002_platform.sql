@@ -79,6 +79,17 @@ create table rate_limit (
   primary key (bucket, key)
 );
 
+-- Takes one sealed row in a rolled-back transaction at start and in /readyz: does Postgres verify with the key we mint with?
+create table gate_probe (
+  id uuid primary key,
+  body text, body_deid text, body_receipt bytea
+);
+create constraint trigger deid_gate after insert or update on gate_probe
+  for each row execute function deid.gate('body');
+alter table gate_probe enable always trigger deid_gate;
+grant select on gate_probe to curbside_deid_owner;
+grant select, insert on gate_probe to curbside_app;
+
 grant select, insert, update, delete on idempotency, rate_limit to curbside_app;
 grant select, insert on outbox to curbside_app, curbside_worker;
 grant insert on audit_pending to curbside_app, curbside_worker;

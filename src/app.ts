@@ -1,0 +1,130 @@
+import { createGate } from './deidentification/index.ts';
+import { liveGateway } from './entrances/live-gateway.ts';
+import { restRoutes } from './entrances/rest.ts';
+import { startWorker } from './entrances/worker.ts';
+import { createIdentity, type Identity } from './features/accounts/index.ts';
+import { COMMENT_WRITE, loadThread } from './features/cases/index.ts';
+import { allotLabels } from './features/rooms/index.ts';
+import { systemClock } from './kernel/time.ts';
+import { join } from 'node:path';
+import type { Config } from './platform/config.ts';
+import {
+  BACKGROUND_DEADLINES,
+  openDatabase,
+  refuseUnsafeRole,
+  type DatabasePool,
+} from './platform/database/connection.ts';
+import { createWriteBatch } from './platform/database/write-batch.ts';
+import { connectPostgresBus } from './platform/events/postgres-bus.ts';
+import { startRelay, type Relay } from './platform/events/relay.ts';
+import type { App } from './platform/http/app-type.ts';
+import { createServer } from './platform/http/server.ts';
+import { describeError, type Log } from './platform/logger.ts';
+import { createMailer } from './platform/mail.ts';
+import type { Prepared } from './platform/prepare.ts';
+import type { Services } from './platform/services.ts';
+import type { TextGatePorts, ThreadPort } from './platform/text-gate.ts';
+import { createReadiness } from './readiness.ts';
+
+/** A running process. Dispose to drain and stop everything it started, the last started first. */
+export interface Curbside extends AsyncDisposable {
+  readonly app: App | undefined;
+  readonly services: Services;
+  readonly identity: Identity;
+  readonly relay: Relay | undefined;
+}
+
+/** Puts the parts together that this process's roles ask for; nothing listens yet. */
+export async function createCurbside(config: Config, prepared: Prepared, log: Log): Promise<Curbside> {
+  const stack = new AsyncDisposableStack();
+  try {
+    const lost = (error: unknown): void => log.warn({ err: describeError(error) }, 'database connection lost');
+    const open = (url: string, max: number, name: string): DatabasePool =>
+      stack.use(
+        openDatabase(url, { max, name, onLost: lost, ...(name === 'api' ? {} : { deadlines: BACKGROUND_DEADLINES }) }),
+      );
+    const api = open(prepared.urls.app, 4, 'api');
+    await refuseUnsafeRole(api.db);
+    const bus = stack.use(await connectPostgresBus(open(prepared.urls.app, 2, 'listen'), log));
+    const relay = config.roles.has('relay')
+      ? stack.use(await startRelay({ db: open(prepared.urls.relay, 1, 'relay').db, bus, log }))
+      : undefined;
+    const services = createServices(config, prepared, log, api, () => relay?.wake());
+    stack.use(services.mail);
+    const identity = await createIdentity(services);
+    bus.onControl((hint) => identity.authenticator.forget(hint));
+    const app = config.roles.has('api') ? await createApi(stack, { services, identity, bus, relay }) : undefined;
+    if (config.roles.has('worker')) {
+      const pool = open(prepared.urls.worker, 3, 'worker');
+      stack.use(await startWorker(pool, { ...services, db: pool.db }));
+    }
+    return { app, services, identity, relay, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+function createServices(
+  config: Config,
+  prepared: Prepared,
+  log: Log,
+  api: DatabasePool,
+  committed: () => void,
+): Services {
+  const { keys } = prepared;
+  const gate = createGate({
+    current: keys.receipt.current,
+    find: (id) => keys.receipt.find(id),
+    policy: config.deidPolicy,
+    strictZip3: config.strictZip3,
+    currentYear: () => new Date(systemClock()).getUTCFullYear(),
+  });
+  return {
+    config,
+    keys,
+    clock: systemClock,
+    log,
+    db: api.db,
+    gate,
+    writes: createWriteBatch(api.db, COMMENT_WRITE, committed),
+    mail: createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, directory: join(config.dataDir, 'mail') }),
+  };
+}
+
+interface ApiParts {
+  readonly services: Services;
+  readonly identity: Identity;
+  readonly bus: Awaited<ReturnType<typeof connectPostgresBus>>;
+  readonly relay: Relay | undefined;
+}
+
+async function createApi(stack: AsyncDisposableStack, parts: ApiParts): Promise<App> {
+  const { services, identity } = parts;
+  const gate = textGatePorts(services);
+  const app = await createServer({ ...services, ...gate, authenticate: identity.authenticator.authenticate });
+  // A write of this request is committed by now: the relay need not wait for its poll.
+  app.addHook('onResponse', async (request) => {
+    if (request.method !== 'GET') parts.relay?.wake();
+  });
+  restRoutes(app, { services, identity, gate, readiness: createReadiness(services, parts.relay) });
+  await liveGateway(app, { services, identity, bus: parts.bus, gate });
+  await app.ready();
+  stack.defer(async () => app.close());
+  return app;
+}
+
+/** The gate with the threads that cases and rooms own. */
+function textGatePorts(services: Services): TextGatePorts {
+  const threads: ThreadPort = {
+    load: (actor, ref) => loadThread(services, actor, ref),
+    allot: (ref, memory) => allotLabels(services.db, services.keys, ref.id, memory),
+  };
+  return {
+    gate: services.gate,
+    threads,
+    keys: services.keys,
+    now: services.clock,
+    caseMemory: services.config.caseMemory,
+  };
+}

@@ -1,0 +1,25 @@
+import { accountRoutes, type Identity } from '../features/accounts/index.ts';
+import { caseRoutes, loadThread } from '../features/cases/index.ts';
+import { roomRoutes } from '../features/rooms/index.ts';
+import { verificationRoutes } from '../features/verification/index.ts';
+import type { App } from '../platform/http/app-type.ts';
+import { healthRoutes, type Check } from '../platform/http/health.ts';
+import type { Services } from '../platform/services.ts';
+import type { TextGatePorts } from '../platform/text-gate.ts';
+
+export interface RestPorts {
+  readonly services: Services;
+  readonly identity: Identity;
+  readonly gate: TextGatePorts;
+  readonly readiness: () => Promise<readonly Check[]>;
+}
+
+/** Every REST route of the server, feature by feature. */
+export function restRoutes(app: App, ports: RestPorts): void {
+  const { services } = ports;
+  healthRoutes(app, ports.readiness);
+  accountRoutes(app, services, ports.identity);
+  verificationRoutes(app, services);
+  roomRoutes(app, services, (actor, ref) => loadThread(services, actor, ref));
+  caseRoutes(app, services, ports.gate);
+}

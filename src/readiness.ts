@@ -1,0 +1,53 @@
+import { SECOND } from './kernel/time.ts';
+import { checkDatabase } from './platform/database/readiness.ts';
+import { probeGate } from './platform/database/gate-probe.ts';
+import type { Relay } from './platform/events/relay.ts';
+import type { Check } from './platform/http/health.ts';
+import type { Services } from './platform/services.ts';
+
+const RELAY_LAG_MS = 5 * SECOND;
+const KEEP_MS = SECOND;
+
+/** Readiness part by part, asked of the parts at most once a second however often it is read. */
+export function createReadiness(services: Services, relay: Relay | undefined): () => Promise<readonly Check[]> {
+  let answer: Promise<readonly Check[]> | undefined;
+  let askedAt = -Infinity;
+  return () => {
+    if (answer === undefined || performance.now() - askedAt > KEEP_MS) {
+      askedAt = performance.now();
+      answer = readChecks(services, relay);
+    }
+    return answer;
+  };
+}
+
+async function readChecks(services: Services, relay: Relay | undefined): Promise<Check[]> {
+  const database = await checkDatabase(services.db, { unsafeTestDatabase: services.config.unsafeTestDatabase }).catch(
+    (): Check[] => [
+      { name: 'database', ok: false, fix: 'Postgres does not answer: see whether it runs and DATABASE_URL is right.' },
+    ],
+  );
+  const gate = await probeGate(services.db, services.gate).catch(() => false);
+  return [
+    ...database,
+    {
+      name: 'gate',
+      ok: gate,
+      ...(gate
+        ? {}
+        : {
+            fix: 'The engine missed known identifiers or Postgres refused its receipt: check the receipt keys, then run "curbside migrate up".',
+          }),
+    },
+    ...(relay ? [relayCheck(relay)] : []),
+  ];
+}
+
+function relayCheck(relay: Relay): Check {
+  const ok = Date.now() - relay.lastSuccessAt() < RELAY_LAG_MS;
+  return {
+    name: 'relay',
+    ok,
+    ...(ok ? {} : { fix: "Events wait: see the relay's log lines and RELAY_DATABASE_URL." }),
+  };
+}
