@@ -126,11 +126,11 @@ class PoolSession extends EdgeSession {
     this.#dialect = dialect;
   }
 
-  /** Unlike drizzle's own: a broken client leaves the pool, and a failing rollback does not hide the first error. */
-  override async transaction<T>(
-    work: (tx: NodePgTransaction<NoSchema, NoSchema>) => Promise<T>,
-    config?: Parameters<NodePgSession<NoSchema, NoSchema>['transaction']>[1],
-  ): Promise<T> {
+  /**
+   * Unlike drizzle's own: a broken client leaves the pool, and a failing rollback does not hide the first error.
+   * Always READ COMMITTED: correctness never rests on another level (T-18).
+   */
+  override async transaction<T>(work: (tx: NodePgTransaction<NoSchema, NoSchema>) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect().catch(throwMapped);
     const tx = new NodePgTransaction<NoSchema, NoSchema>(
       this.#dialect,
@@ -139,7 +139,7 @@ class PoolSession extends EdgeSession {
     );
     let broken = false;
     try {
-      await tx.execute(config ? sql`begin ${tx.getTransactionConfigSQL(config)}` : sql`begin`);
+      await tx.execute(sql`begin`);
       const result = await work(tx);
       await tx.execute(sql`commit`);
       return result;

@@ -166,7 +166,7 @@ async function migrateJobs(client: pg.Client, adminUrl: string, workerUrl: strin
       set local role curbside_worker;
       create or replace function jobs.enqueue(name text, payload jsonb, job_key text default null) returns void
       language sql security definer set search_path = pg_catalog as $$
-        select graphile_worker.add_job(name, payload::json, job_key => enqueue.job_key)
+        select graphile_worker.add_job(name, payload::json, job_key => enqueue.job_key, max_attempts => 5)
       $$;
       revoke all on function jobs.enqueue(text, jsonb, text) from public;
       grant usage on schema jobs to curbside_app, curbside_relay;
