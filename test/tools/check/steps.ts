@@ -32,7 +32,8 @@ function program(name: string, file: string, ...args: string[]): Step['faults'] 
 function command(args: readonly string[]): Step['faults'] {
   return (cwd) =>
     new Promise((resolve) => {
-      execFile(process.execPath, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' };
+      execFile(process.execPath, args, { cwd, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
         const printed = `${stdout}${stderr}`.trim();
         resolve(error ? [printed === '' ? error.message : printed] : []);
       });
