@@ -13,7 +13,7 @@ import {
   claimSubmission,
   membershipDecision,
 } from './tables.ts';
-import type { ClaimStatus } from './words.ts';
+import type { ClaimStatus, Scope } from './words.ts';
 
 export type ClaimRow = typeof claim.$inferSelect;
 export type NewClaimRow = typeof claim.$inferInsert;
@@ -206,20 +206,25 @@ export async function findMembershipDecision(db: Database, id: Id): Promise<Memb
 export interface Standing {
   readonly state: AccountState;
   readonly roles: readonly Role[];
+  readonly scope: Scope | null;
+  readonly scopeExpiresAt: Date | null;
   readonly isEmailConfirmed: boolean;
 }
 
 /** Where an account stands, its row locked until the transaction ends. */
 export async function lockStanding(tx: Database, accountId: Id): Promise<Standing | undefined> {
-  const [row] = await tx
-    .select({ state: account.state, emailConfirmedAt: account.emailConfirmedAt })
-    .from(account)
-    .where(eq(account.id, accountId))
-    .for('update');
+  const [row] = await tx.select().from(account).where(eq(account.id, accountId)).for('update');
   if (!row) return undefined;
   const roles = await tx
     .select({ role: accountRole.role })
     .from(accountRole)
     .where(eq(accountRole.accountId, accountId));
-  return { state: row.state, roles: roles.map((one) => one.role), isEmailConfirmed: row.emailConfirmedAt !== null };
+  const { state, scope, scopeExpiresAt } = row;
+  return {
+    state,
+    scope,
+    scopeExpiresAt,
+    roles: roles.map((one) => one.role),
+    isEmailConfirmed: row.emailConfirmedAt !== null,
+  };
 }

@@ -10,6 +10,7 @@ import type {
   SubmittedClaim,
   WrittenDecision,
 } from './queries.ts';
+import { dueFrom } from './due.ts';
 import type { Claim, ClaimSummary, MembershipDecision, QueueItem, StaffClaim, StaffDecision } from './schemas.ts';
 import { REASON_CODES } from './words.ts';
 
@@ -65,6 +66,7 @@ export function renderAsSubmitted(found: SubmittedClaim, first: SubmissionRow): 
     attempt: 1,
     version: 1,
     submittedAt: first.submittedAt,
+    dueAt: dueFrom(first.submittedAt),
     decidedAt: null,
     scope: null,
     expiresOn: null,
@@ -96,7 +98,9 @@ export function renderQueueItem(found: SubmittedClaim, viewerId: Id, nowMs: numb
   };
 }
 
-const ACTIONS: Readonly<Record<ActionId, { label: string; confirm: boolean; requires_reason: boolean; second_person: boolean }>> = {
+const ACTIONS: Readonly<
+  Record<ActionId, { label: string; confirm: boolean; requires_reason: boolean; second_person: boolean }>
+> = {
   take: { label: 'Take', confirm: false, requires_reason: false, second_person: false },
   release: { label: 'Release', confirm: false, requires_reason: false, second_person: false },
   approve: { label: 'Approve', confirm: true, requires_reason: true, second_person: false },
@@ -158,7 +162,11 @@ function claimedValue({ claim, submission }: SubmittedClaim, field: CheckFieldRo
 }
 
 /** A decision as staff see it; immutable, so a repeat renders the same bytes. */
-export function renderStaffDecision({ decision, statement, internalNote }: WrittenDecision): Static<typeof StaffDecision> {
+export function renderStaffDecision({
+  decision,
+  statement,
+  internalNote,
+}: WrittenDecision): Static<typeof StaffDecision> {
   return {
     id: decision.id,
     claim_id: decision.claimId,

@@ -51,7 +51,12 @@ const facts = {
     ),
   ),
   state: Type.Optional(
-    Type.String({ pattern: '^[A-Z]{2,3}$', maxLength: 3, description: 'State or province of the licence.', examples: ['MD'] }),
+    Type.String({
+      pattern: '^[A-Z]{2,3}$',
+      maxLength: 3,
+      description: 'State or province of the licence.',
+      examples: ['MD'],
+    }),
   ),
   first_name: name('Alda'),
   last_name: name('Example'),
@@ -114,7 +119,10 @@ const ApplicantDecision = Type.Object({
   decision: oneOf(DECISIONS),
   reason_code: Type.String(),
   reason: Type.String({ description: 'The reason in words.' }),
-  statement: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'What the verifier wrote to the applicant.' }),
+  statement: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    description: 'What the verifier wrote to the applicant.',
+  }),
   decided_at: time,
 });
 
@@ -149,7 +157,10 @@ const ComparedField = Type.Object({
   outcome: oneOf(['match', 'near', 'differs', 'missing']),
   reason: Type.String(),
   explanation: Type.String(),
-  similarity: Type.Unsafe<number | null>({ type: ['integer', 'null'], description: 'Jaro-Winkler, percent; explains, decides nothing.' }),
+  similarity: Type.Unsafe<number | null>({
+    type: ['integer', 'null'],
+    description: 'Jaro-Winkler, percent; explains, decides nothing.',
+  }),
   claimed: textOrNull,
   found: textOrNull,
 });
@@ -190,7 +201,10 @@ export const StaffDecision = Type.Object({
 const staffFields = {
   ...claimFields,
   account_id: id('Account of the applicant.'),
-  taken_by: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'Account of the verifier who has it.' }),
+  taken_by: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    description: 'Account of the verifier who has it.',
+  }),
   taken_at: orNull.time,
   is_overdue: Type.Boolean(),
   actions: Type.Array(Action, { description: 'What this viewer may do now.' }),

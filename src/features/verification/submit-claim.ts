@@ -1,13 +1,13 @@
 import type { Actor } from '../../kernel/actor.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId, type Id } from '../../kernel/ids.ts';
-import { DAY } from '../../kernel/time.ts';
 import { transaction, type Database } from '../../platform/database/connection.ts';
 import { DatabaseError } from '../../platform/database/database-error.ts';
 import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../../platform/database/idempotency.ts';
 import { enqueueJob } from '../../platform/jobs/enqueue.ts';
 import type { Services } from '../../platform/services.ts';
 import { recordAudit } from '../audit/index.ts';
+import { dueFrom, resumedDue } from './due.ts';
 import { tellOfClaim } from './events.ts';
 import { moveApplicant } from './move-applicant.ts';
 import { readNumber, type NumberFault, type NumberReading } from './numbers/read-number.ts';
@@ -23,9 +23,6 @@ import {
   type SubmissionRow,
   type SubmittedClaim,
 } from './queries.ts';
-
-/** The decision clock: 30 calendar days from submission (NCQA). */
-export const DECISION_DUE_MS = 30 * DAY;
 
 export type ClaimServices = Pick<Services, 'db' | 'clock'>;
 
@@ -163,7 +160,7 @@ function newClaim(accountId: Id, input: ClaimInput, reading: NumberReading, now:
     takenBy: null,
     takenAt: null,
     submittedAt: now,
-    dueAt: new Date(now.getTime() + DECISION_DUE_MS),
+    dueAt: dueFrom(now),
     duePausedAt: null,
     decidedAt: null,
     scope: null,
@@ -183,9 +180,4 @@ function newSubmission(claim: ClaimRow, input: ClaimInput, now: Date): Submissio
     attestedAt: now,
     submittedAt: now,
   };
-}
-
-function resumedDue(claim: ClaimRow, now: Date): Date {
-  const paused = claim.duePausedAt === null ? 0 : now.getTime() - claim.duePausedAt.getTime();
-  return new Date(claim.dueAt.getTime() + paused);
 }

@@ -37,7 +37,12 @@ export async function decideMembership(
     if (input.accountId === actor.accountId) throw new AppError('self_review_refused');
     await claimIdempotency(tx, idempotency);
     await move(tx, input);
-    const row: MembershipDecisionRow = { id: newId(), ...input, verifierId: actor.accountId, decidedAt: new Date(services.clock()) };
+    const row: MembershipDecisionRow = {
+      id: newId(),
+      ...input,
+      verifierId: actor.accountId,
+      decidedAt: new Date(services.clock()),
+    };
     await insertMembershipDecision(tx, row);
     await recordAudit(tx, { ...attempt, outcome: 'done', rule: input.reasonCode, details: { decision_id: row.id } });
     await settleIdempotency(tx, idempotency, { status: 201, objectId: row.id });
@@ -52,5 +57,11 @@ async function move(tx: Database, { accountId, decision }: MembershipInput): Pro
   const { from, to } = STEP[decision];
   const roles = clinicianRolesOf(standing);
   if (standing.state !== from || roles.length === 0) throw new AppError('state_conflict');
-  await setMembership(tx, accountId, { state: to, roles });
+  const { scope, scopeExpiresAt } = standing;
+  await setMembership(tx, accountId, {
+    state: to,
+    roles,
+    ...(scope === null ? {} : { scope }),
+    ...(scopeExpiresAt === null ? {} : { expiresAt: scopeExpiresAt }),
+  });
 }
