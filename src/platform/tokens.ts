@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, hash, type KeyObject } from 'node:crypto';
-import { calculateJwkThumbprint, errors, exportJWK, jwtVerify, SignJWT, type JWK, type JWTPayload } from 'jose';
+import { calculateJwkThumbprint, errors, exportJWK, jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { AppError } from '../kernel/errors.ts';
 import { ID_PATTERN, newId, type Id } from '../kernel/ids.ts';
 import type { Clock } from '../kernel/time.ts';
@@ -25,7 +25,17 @@ export interface AccessTokens {
   /** Throws AppError `token_expired` or `unauthenticated`. Our own tokens alone; a verified one is remembered until it expires. */
   verifyAccessToken(token: string): Promise<AccessClaims>;
   /** Public keys for `/.well-known/jwks.json` (RFC 7517). */
-  readonly jwks: { readonly keys: readonly JWK[] };
+  readonly jwks: { readonly keys: PublicKey[] };
+}
+
+/** A public Ed25519 key as JWK (RFC 8037 section 2). */
+export interface PublicKey {
+  readonly kty: 'OKP';
+  readonly crv: 'Ed25519';
+  readonly x: string;
+  readonly kid: string;
+  readonly alg: 'EdDSA';
+  readonly use: 'sig';
 }
 
 export interface AccessTokenOptions {
@@ -62,7 +72,7 @@ interface Signer {
   readonly kid: string;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
-  readonly jwk: JWK;
+  readonly jwk: PublicKey;
 }
 
 /** DER head of a PKCS #8 Ed25519 private key (RFC 8410 section 7); the seed follows. */
@@ -72,9 +82,9 @@ async function toSigner(key: Key): Promise<Signer> {
   const der = Buffer.concat([PKCS8_HEAD, key.key]);
   const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   const publicKey = createPublicKey(privateKey);
-  const jwk = await exportJWK(publicKey);
-  const kid = await calculateJwkThumbprint(jwk);
-  return { kid, privateKey, publicKey, jwk: { ...jwk, kid, alg: 'EdDSA', use: 'sig' } };
+  const { x = '' } = await exportJWK(publicKey);
+  const kid = await calculateJwkThumbprint({ kty: 'OKP', crv: 'Ed25519', x });
+  return { kid, privateKey, publicKey, jwk: { kty: 'OKP', crv: 'Ed25519', x, kid, alg: 'EdDSA', use: 'sig' } };
 }
 
 function sign(signer: Signer, options: AccessTokenOptions, claims: AccessClaims): Promise<string> {
