@@ -2,3 +2,4 @@
 export { COMMENT_WRITE } from './comment-on-case.ts';
 export { loadThread } from './read-cases.ts';
 export { caseRoutes } from './routes.ts';
+export { caseLive } from './live.ts';

@@ -236,7 +236,7 @@ async function sendCase(
   reply: { header(name: string, value: string): unknown },
   services: Services,
   id: string,
-): Promise<unknown> {
+): Promise<CaseView> {
   const row = await getCase(services, actorOf(request), { id });
   reply.header('etag', `"${row.revision}"`);
   return caseView(row);

@@ -3,3 +3,4 @@ export { allotLabels, insertCaseMemory, loadCaseMemory } from './case-memory.ts'
 export { joinRoom, leaveRoom } from './join-room.ts';
 export { deleteMemory, insertRoom, listRoomIdsOf, raiseReadHorizon, setClosed } from './queries.ts';
 export { roomRoutes } from './routes.ts';
+export { roomLive } from './live.ts';
