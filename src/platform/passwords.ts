@@ -50,8 +50,8 @@ export function createPasswordHasher(peppers: KeyRing): PasswordHasher {
   };
 }
 
-function pepper(key: Key, password: string): Buffer {
-  return createHmac('sha256', key.key).update(normalizePassword(password)).digest();
+function pepper(key: Key, password: string): string {
+  return createHmac('sha256', key.key).update(normalizePassword(password)).digest('base64');
 }
 
 type Door = <Result>(work: () => Promise<Result>) => Promise<Result>;
