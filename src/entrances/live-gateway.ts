@@ -1,0 +1,45 @@
+import type { Identity } from '../features/accounts/index.ts';
+import { caseLive } from '../features/cases/live.ts';
+import { listRoomIdsOf } from '../features/rooms/index.ts';
+import { roomLive } from '../features/rooms/live.ts';
+import type { Bus } from '../platform/events/bus.ts';
+import type { App } from '../platform/http/app-type.ts';
+import { createFrameGate } from '../platform/live/frame-gate.ts';
+import { addLiveGateway, type LiveGateway, type LiveGatewayOptions } from '../platform/live/gateway.ts';
+import { joinLiveParts, type LiveParts } from '../platform/live/registry.ts';
+import type { Services } from '../platform/services.ts';
+import type { TextGatePorts } from '../platform/text-gate.ts';
+
+export interface LiveGatewayParts {
+  readonly services: Services;
+  readonly identity: Identity;
+  readonly bus: Bus;
+  readonly gate: TextGatePorts;
+  /** What tests change: limits and times. */
+  readonly tuning?: Pick<LiveGatewayOptions, 'limits' | 'sweepMs' | 'unreadableLimitMs' | 'pollMs'>;
+}
+
+/** Every command and event type of all features; boot fails when one declares no access or an open schema. */
+export function liveParts(services: Services): LiveParts {
+  return joinLiveParts([roomLive, caseLive(services)]);
+}
+
+/** Opens `GET /v1/ws` on the app, with the same verbs and the same gate that REST has. */
+export async function liveGateway(app: App, parts: LiveGatewayParts): Promise<LiveGateway> {
+  const { services, identity, bus, gate } = parts;
+  const { authenticate, redeemTicket, findLiveSessions, touch } = identity.authenticator;
+  return addLiveGateway(app, {
+    db: services.db,
+    bus,
+    log: services.log,
+    allowedOrigins: services.config.allowedOrigins,
+    // An access token is a JWT: three parts with dots between. A ticket has none.
+    authenticate: (token) => (token.includes('.') ? authenticate(token) : redeemTicket(token)),
+    findLiveActors: findLiveSessions,
+    roomsOf: (accountId) => listRoomIdsOf(services.db, accountId),
+    touch,
+    parts: liveParts(services),
+    frameGate: createFrameGate(gate),
+    ...parts.tuning,
+  });
+}

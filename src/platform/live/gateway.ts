@@ -1,0 +1,121 @@
+import websocket from '@fastify/websocket';
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../../kernel/errors.ts';
+import type { Id } from '../../kernel/ids.ts';
+import { SECOND } from '../../kernel/time.ts';
+import type { Database } from '../database/connection.ts';
+import { pause } from '../events/backoff.ts';
+import type { Bus } from '../events/bus.ts';
+import type { FindLiveActors } from '../events/freshness.ts';
+import { createHub, type Hub } from '../events/hub.ts';
+import { createRenderer } from '../events/renderer.ts';
+import { startTail } from '../events/tail.ts';
+import type { App } from '../http/app-type.ts';
+import { CLOSE } from './close-codes.ts';
+import type { FrameGate } from './command.ts';
+import { closeSocket } from './connection.ts';
+import { SUBPROTOCOL } from './frames.ts';
+import { LIVE_LIMITS, SOCKET_OPTIONS, type LiveLimits } from './limits.ts';
+import { prepareCommands, type LiveParts } from './registry.ts';
+import type { AuthenticateSocket } from './sign-in.ts';
+import { SocketSession, type SocketPorts } from './socket-session.ts';
+import type { Log } from '../logger.ts';
+
+export interface LiveGatewayOptions {
+  readonly db: Database;
+  readonly bus: Bus;
+  readonly log: Log;
+  /** Web origins that may open sockets, exactly as browsers send them. */
+  readonly allowedOrigins: readonly string[];
+  readonly authenticate: AuthenticateSocket;
+  readonly findLiveActors: FindLiveActors;
+  readonly roomsOf: (accountId: Id) => Promise<readonly Id[]>;
+  /** Notes that a session was used; called at most once a minute while its client sends commands. */
+  readonly touch: (sessionId: Id) => Promise<void>;
+  /** What all features declare, joined by `joinLiveParts`. */
+  readonly parts: LiveParts;
+  readonly frameGate: FrameGate;
+  readonly limits?: Partial<LiveLimits>;
+  readonly sweepMs?: number;
+  readonly unreadableLimitMs?: number;
+  readonly pollMs?: number;
+}
+
+/** The sockets of this process. Fastify's `close` drains them. */
+export interface LiveGateway {
+  readonly hub: Hub;
+  counts(): { readonly sockets: number; readonly unauthenticated: number };
+  /** Admits nobody any more, gives everybody 1012 with a hint, and lets commands in flight end. */
+  drain(): Promise<void>;
+}
+
+/** How long a drain waits for commands in flight. */
+const DRAIN_MS = 5 * SECOND;
+
+/** Serves `GET /v1/ws` (product.md 7.4) and follows the events of the database for its sockets. */
+export async function addLiveGateway(app: App, options: LiveGatewayOptions): Promise<LiveGateway> {
+  const limits = { ...LIVE_LIMITS, ...options.limits };
+  const hub = createHub(options);
+  const render = createRenderer(options.db, options.parts.eventTypes);
+  const tail = await startTail({ ...options, render, sink: hub });
+  const commands = prepareCommands(options.parts.commands, options.frameGate);
+  const gateway = createGateway({ ...options, limits, hub, render, commands }, options.allowedOrigins);
+  await app.register(websocket, {
+    options: { ...SOCKET_OPTIONS, handleProtocols },
+    preClose: (done) => void gateway.drain().then(() => done(), done),
+  });
+  app.addHook('onClose', async () => {
+    await tail[Symbol.asyncDispose]();
+    hub[Symbol.dispose]();
+  });
+  app.get(
+    '/v1/ws',
+    { websocket: true, config: { access: 'public' }, preValidation: async (request) => gateway.admit(request) },
+    (socket, request) => gateway.serve(socket, request.id),
+  );
+  return gateway;
+}
+
+function handleProtocols(offered: Set<string>): string | false {
+  return offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false;
+}
+
+interface ServingGateway extends LiveGateway {
+  admit(request: FastifyRequest): void;
+  serve(socket: Parameters<typeof closeSocket>[0], requestId: string): void;
+}
+
+function createGateway(ports: SocketPorts, allowedOrigins: readonly string[]): ServingGateway {
+  const sessions = new Set<SocketSession>();
+  let draining = false;
+  const unauthenticated = (): number => {
+    let count = 0;
+    for (const session of sessions) if (!session.isSignedIn) count += 1;
+    return count;
+  };
+  return {
+    hub: ports.hub,
+    counts: () => ({ sockets: sessions.size, unauthenticated: unauthenticated() }),
+    admit(request) {
+      const { origin } = request.headers;
+      // No cookie authenticates a socket, so a client without Origin (not a browser) may come in.
+      if (origin !== undefined && !allowedOrigins.includes(origin)) throw new AppError('origin_refused');
+      if (draining || unauthenticated() >= ports.limits.unauthenticated) {
+        throw new AppError('overloaded', { retryAfterSeconds: 1 + Math.floor(Math.random() * 4) });
+      }
+    },
+    serve(socket, requestId) {
+      if (socket.protocol !== SUBPROTOCOL) {
+        socket.on('error', () => {});
+        return closeSocket(socket, CLOSE.protocolUnknown, 'protocol_unknown');
+      }
+      sessions.add(new SocketSession(ports, socket, requestId, (session) => void sessions.delete(session)));
+    },
+    async drain() {
+      draining = true;
+      const patience = pause(DRAIN_MS, new AbortController().signal);
+      const hint = (): number => Math.round(Math.random() * ports.limits.reconnectSpreadMs);
+      await Promise.all([...sessions].map((session) => session.drain(hint(), patience)));
+    },
+  };
+}

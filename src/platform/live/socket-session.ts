@@ -1,0 +1,251 @@
+import { randomUUID } from 'node:crypto';
+import type { Static } from 'typebox';
+import type { RawData, WebSocket } from 'ws';
+import { refusal } from '../../kernel/access.ts';
+import { AppError } from '../../kernel/errors.ts';
+import { ID_PATTERN, type Id } from '../../kernel/ids.ts';
+import { SECOND } from '../../kernel/time.ts';
+import type { Database } from '../database/connection.ts';
+import type { Bus } from '../events/bus.ts';
+import type { Hub } from '../events/hub.ts';
+import type { Renderer } from '../events/renderer.ts';
+import { problemBody, toAppError } from '../http/problem.ts';
+import { describeError, type Log } from '../logger.ts';
+import { CLOSE, type CloseCode } from './close-codes.ts';
+import { closeSocket, Connection, revokedFrame } from './connection.ts';
+import { Ack, ClientPing, Hello, Pong, Typing } from './frames.ts';
+import type { LiveLimits } from './limits.ts';
+import { createFrameCompiler, type RegisteredCommand } from './registry.ts';
+import { openStream } from './resume.ts';
+import { closeCodeOfFailure, signIn, type AuthenticateSocket } from './sign-in.ts';
+import { createTokenBucket } from './token-bucket.ts';
+
+/** What every socket of a process shares. */
+export interface SocketPorts {
+  readonly db: Database;
+  readonly bus: Bus;
+  readonly hub: Hub;
+  readonly render: Renderer;
+  readonly log: Log;
+  readonly limits: LiveLimits;
+  readonly commands: ReadonlyMap<string, RegisteredCommand>;
+  readonly authenticate: AuthenticateSocket;
+  /** Rooms the account is a member of now. */
+  readonly roomsOf: (accountId: Id) => Promise<readonly Id[]>;
+  /** Notes that a session was used. */
+  readonly touch: (sessionId: Id) => Promise<void>;
+}
+
+const compile = createFrameCompiler();
+const checkHello = compile(Hello);
+const checkAck = compile(Ack);
+const checkTyping = compile(Typing);
+const checkPing = compile(ClientPing);
+const checkPong = compile(Pong);
+
+/** Writing is shown for at most 10 s. */
+const TYPING_MS = 10 * SECOND;
+const CLIENT_ID = new RegExp(ID_PATTERN);
+
+/** The incoming side of one socket: hello first, then one frame after the other, in order. */
+export class SocketSession {
+  readonly #ports: SocketPorts;
+  readonly #socket: WebSocket;
+  readonly #requestId: string;
+  readonly #stop = new AbortController();
+  readonly #inbox: string[] = [];
+  readonly #frames;
+  readonly #content;
+  readonly #typing = createTokenBucket(0.5, 3);
+  /** A command shows that somebody is there; a pong does not. */
+  readonly #touches = createTokenBucket(1 / 60, 1);
+  readonly #helloTimer: NodeJS.Timeout;
+  #pingTimer: NodeJS.Timeout | undefined;
+  #connection: Connection | undefined;
+  #working: Promise<void> | undefined;
+  #missedPings = 0;
+
+  /** Attaches every listener in this very turn: what arrives before them would be lost (T-27). */
+  constructor(ports: SocketPorts, socket: WebSocket, requestId: string, onClosed: (session: SocketSession) => void) {
+    this.#ports = ports;
+    this.#socket = socket;
+    this.#requestId = requestId;
+    const { limits } = ports;
+    this.#frames = createTokenBucket(limits.framesPerSecond, limits.frameBurst);
+    this.#content = createTokenBucket(limits.contentPerSecond, limits.contentBurst);
+    this.#helloTimer = setTimeout(() => this.close(CLOSE.noHello, 'no_hello'), limits.helloMs);
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      this.#end();
+      onClosed(this);
+    });
+  }
+
+  get isSignedIn(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  close(code: CloseCode, reason: string): void {
+    closeSocket(this.#socket, code, reason);
+  }
+
+  /** Says when to come back, lets the command in flight end, closes with 1012. */
+  async drain(afterMs: number, patience: Promise<void>): Promise<void> {
+    this.#connection?.sendFrame({ frame: 'reconnect', after_ms: afterMs });
+    await Promise.race([this.#working, patience]);
+    this.close(CLOSE.restart, 'restart');
+  }
+
+  #end(): void {
+    this.#stop.abort();
+    clearTimeout(this.#helloTimer);
+    clearInterval(this.#pingTimer);
+    this.#inbox.length = 0;
+    if (this.#connection) this.#ports.hub.leave(this.#connection);
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    this.#missedPings = 0;
+    if (isBinary) return this.close(CLOSE.badFrame, 'text_frames_only');
+    if (!this.#frames.take() || this.#inbox.length >= this.#ports.limits.waiting) {
+      return this.close(CLOSE.flood, 'rate_limited');
+    }
+    this.#inbox.push(textOf(data));
+    this.#working ??= this.#workThrough();
+  }
+
+  async #workThrough(): Promise<void> {
+    for (let text = this.#inbox.shift(); text !== undefined; text = this.#inbox.shift()) {
+      if (this.#socket.readyState !== this.#socket.OPEN) break;
+      await this.#handle(text);
+    }
+    this.#working = undefined;
+  }
+
+  async #handle(text: string): Promise<void> {
+    const frame = parseFrame(text);
+    const name = frame?.['frame'];
+    try {
+      if (!this.#connection) return await this.#hello(checkHello(frame));
+      const command = typeof name === 'string' ? this.#ports.commands.get(name) : undefined;
+      if (frame && command) return await this.#run(this.#connection, command, frame);
+      await this.#handleOwn(this.#connection, name, frame);
+    } catch {
+      this.close(CLOSE.badFrame, 'bad_frame');
+    }
+  }
+
+  /** The frames that belong to the socket itself; an unknown one throws. */
+  async #handleOwn(connection: Connection, name: unknown, frame: unknown): Promise<void> {
+    switch (name) {
+      case 'ack':
+        connection.acked = Math.max(connection.acked, checkAck(frame).seq);
+        return;
+      case 'ping':
+        checkPing(frame);
+        return connection.sendFrame({ frame: 'pong' });
+      case 'pong':
+        checkPong(frame);
+        return;
+      case 'typing':
+        return this.#showTyping(connection, checkTyping(frame));
+      default:
+        throw new AppError('invalid_request');
+    }
+  }
+
+  async #hello(frame: Static<typeof Hello>): Promise<void> {
+    clearTimeout(this.#helloTimer);
+    try {
+      const actor = await signIn(this.#ports.authenticate, frame.token);
+      if (this.#stop.signal.aborted) return;
+      const connection = this.#enter(new Connection(this.#socket, actor, this.#requestId));
+      this.#ports.hub.setRooms(connection, await this.#ports.roomsOf(actor.accountId));
+      await this.#ports.hub.freshActor(connection);
+      const backfill = await openStream(this.#streamOptions(), connection, frame.resume_from?.seq);
+      if (backfill) backfill().catch((error: unknown) => this.#fail(error));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #enter(connection: Connection): Connection {
+    const { hub, limits } = this.#ports;
+    this.#connection = connection;
+    hub.enter(connection);
+    const mine = [...hub.ofAccount(connection.actor.accountId)];
+    for (const oldest of mine.slice(0, -limits.socketsPerAccount)) oldest.depart({ kind: 'replaced' });
+    this.#pingTimer = setInterval(() => this.#ping(connection), limits.pingMs);
+    this.#pingTimer.unref();
+    return connection;
+  }
+
+  #streamOptions() {
+    const { db, hub, render, limits } = this.#ports;
+    return { db, hub, render, heartbeatSeconds: limits.pingMs / SECOND, signal: this.#stop.signal };
+  }
+
+  #fail(error: unknown): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    const { code, problem } = closeCodeOfFailure(error);
+    if (problem.code === 'internal')
+      this.#ports.log.error({ err: describeError(error), request_id: this.#requestId }, 'hello failed');
+    if (code === CLOSE.accountInvalid) this.#socket.send(JSON.stringify(revokedFrame(problem.code, this.#requestId)));
+    this.close(code, problem.code);
+  }
+
+  #ping(connection: Connection): void {
+    if (this.#missedPings >= 2) return this.close(CLOSE.goingAway, 'no_pong');
+    this.#missedPings += 1;
+    connection.sendFrame({ frame: 'ping', head: this.#ports.hub.position() });
+  }
+
+  async #run(connection: Connection, command: RegisteredCommand, frame: Frame): Promise<void> {
+    if (command.content && !this.#content.take()) return this.close(CLOSE.flood, 'rate_limited');
+    const requestId = randomUUID();
+    const answered = clientIdOf(frame);
+    try {
+      const actor = await this.#ports.hub.freshActor(connection);
+      const code = refusal(command.access, actor);
+      if (code) throw new AppError(code);
+      if (this.#touches.take()) await this.#ports.touch(actor.sessionId);
+      const result = await command.run(frame, { actor, requestId });
+      if (result) connection.sendFrame({ frame: 'result', ...answered, ...result });
+    } catch (error) {
+      const problem = toAppError(error);
+      if (problem.status >= 500)
+        this.#ports.log.error(
+          { err: describeError(error), request_id: requestId, frame: command.name },
+          'command failed',
+        );
+      connection.sendFrame({ frame: 'refused', ...answered, problem: problemBody(problem, requestId) });
+    }
+  }
+
+  /** Passed on only by members of the room under their own persona; anything else is dropped without a word. */
+  async #showTyping(connection: Connection, frame: Static<typeof Typing>): Promise<void> {
+    if (!connection.rooms.has(frame.room_id) || !this.#typing.take()) return;
+    const actor = await this.#ports.hub.freshActor(connection);
+    if (refusal('clinician', actor) || frame.persona_id !== actor.personaId) return;
+    const until = new Date(Math.min(Date.parse(frame.until), Date.now() + TYPING_MS)).toISOString();
+    this.#ports.bus.publishTyping({ roomId: frame.room_id, personaId: frame.persona_id, until });
+  }
+}
+
+type Frame = Readonly<Record<string, unknown>>;
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return Buffer.isBuffer(data) ? data.toString('utf8') : Buffer.from(data).toString('utf8');
+}
+
+function parseFrame(text: string): Frame | undefined {
+  const value: unknown = JSON.parse(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+}
+
+function clientIdOf(frame: Frame): { client_id?: string } {
+  const id = frame['client_id'];
+  return typeof id === 'string' && CLIENT_ID.test(id) ? { client_id: id } : {};
+}
