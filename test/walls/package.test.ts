@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import t from 'tap';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+// npm hands its own settings down to what it runs; an installed package must not depend on ours.
+const env = Object.fromEntries(
+  Object.entries(process.env)
+    .filter(([name]) => !/^(npm_|TAP|NODE_OPTIONS|DATABASE_URL)/i.test(name))
+    .map(([name, value]) => [name, name === 'PATH' ? withoutProjectPrograms(value ?? '') : value]),
+);
+
+t.test('the packed package works in an empty folder', { timeout: 300_000 }, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'curbside-package-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  const tarball = await pack(folder);
+  await install(folder, tarball);
+  const command = join(folder, 'node_modules/.bin/curbside');
+  const inFolder = { cwd: folder, env, timeout: 60_000 };
+
+  await t.test('it carries what it needs, and no TypeScript source, test or developer tool', async (t) => {
+    const { stdout } = await run('tar', ['-tzf', tarball], { env });
+    const files = stdout.split('\n').map((line) => line.replace(/^package\//, ''));
+    const needed = [
+      'dist/curbside.mjs',
+      'dist/cli.js',
+      'dist/deidentification/pure.js',
+      'dist/deidentification/pure.d.ts',
+    ];
+    for (const file of [...needed, 'migrations/0001_walls.sql', 'LICENSE', 'NOTICE']) t.ok(files.includes(file), file);
+    t.same(
+      files.filter((file) => /^(src|test)\/|(?<!\.d)\.ts$|train|build-/.test(file)),
+      [],
+    );
+  });
+
+  await t.test('`curbside --help` names its commands', async (t) => {
+    const { stdout } = await run(command, ['--help'], inFolder);
+    t.match(stdout, /Usage: curbside/);
+    t.match(stdout, /\bdeid\b/);
+  });
+
+  await t.test('`curbside deid` takes an identifier out of a text', async (t) => {
+    const note = join(folder, 'note.txt');
+    await writeFile(note, 'Patient Maria Okonkwo, SSN 219-09-9999, has a rash.\n');
+    const { stdout } = await run(command, ['deid', note], inFolder);
+    t.notMatch(stdout, '219-09-9999');
+    t.match(stdout, /has a rash/);
+  });
+
+  await t.test('the library entry is imported by name, and other files are not', async (t) => {
+    const script = join(folder, 'try.mjs');
+    await writeFile(
+      script,
+      `import { deidentify } from 'curbside/deidentification';
+       const { text, findings } = deidentify('SSN 219-09-9999');
+       const inside = await import('curbside/dist/deidentification/gate.js').catch(({ code }) => code);
+       console.log(JSON.stringify({ text, classes: findings.map((finding) => finding.class), inside }));`,
+    );
+    const { stdout } = await run(process.execPath, [script], inFolder);
+    const seen: unknown = JSON.parse(stdout);
+    t.match(seen, { classes: ['G'], inside: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
+    t.notMatch(stdout, '219-09-9999');
+  });
+
+  await t.test('the library entry has types', async (t) => {
+    await writeFile(
+      join(folder, 'typed.mts'),
+      `import { deidentify } from 'curbside/deidentification';
+       export const text: string = deidentify('x').text;
+       // @ts-expect-error findings are no string
+       export const wrong: string = deidentify('x').findings;`,
+    );
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--types', '', 'typed.mts'];
+    const { stdout } = await run(process.execPath, [tsc, ...flags], inFolder).catch(({ stdout: said }) => ({
+      stdout: said,
+    }));
+    t.equal(stdout, '');
+  });
+});
+
+/** `npm pack` as a person types it; prepack builds dist/. */
+async function pack(folder: string): Promise<string> {
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, env });
+  const filename = /"filename":\s*"([^"]+)"/.exec(stdout)?.[1];
+  if (filename === undefined) throw new Error(`npm pack named no file: ${stdout}`);
+  return join(folder, filename);
+}
+
+/** From npm's cache where that suffices; without the database's binaries, which nothing here starts. */
+async function install(folder: string, tarball: string): Promise<void> {
+  await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
+  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], { cwd: folder, env });
+}
+
+function withoutProjectPrograms(path: string): string {
+  return path
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .join(delimiter);
+}
