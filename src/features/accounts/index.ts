@@ -16,3 +16,5 @@ export { NAME_PATTERN } from './schemas.ts';
 export { accountRoutes } from './routes.ts';
 export { accountJobs } from './jobs.ts';
 export { issueSetPasswordCode } from './create-account.ts';
+export { createStaffAccount } from './create-staff-account.ts';
+export type { StaffRow } from './queries.ts';

@@ -8,7 +8,7 @@ import { account, accountRole, emailToken, passwordCredential, persona, registra
 
 const MINUTES = (count: number) => sql`now() + make_interval(mins => ${count}::int)`;
 
-/** A new account with its name persona and the role `applicant`; undefined when the address is taken. */
+/** A new account with its name persona and roles; undefined when the address is taken. */
 export async function insertAccount(
   tx: Database,
   input: { readonly email: string; readonly displayName: string; readonly roles: readonly Role[] },
@@ -22,7 +22,7 @@ export async function insertAccount(
     .returning({ id: account.id });
   if (rows.length === 0) return undefined;
   await tx.insert(persona).values({ id: personaId, accountId, kind: 'name', displayName: input.displayName });
-  await tx.insert(accountRole).values(input.roles.map((role) => ({ accountId, role })));
+  if (input.roles.length > 0) await tx.insert(accountRole).values(input.roles.map((role) => ({ accountId, role })));
   return { accountId, personaId };
 }
 
