@@ -13,10 +13,13 @@ import { transaction, type Database } from '../../platform/database/connection.t
 import type { KeyRing } from '../../platform/keys.ts';
 
 /** What the command works with: the database as role curbside_app, and the peppers. */
-export interface AdminPorts extends AsyncDisposable {
+export interface AdminPorts {
   readonly db: Database;
   readonly keys: { readonly password: KeyRing };
 }
+
+/** Runs work beside the server and says an expected failure in words, exit code 1. */
+export type WithSetting = (work: (setting: { readonly services: AdminPorts }) => Promise<void>) => Promise<void>;
 
 interface CreateOptions {
   readonly email: string;
@@ -27,7 +30,7 @@ interface CreateOptions {
 }
 
 /** Adds `admin create|list|revoke`: staff accounts come from the command line first. Exit 1 when refused. */
-export function addAdminCommand(program: Command, open: () => Promise<AdminPorts>): void {
+export function addAdminCommand(program: Command, withSetting: WithSetting): void {
   const admin = program.command('admin').description('staff accounts');
   const role = () => new Option('--role <role>', 'what the account may do').choices(STAFF_ROLES).makeOptionMandatory();
   admin
@@ -38,27 +41,28 @@ export function addAdminCommand(program: Command, open: () => Promise<AdminPorts
     .addOption(role())
     .option('--password-stdin', 'read the password from standard input; without it a one-time code is printed')
     .option('--json', 'print JSON')
-    .action((options: CreateOptions) => inWords(() => create(open, options)));
+    .action((options: CreateOptions) => create(withSetting, options));
   admin
     .command('list')
     .description('list staff roles and who holds them')
     .option('--json', 'print JSON')
-    .action((options: { json?: true }) => inWords(() => list(open, options.json === true)));
+    .action((options: { json?: true }) => list(withSetting, options.json === true));
   admin
     .command('revoke')
     .description('take a role away; the sessions of the account end')
     .requiredOption('--email <address>', 'whose')
     .addOption(role())
-    .action((options: { email: string; role: Role }) => inWords(() => revoke(open, options)));
+    .action((options: { email: string; role: Role }) => revoke(withSetting, options));
 }
 
-async function create(open: () => Promise<AdminPorts>, options: CreateOptions): Promise<void> {
+async function create(withSetting: WithSetting, options: CreateOptions): Promise<void> {
   const password = options.passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined;
-  await using ports = await open();
-  const { email, name, role } = options;
-  const made = await createStaffAccount(ports, { email, name, role, password });
-  if (options.json) print(JSON.stringify({ account_id: made.accountId, role, is_new: made.isNew, code: made.code }));
-  else printCreated(email, role, made);
+  await withSetting(async ({ services }) => {
+    const { email, name, role } = options;
+    const made = await createStaffAccount(services, { email, name, role, password });
+    if (options.json) print(JSON.stringify({ account_id: made.accountId, role, is_new: made.isNew, code: made.code }));
+    else printCreated(email, role, made);
+  });
 }
 
 function printCreated(
@@ -74,39 +78,29 @@ function printCreated(
   );
 }
 
-async function list(open: () => Promise<AdminPorts>, json: boolean): Promise<void> {
-  await using ports = await open();
-  const rows = await listStaff(ports.db);
-  if (json) print(JSON.stringify(rows.map(toJson)));
-  else if (rows.length === 0) print('There is no staff account yet: curbside admin create --help');
-  else for (const row of rows) print(`${row.role.padEnd(10)} ${row.email}  since ${row.grantedAt.toISOString()}`);
+async function list(withSetting: WithSetting, json: boolean): Promise<void> {
+  await withSetting(async ({ services }) => {
+    const rows = await listStaff(services.db);
+    if (json) print(JSON.stringify(rows.map(toJson)));
+    else if (rows.length === 0) print('There is no staff account yet: curbside admin create --help');
+    else for (const row of rows) print(`${row.role.padEnd(10)} ${row.email}  since ${row.grantedAt.toISOString()}`);
+  });
 }
 
 function toJson({ accountId, email, role, grantedAt }: StaffRow) {
   return { account_id: accountId, email, role, granted_at: grantedAt.toISOString() };
 }
 
-async function revoke(open: () => Promise<AdminPorts>, options: { email: string; role: Role }): Promise<void> {
-  await using ports = await open();
-  const account = await findAccountByEmail(ports.db, options.email.toLowerCase());
-  const done =
-    account && (await transaction(ports.db, (tx) => revokeRole(tx, { accountId: account.id, role: options.role })));
-  if (!done) throw new AppError('not_found', { detail: `${options.email} is not ${options.role}.` });
-  print(`${options.email} is no longer ${options.role}; its sessions have ended.`);
+async function revoke(withSetting: WithSetting, options: { email: string; role: Role }): Promise<void> {
+  const { email, role } = options;
+  await withSetting(async ({ services: { db } }) => {
+    const account = await findAccountByEmail(db, email.toLowerCase());
+    const done = account && (await transaction(db, (tx) => revokeRole(tx, { accountId: account.id, role })));
+    if (!done) throw new AppError('not_found', { detail: `${email} is not ${role}.` });
+    print(`${email} is no longer ${role}; its sessions have ended.`);
+  });
 }
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-/** An expected refusal is said in words with exit code 1; anything else is a fault and goes up. */
-async function inWords(act: () => Promise<void>): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const fields = error.extras.errors?.map((field) => `${field.pointer.slice(1)} ${field.message}`) ?? [];
-    process.stderr.write(`${[error.extras.detail ?? error.code, ...fields].join('\n  ')}\n`);
-    process.exitCode = 1;
-  }
 }

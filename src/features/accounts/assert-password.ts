@@ -5,7 +5,9 @@ import { PASSWORD_MAX, PASSWORD_MIN, passwordFault, type PasswordFault } from '.
 export function assertPassword(password: string, about: readonly string[]): void {
   const fault = passwordFault(password, about);
   if (fault === undefined) return;
-  throw new AppError('invalid_request', { errors: [{ pointer: '/password', code: fault, message: WORDS[fault] }] });
+  const message = WORDS[fault];
+  const errors = [{ pointer: '/password', code: fault, message }];
+  throw new AppError('invalid_request', { detail: `The password ${message}.`, errors });
 }
 
 const WORDS: Readonly<Record<PasswordFault, string>> = {

@@ -46,7 +46,10 @@ export async function createStaffAccount(
 
 function assertFields({ email, name, password }: StaffAccount): void {
   const wrong = (pointer: string, message: string) =>
-    new AppError('invalid_request', { errors: [{ pointer, code: 'pattern', message }] });
+    new AppError('invalid_request', {
+      detail: `The ${pointer.slice(1)} ${message}.`,
+      errors: [{ pointer, code: 'pattern', message }],
+    });
   if (!isEmailAddress(email)) throw wrong('/email', 'is not an address');
   if (name.length > 80 || !new RegExp(NAME_PATTERN, 'u').test(name)) throw wrong('/name', 'is not a name');
   if (password !== undefined) assertPassword(password, [email, name]);
