@@ -1,6 +1,7 @@
-import { and, desc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
-import { importRun, registryLicence, registryProvider } from '../tables.ts';
+import { claim, importRun, registryLicence, registryProvider } from '../tables.ts';
 
 export type ImportRunRow = typeof importRun.$inferSelect;
 export type ProviderRow = typeof registryProvider.$inferSelect;
@@ -107,4 +108,44 @@ export async function upsertProviders(
     ),
   );
   if (licences.length > 0) await tx.insert(registryLicence).values([...licences]);
+}
+
+/** Marks a number that the file shows as a bare stub; 1 when we hold it and it was active, else 0. */
+export async function markDeactivated(
+  tx: Database,
+  stub: { readonly npi: string; readonly deactivatedOn: string },
+  runId: Id,
+): Promise<number> {
+  const rows = await tx
+    .update(registryProvider)
+    .set({ deactivatedOn: stub.deactivatedOn, reactivatedOn: null, runId, rowHash: STUB_HASH })
+    .where(
+      and(
+        eq(registryProvider.npi, stub.npi),
+        sql`${registryProvider.deactivatedOn} is distinct from ${stub.deactivatedOn}`,
+      ),
+    )
+    .returning({ npi: registryProvider.npi });
+  return rows.length;
+}
+
+/** No row of a file has it: a later full row counts as changed. */
+const STUB_HASH = Buffer.alloc(32);
+
+/** Approved claims on numbers that this run left deactivated. */
+export async function countAffectedMembers(tx: Database, runId: Id): Promise<number> {
+  const [row] = await tx
+    .select({ affected: count() })
+    .from(claim)
+    .innerJoin(registryProvider, eq(registryProvider.npi, claim.number))
+    .where(
+      and(
+        eq(claim.scheme, 'us_npi'),
+        inArray(claim.status, ['approved', 'expiring']),
+        eq(registryProvider.runId, runId),
+        isNotNull(registryProvider.deactivatedOn),
+        isNull(registryProvider.reactivatedOn),
+      ),
+    );
+  return row?.affected ?? 0;
 }
