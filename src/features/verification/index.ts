@@ -7,5 +7,5 @@ export { resubmitClaim, submitClaim } from './submit-claim.ts';
 export { decideMembership } from './suspend-member.ts';
 export { releaseClaim, takeClaim } from './take-claim.ts';
 export { withdrawClaim } from './withdraw-claim.ts';
-export { verificationLive } from './live.ts';
+export { verificationEvents, verificationLive } from './live.ts';
 export { importNppes, ImportError, type ImportOptions, type ImportReport } from './registry/import-nppes.ts';

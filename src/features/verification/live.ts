@@ -16,7 +16,10 @@ const ClaimMoved = Type.Object(
 );
 
 /** What verification tells over sockets: the applicant about the own claim, verifiers about their queue. */
-export const verificationLive: LiveParts = { commands: [], eventTypes: events() };
+export const verificationEvents: readonly EventType[] = events();
+
+/** The same as parts of the socket; verification takes no frames. */
+export const verificationLive: LiveParts = { commands: [], eventTypes: verificationEvents };
 
 function events(): EventType[] {
   return [
