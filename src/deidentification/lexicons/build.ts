@@ -6,7 +6,17 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { FLAG } from './attributes.ts';
-import { CALENDAR, CLINICAL_CHAT, COUNTRIES, NATIONALITIES, NICKNAMES, STATE_CODES, STATES } from './build-words.ts';
+import {
+  CALENDAR,
+  CLINICAL_CHAT,
+  COUNTRIES,
+  DRUGS,
+  EPONYMS,
+  NATIONALITIES,
+  NICKNAMES,
+  STATE_CODES,
+  STATES,
+} from './build-words.ts';
 import { foldWord, hashWord } from './fold.ts';
 import { packEntry, slotOf } from './slots.ts';
 
@@ -157,7 +167,7 @@ function addEponyms(): void {
   const names = [...rows('medical_eponyms.csv'), ...rows('eponyms_signs_scores_devices.csv')].map(
     ([name = '']) => name,
   );
-  for (const name of names)
+  for (const name of [...names, ...EPONYMS])
     for (const part of name.split(/[\s-]+/)) if (!noise.has(foldWord(part))) flag(part, FLAG.eponym);
 }
 
@@ -188,6 +198,7 @@ function addClosedLists(): void {
   for (const name of [...STATES, ...COUNTRIES, ...countries, ...NATIONALITIES]) place(name, FLAG.region);
   for (const name of [...STATE_CODES, 'us', 'uk', 'eu']) flag(name, FLAG.region);
   for (const name of CALENDAR) flag(name, FLAG.calendar);
+  for (const name of DRUGS) flag(name, FLAG.drug);
   for (const name of NICKNAMES) flag(name, FLAG.nickname);
 }
 

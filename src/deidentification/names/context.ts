@@ -1,6 +1,6 @@
 import { commonBucket, firstNameBucket, FLAG, hashWord, isCity, isNameWord, surnameBucket } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
-import { isKept } from './keep.ts';
+import { isDottedForm, isKept } from './keep.ts';
 import { isFirstName, isSurname, likeness } from './likeness.ts';
 import { isCapital, nameEnd } from './read-name.ts';
 import type { NameRole, NameSpan } from './span.ts';
@@ -33,7 +33,7 @@ export function contextNames(words: Words): NameSpan[] {
   const spans: NameSpan[] = [];
   for (let unit = 0; unit < words.count; unit++) {
     const cues = words.cues[unit] ?? 0;
-    if (cues & ANY_CUE) push(spans, afterCue(words, unit, cues));
+    if (cues & ANY_CUE || words.hash[unit] === AS) push(spans, afterCue(words, unit, cues));
     const casing = words.casing[unit];
     if (casing === CASING.none || casing === CASING.lower) continue;
     if (casing === CASING.initial) push(spans, fromInitial(words, unit));
@@ -59,6 +59,7 @@ function afterCue(words: Words, unit: number, cues: number): NameSpan | undefine
     const field = afterField(words, unit, cues);
     if (field) return field;
   }
+  if (words.hash[unit] === AS) return afterKnownAs(words, unit);
   if (cues & CUE.naming) return afterNaming(words, unit);
   if (cues & CUE.relative) return afterNoun(words, unit, 'RELATIVE');
   if (cues & CUE.patientNoun) return afterNoun(words, unit, 'PATIENT');
@@ -164,6 +165,22 @@ function afterNaming(words: Words, unit: number): NameSpan | undefined {
   return span(from, end, 'PATIENT', 0.93);
 }
 
+const AS = hashWord('as') | 0;
+const KNOWN = hashWord('known') | 0;
+
+/** `known to the staff as "peaches"`, `known as Skip`. */
+function afterKnownAs(words: Words, unit: number): NameSpan | undefined {
+  let known = unit - 1;
+  while (known > unit - 6 && words.hash[known] !== KNOWN) known--;
+  if (words.hash[known] !== KNOWN) return undefined;
+  const quoted = words.code[unit + 1] === CODE.quote || words.code[unit + 1] === CODE.apostrophe;
+  if (!quoted) return afterNaming(words, unit);
+  const from = unit + 2;
+  let to = from;
+  while (to < from + 3 && words.kind[to] === KIND.word) to++;
+  return isOpening(words.code[to] ?? 0) && to > from ? span(from, to, 'PATIENT', 0.9) : undefined;
+}
+
 const CALLED = hashWord('called') | 0;
 
 function isOpening(code: number): boolean {
@@ -179,6 +196,8 @@ function afterNoun(words: Words, unit: number, role: NameRole): NameSpan | undef
     from++;
   } else if (words.code[from] === CODE.dot && (words.marks[from] ?? 0) & MARK.glued) from++;
   if (!isSameLine(words, from) || (words.marks[from] ?? 0) & MARK.sentence) return undefined;
+  const initials = initialsEnd(words, from);
+  if (initials) return span(from, initials, role, 0.88, false);
   if (words.casing[from] === CASING.lower) least = Math.max(least, 2);
   if (words.manner[from] === MANNER.upper) least = 3;
   if (words.casing[from] === CASING.upper && words.manner[from] !== MANNER.upper) least = 3;
@@ -208,6 +227,9 @@ function afterGreeting(words: Words, unit: number): NameSpan | undefined {
 function afterSigning(words: Words, unit: number): NameSpan | undefined {
   let from = unit + 1;
   while (from < unit + 4 && (words.kind[from] === KIND.punctuation || LINKS.has(words.hash[from] ?? 0))) from++;
+  while (from < unit + 6 && PROXY.has(words.hash[from] ?? 0)) from += words.kind[from + 1] === KIND.punctuation ? 2 : 1;
+  const initials = initialsEnd(words, from);
+  if (initials) return span(from, initials, 'PERSON', 0.88, false);
   if (from >= words.count || !(isCapital(words, from) || words.casing[from] === CASING.initial)) return undefined;
   const end = nameEnd(words, from, 2);
   if (end === from || !isPlausible(words, from, end, 2) || !isNameWord(words.attributes[end - 1] ?? 0))
@@ -224,6 +246,18 @@ function afterContact(words: Words, unit: number): NameSpan | undefined {
   if (!clear || isCity(attributes) || attributes & (FLAG.eponym | FLAG.drug | FLAG.county)) return undefined;
   const end = nameEnd(words, from, 3);
   return isKept(words, from, end) || isPlace(words, end) ? undefined : span(from, end, 'PERSON', 0.82);
+}
+
+const PROXY = hashes('proxy electronically resident attending');
+
+/** End of `j.s.` or `J.S.` in any casing, 0 when there is none. */
+function initialsEnd(words: Words, from: number): number {
+  let end = from;
+  while (end < from + 6 && words.kind[end] === KIND.word && (words.end[end] ?? 0) - (words.start[end] ?? 0) === 1) {
+    if (words.code[end + 1] !== CODE.dot) break;
+    end += 2;
+  }
+  return end - from >= 4 && !isDottedForm(words, from, end) ? end : 0;
 }
 
 function isPlace(words: Words, end: number): boolean {
@@ -245,15 +279,9 @@ function fromInitial(words: Words, unit: number): NameSpan | undefined {
     const to = nameEnd(words, end, 2);
     if (!isKept(words, end, to)) return span(unit, to, 'PERSON', 0.9);
   }
-  if (letters.length < 2 || letters.length > 3 || DOTTED.has(letters)) return undefined;
+  if (letters.length < 2 || letters.length > 3 || isDottedForm(words, unit, end)) return undefined;
   return words.manner[unit] === MANNER.upper ? undefined : span(unit, end, 'PERSON', 0.85, false);
 }
-
-const DOTTED = new Set(
-  'us uk eu usa uae iv im po sc sl pr id er ed or icu md do rn np pa pt ot am pm bc ad ie eg cc qd bid tid prn npo dc nyc la nv ct mr mri va bp hr ra rv lv cs sd eos nos ros hpi pe ph bs ba ms ma jd dds dpm dvm co cva mi tb hiv lt rt gi gu ob ekg ecg iq wbc rbc bm sob doe cp cv dx rx tx hx fx sx vs ii iii ns nv lo gyn bk ak bka aka ssn dob'.split(
-    ' ',
-  ),
-);
 
 /** A capitalised word whose right side gives it away: an age, a credential, `Last, First`, or an initial. */
 function fromCapital(words: Words, unit: number): NameSpan | undefined {
@@ -297,7 +325,8 @@ function lastFirstEnd(words: Words, unit: number): number {
   const strong =
     isFirstName(first) && (firstNameBucket(first) >= 3 || (first & FLAG.foreignFirst) !== 0) && isSurname(last);
   if (!strong || (isCity(last) && isCity(first)) || isKept(words, unit + 2, unit + 3)) return 0;
-  if (lower && !isFieldBefore(words, unit)) return 0;
+  if ((lower || isShouted(words, unit) || isShouted(words, unit + 2)) && !isFieldBefore(words, unit)) return 0;
+  if (words.casing[unit] === CASING.upper && commonBucket(last) > 0 && !isFieldBefore(words, unit)) return 0;
   return nameEnd(words, unit + 2, 2);
 }
 
@@ -322,17 +351,24 @@ function isFirstWithInitial(words: Words, unit: number, to: number): boolean {
   const attributes = words.attributes[unit] ?? 0;
   const initial = words.code[to - 1] === CODE.dot ? to - 2 : to - 1;
   if (initial !== unit + 1 || words.casing[initial] !== CASING.initial) return false;
-  return isFirstName(attributes) && likeness(words, unit) >= 2 && !(attributes & FLAG.drug);
+  return isFirstName(attributes) && likeness(words, unit) >= 2;
 }
 
 /** `Delphine, 34F`, `Bill Cash, 66,`, `Soledad Ibarra-Montes 33F`, `Rose is 87`, `58M Gordon Whitlock`. */
 function hasAge(words: Words, unit: number, to: number): boolean {
   const attributes = words.attributes[unit] ?? 0;
+  if (isShouted(words, unit)) return false;
   if (!isNameWord(attributes) && to - unit < 2 && !((words.marks[unit] ?? 0) & MARK.sentence)) return false;
   const after = words.code[to] === CODE.comma || words.code[to] === CODE.open || words.hash[to] === IS ? to + 1 : to;
   if (after > to || to - unit > 1 || isFirstName(attributes)) if (isAgeAt(words, after, after > to)) return true;
   const before = words.code[unit - 1] === CODE.comma ? unit - 2 : unit - 1;
   return before >= 0 && likeness(words, unit) >= 2 && words.kind[before] === KIND.mixed && isSexedAge(words, before);
+}
+
+/** An abbreviation in capitals rather than a name: `TIA`, `ER`. */
+function isShouted(words: Words, unit: number): boolean {
+  if (words.casing[unit] !== CASING.upper) return false;
+  return likeness(words, unit) < 3 || (words.end[unit] ?? 0) - (words.start[unit] ?? 0) < 4;
 }
 
 const IS = hashWord('is') | 0;
@@ -342,7 +378,7 @@ function isAgeAt(words: Words, unit: number, separated: boolean): boolean {
   if (words.kind[unit] === KIND.mixed) return isSexedAge(words, unit);
   if (words.kind[unit] !== KIND.number) return words.hash[unit] === AGED;
   const age = Number(words.folded(unit));
-  if (!(age > 0 && age < 116)) return false;
+  if (!(age > 0 && age < 116) || (words.marks[unit] ?? 0) & MARK.glued) return false;
   if ((words.cues[unit + 1] ?? 0) & CUE.sexOrAge) return true;
   const next = words.code[unit + 1] ?? 0;
   const closes =

@@ -5,7 +5,7 @@ import { likeness } from './likeness.ts';
 import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
 
 /** How many features one unit has, and how many of them tell of the pair with the unit before. */
-export const FEATURE_COUNT = 34;
+export const FEATURE_COUNT = 36;
 export const PAIR_COUNT = 3;
 /** Size of the weight table, a power of two. */
 export const TABLE_SIZE = 1 << 18;
@@ -17,12 +17,15 @@ const LINE_HASH = 0x33;
 const AGE_HASH = 0x44;
 const MIXED_HASH = 0x55;
 
+const CLOSED = FLAG.drug | FLAG.clinical | FLAG.region | FLAG.calendar;
+
 /** Whether the tagger may call a unit part of a name at all; everything else is skipped unread. */
 export function isOpen(words: Words, unit: number): boolean {
   if (words.kind[unit] !== KIND.word) return false;
   const casing = words.casing[unit];
   const attributes = words.attributes[unit] ?? 0;
   const cues = words.cues[unit] ?? 0;
+  if (!isNameWord(attributes) && (commonBucket(attributes) > 0 || attributes & CLOSED)) return false;
   if (cues & CUE.stop) return casing === CASING.title && likeness(words, unit) > 0;
   if (casing === CASING.lower) return likeness(words, unit) > 0 || isLowerName(attributes);
   if (casing === CASING.upper) {
@@ -90,6 +93,8 @@ export function writeFeatures(words: Words, unit: number, out: Uint32Array, at: 
   put(28, prefix(words, unit), own & 7);
   put(29, hash, left);
   put(30, fine, cuesLeft);
+  put(34, suffix(words, unit + 1, 4), own);
+  put(35, (words.attributes[unit] ?? 0) & FLAG.eponym, right);
   put(31, own, before);
   put(32, own, left);
   put(33, fine, own);

@@ -2,6 +2,7 @@ import { FLAG, hashWord, surnameBucket } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
 import { CASING, KIND, MARK, type Words } from './words.ts';
 
+const DOT = 46;
 const HYPHEN = 45;
 const SLASH = 47;
 
@@ -12,7 +13,7 @@ const STRONG_HEADS = hashes(
 const UNITS = hashes('mg mcg g kg ml mm cm fr french units unit iu meq mmol');
 const LATIN = hashes('et');
 const TWO_WORD_EPONYMS = new Set(
-  'charles bonnet|ramsay hunt|austin flint|robin hood|marcus gunn|graham steell|hughlings jackson|jackson pratt|miller fisher|kayser fleischer|johns hopkins|robert wood|robert koch|von willebrand|von recklinghausen|von hippel|de quervain|de winter|la crosse|van buren|saint louis|st louis|alice in|jack in|adam stokes|adams stokes|down s|mary poppins|forrest plot|glasgow coma|richmond agitation|mini mental|cleveland clinic|mayo clinic|peter pan|marie tooth|henry schonlein|henoch schonlein|stevens johnson|lou gehrig|christmas factor|john cunningham|duke treadmill|jane doe|john doe'.split(
+  'charles bonnet|ramsay hunt|austin flint|robin hood|marcus gunn|graham steell|hughlings jackson|jackson pratt|miller fisher|kayser fleischer|johns hopkins|robert wood|robert koch|von willebrand|von recklinghausen|von hippel|de quervain|de winter|la crosse|van buren|saint louis|st louis|alice in|jack in|adam stokes|adams stokes|down s|mary poppins|forrest plot|glasgow coma|richmond agitation|mini mental|cleveland clinic|mayo clinic|peter pan|marie tooth|henry schonlein|henoch schonlein|stevens johnson|lou gehrig|christmas factor|john cunningham|duke treadmill|midas rex|sofamor danek|bard parker|b braun|moya moya|karl storz|boston scientific|cook medical|richard wolf|peer to|sir bot|jack in|robin hood|good samaritan|alice in|von gierke|van bogaert|de morgan|de toni|le fort|la belle|du bois|santa claus|uncle sam|john hopkins'.split(
     '|',
   ),
 );
@@ -23,7 +24,8 @@ export function isKept(words: Words, from: number, to: number): boolean {
 }
 
 function isEponym(words: Words, from: number, to: number): boolean {
-  if (to - from >= 2 && TWO_WORD_EPONYMS.has(`${words.folded(from)} ${words.folded(from + 1)}`)) return true;
+  const second = words.code[from + 1] === DOT ? from + 2 : from + 1;
+  if (to > second && TWO_WORD_EPONYMS.has(`${words.folded(from)} ${words.folded(second)}`)) return true;
   if (to - from === 1 && TWO_WORD_EPONYMS.has(`${words.folded(from)} ${to < words.count ? words.folded(to) : ''}`))
     return true;
   if (hasHead(words, to - 1, to)) return true;
@@ -38,6 +40,24 @@ function isEponym(words: Words, from: number, to: number): boolean {
 
 function isEponymWord(words: Words, unit: number): boolean {
   return ((words.attributes[unit] ?? 0) & FLAG.eponym) !== 0;
+}
+
+/** Dotted short forms of medicine, degrees and places: `p.o.`, `M.D.`, `U.S.`. */
+const DOTTED = new Set(
+  'us uk eu usa uae iv im po sc sl pr id er ed or icu md do rn np pa pt ot am pm bc ad ie eg cc qd qs bid tid qid prn npo dc nyc la nv ct mr mri va bp hr ra rv lv cs sd eos nos ros hpi pe ph bs ba ms ma jd dds dpm dvm co cva mi tb hiv lt rt gi gu ob ekg ecg iq wbc rbc bm sob doe cp cv dx rx tx hx fx sx vs ii iii ns lo gyn bk ak bka aka ssn dob hs ac pc ou os od au ad as gtt mg ml kg cm mm in ft lb oz st mt no vol ed pp al op loc cit ca cf et'.split(
+    ' ',
+  ),
+);
+
+/** Whether a run of dotted single letters from `from` to `to` is a known short form rather than somebody's initials. */
+export function isDottedForm(words: Words, from: number, to: number): boolean {
+  let letters = '';
+  for (let unit = from; unit < to; unit++) {
+    if (words.kind[unit] === KIND.punctuation) continue;
+    if ((words.end[unit] ?? 0) - (words.start[unit] ?? 0) !== 1) return false;
+    letters += words.folded(unit);
+  }
+  return DOTTED.has(letters);
 }
 
 /** A head stands right after `unit`; `next` skips a hyphen or slash. */

@@ -10,6 +10,8 @@ import { CASING, MANNER, MARK, type Words } from './words.ts';
 export function listedNames(words: Words): NameSpan[] {
   const spans: NameSpan[] = [];
   for (let unit = 0; unit + 1 < words.count; unit++) {
+    if (isMonthOrVerbName(words, unit))
+      spans.push({ from: unit, to: unit + 2, role: 'PERSON', score: 0.85, by: 'lists', certain: true });
     if (!isFirst(words, unit)) continue;
     const to = nameEnd(words, unit, 2);
     if (to - unit < 2 || !isFullName(words, unit, to)) continue;
@@ -17,6 +19,18 @@ export function listedNames(words: Words): NameSpan[] {
     unit = to - 1;
   }
   return spans;
+}
+
+/** `May Ellison`, `Will Okafor`: a word that opens sentences, then what is only a surname. */
+function isMonthOrVerbName(words: Words, unit: number): boolean {
+  const first = words.attributes[unit] ?? 0;
+  const last = words.attributes[unit + 1] ?? 0;
+  const either = (first & FLAG.calendar) !== 0 || ((words.cues[unit] ?? 0) & CUE.stop) !== 0;
+  if (!either || firstNameBucket(first) < 3 || words.casing[unit] !== CASING.title) return false;
+  if (words.casing[unit + 1] !== CASING.title || (words.marks[unit + 1] ?? 0) & (MARK.line | MARK.sentence))
+    return false;
+  const only = surnameBucket(last) >= 2 && commonBucket(last) === 0 && likeness(words, unit + 1) === 3;
+  return only && !isKept(words, unit + 1, unit + 2) && firstNameBucket(last) < 5;
 }
 
 function isFirst(words: Words, unit: number): boolean {

@@ -6,6 +6,7 @@ import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
 const MOST_PARTS = 5;
 const DOT = 46;
 const COMMA = 44;
+const PRONOUNS = new Set(['i', 'a']);
 const HYPHEN = 45;
 
 /** Where the name that opens at `from` ends (exclusive); `from` itself when none opens there. `least` is the likeness asked of its first word. */
@@ -40,8 +41,9 @@ function particleEnd(words: Words, from: number): number {
     if (words.code[at] === DOT || words.code[at] === HYPHEN) at++;
   }
   if (at === from || at >= words.count || (words.marks[at] ?? 0) & MARK.line) return from;
-  const title = words.casing[at] === CASING.title || words.casing[at] === CASING.upper;
-  return title && likeness(words, at) >= 2 ? at + 1 : from;
+  const capital =
+    isCapital(words, at) || (words.casing[at] === CASING.lower && words.casing[from] === CASING.lower && from > 0);
+  return capital && likeness(words, at) >= 2 ? at + 1 : from;
 }
 
 function nextPart(words: Words, from: number, at: number): number {
@@ -62,12 +64,18 @@ function nextPart(words: Words, from: number, at: number): number {
 function afterPunctuation(words: Words, at: number): number {
   const code = words.code[at];
   if (code === COMMA && (words.cues[at + 1] ?? 0) & CUE.suffix && words.casing[at + 1] !== CASING.lower) return at + 2;
+  if (code === COMMA && isLoneLetter(words, at + 1) && isSurname(words.attributes[at - 1] ?? 0)) return at + 3;
   if (code !== 34 && code !== 40) return at;
-  const closes = words.code[at + 2];
-  const inside = isFirstName(words.attributes[at + 1] ?? 0) && words.casing[at + 1] !== CASING.lower;
-  return inside && (closes === 34 || closes === 41) && isCapital(words, at + 3) && likeness(words, at + 3) >= 2
-    ? at + 4
-    : at;
+  let close = at + 1;
+  while (close < at + 4 && isCapital(words, close)) close++;
+  const closes = close > at + 1 && (words.code[close] === 34 || words.code[close] === 41);
+  return closes && isCapital(words, close + 1) && likeness(words, close + 1) >= 2 ? close + 2 : at;
+}
+
+/** `lopez, m.`: one letter and its dot. */
+function isLoneLetter(words: Words, unit: number): boolean {
+  const single = words.kind[unit] === KIND.word && (words.end[unit] ?? 0) - (words.start[unit] ?? 0) === 1;
+  return single && words.code[unit + 1] === DOT && ((words.marks[unit + 1] ?? 0) & MARK.glued) !== 0;
 }
 
 /** A name broken over two lines: a first name, then a surname alone or before a lower-case word. */
@@ -83,7 +91,12 @@ function initialPart(words: Words, at: number): number {
   const before = words.attributes[at - 1] ?? 0;
   if (next === KIND.word && !((words.marks[end] ?? 0) & MARK.line)) {
     const follows = isCapital(words, end) && likeness(words, end) >= 2 && isSurname(words.attributes[end] ?? 0);
-    return follows ? end : at;
+    const alone =
+      words.casing[end] === CASING.lower &&
+      isFirstName(before) &&
+      likeness(words, at - 1) === 3 &&
+      !PRONOUNS.has(words.folded(at));
+    return follows || alone ? end : at;
   }
   return next !== KIND.number && isFirstName(before) && words.start[at] !== 0 ? end : at;
 }

@@ -96,6 +96,8 @@ class Memory {
 
   /** A name that is also a word comes back only with a capital and not where any word has one. */
   #admits(unit: number, known: Known): boolean {
+    const eponym = ((this.#words.attributes[unit] ?? 0) & FLAG.eponym) !== 0;
+    if (eponym && (this.#words.marks[unit] ?? 0) & MARK.possessive) return false;
     if (!known.common) return true;
     const opens = ((this.#words.marks[unit] ?? 0) & (MARK.sentence | MARK.line)) !== 0;
     return isCapital(this.#words, unit) && (!opens || likeness(this.#words, unit) >= 2);

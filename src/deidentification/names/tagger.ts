@@ -1,6 +1,6 @@
 import { CUE } from './cue-words.ts';
 import { FEATURE_COUNT, FIRST_PAIR, isOpen, TABLE_SIZE, writeFeatures } from './features.ts';
-import { isKept } from './keep.ts';
+import { isDottedForm, isKept } from './keep.ts';
 import { WEIGHTS } from './model.generated.js';
 import type { NameSpan } from './span.ts';
 import { CASING, KIND, MARK, type Words } from './words.ts';
@@ -17,7 +17,7 @@ export function taggedNames(words: Words, least: number): NameSpan[] {
   for (let unit = 0; unit < words.count; unit++) {
     if ((posterior[unit] ?? 0) < least) continue;
     const to = spanEnd(words, posterior, unit, least);
-    if (!isKept(words, unit, to)) spans.push(spanOf(posterior, unit, to));
+    if (!isKept(words, unit, to) && !isDottedForm(words, unit, to)) spans.push(spanOf(posterior, unit, to));
     unit = to - 1;
   }
   return spans;
@@ -26,7 +26,7 @@ export function taggedNames(words: Words, least: number): NameSpan[] {
 function spanOf(posterior: Float32Array, from: number, to: number): NameSpan {
   let score = 0;
   for (let unit = from; unit < to; unit++) score = Math.max(score, posterior[unit] ?? 0);
-  return { from, to, role: 'PERSON', score, by: 'tagger', certain: score >= 0.9 };
+  return { from, to, role: 'PERSON', score, by: 'tagger', certain: score >= 0.8 };
 }
 
 /** A name goes on over initials' dots and lower-case particles. */

@@ -58,6 +58,17 @@ const COMMON_DRUGS =
     '|',
   );
 
+/** Trials, genes, scores, tests and bodies in capitals, many of which read like names. */
+const ACRONYMS =
+  'HOPE GRACE FAITH JUPITER MARINA VICTORIA CAROLINA FOURIER PARADIGM CLARITY EMPEROR DAPA SPRINT ACCORD ADVANCE RALES MERIT COPERNICUS EPHESUS ATLAS ARISTOTLE ROCKET RELY AUGUSTUS TWILIGHT PLATO CURE DAVID LEADER DEVOTE SUSTAIN CANVAS DECLARE KATHERINE OLYMPIA APHINITY CLEOPATRA EMILIA DESTINY MONARCH PALOMA HERA SOPHIA STELLA PAULA MONALEESA KRAS NRAS BRAF EGFR ALK ROS MET RET TP KIT PDGFRA STK CALR MPL JAK FLT NPM IDH CEBPA BRCA PALB CHEK ATM BARD MAX MSH MLH PMS APC SDHB VHL NF TSC PTEN CDH LMNA MYH TTN SCN KCNQ GLA HFE CFTR SMN DMD FMR ESC AHA ACC NICE KDIGO IDSA ATS ACR EULAR ASCO NCCN ESMO WHO CDC FDA CHEST ARDS DIC HLH TTP ITP HUS AKI CKD ESRD COPD OSA CHF MI PE DVT TIA SAH ICH SDH TBI GBS MG MS ALS LEMS NMO PRES PML CNS LP EEG EMG MRI MRA CTA PET DEXA ERCP EGD TEE TTE LVEF LVOT AVA TAVI TAVR SAVR PCI CABG LAD RCA LCX ICD CRT IABP ECMO VAD HIT PTT INR ANA ANCA RF CCP ESR CRP TSH PTH ACTH IGF GAD LADA HLA PRA DSA CMV EBV HSV VZV HIV HCV HBV TB MAC PJP MRSA VRE ESBL CRE CDI UTI SSI WU AU RS ASA ADA NYHA CCS TIMI SYNTAX HEART PERC MELD MADDREY APACHE SOFA SAPS NEWS MEWS GCS NIHSS ABCD ASPECTS MOCA MMSE CAM CIWA COWS PHQ PEG PICC TPN NG NPO DNR DNI POLST HIPAA EMR PEP VITAMIN BODE GOLD MARCH APRIL ROSE LILY RUBY IRIS CARMEN OSCAR VICTOR HUGO ERNEST ALICE NORA'.split(
+    ' ',
+  );
+const ORGANISMS =
+  'E. coli|E. Coli|C. diff|C. difficile|S. aureus|H. flu|H. pylori|L. monocytogenes|N. gonorrhoeae|B. henselae|K. pneumoniae|P. aeruginosa|S. lugdunensis|C. albicans|A. baumannii|M. tuberculosis|T. pallidum|B. burgdorferi|S. pyogenes|P. falciparum|S. maltophilia|C. auris|N. meningitidis|C. perfringens|V. vulnificus|L. pneumophila|M. avium|G. lamblia|E. histolytica|A. fumigatus|S. epidermidis|B. fragilis|C. trachomatis|M. catarrhalis'.split(
+    '|',
+  );
+const GRADES = ['A', 'B', 'C', 'D', 'E', 'V', 'X', 'K', 'I', 'II', 'III', 'IV', 'IIa', 'IIb'];
+
 /** Invents posts, chats, notes and questions, with and without names, in several manners of writing. */
 export class PostWriter {
   readonly #random: Random;
@@ -125,6 +136,12 @@ export class PostWriter {
     const random = this.#random;
     const fillers = this.#fillers;
     switch (slot) {
+      case 'G':
+        return pick(random, ACRONYMS);
+      case 'B':
+        return pick(random, ORGANISMS);
+      case 'Q':
+        return pick(random, GRADES);
       case 'E':
         return pick(random, fillers.eponyms);
       case 'D':

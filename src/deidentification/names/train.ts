@@ -7,6 +7,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { normalize } from '../normalize.ts';
 import { tokenize } from '../tokenize.ts';
+import { EPONYMS } from '../lexicons/build-words.ts';
 import { quantised, runsOf, trainChain, type Run } from './crf.ts';
 import { isJoint } from './tagger.ts';
 import { readConll, recased, type Example } from './train-corpora.ts';
@@ -77,7 +78,7 @@ function fillers(): Fillers {
   return {
     firstNames: column('us_first_names.csv').slice(0, 40_000),
     surnames: column('us_surnames.csv'),
-    eponyms: [...column('eponyms_signs_scores_devices.csv'), ...column('medical_eponyms.csv')],
+    eponyms: [...column('eponyms_signs_scores_devices.csv'), ...column('medical_eponyms.csv'), ...EPONYMS],
     drugs: column('drug_names.csv').filter((name) => /^[A-Za-z-]{4,}$/.test(name)),
     diseases: column('doid_disease_names.txt').filter((name) => name.split(' ').length < 4),
     cities: column('world_cities.csv').filter((name) => /^[A-Z][A-Za-z ]+$/.test(name)),

@@ -1,5 +1,13 @@
 import type { Document, Token } from '../document.ts';
-import { attributesOf, attributesOfHash, foldWord, hashWord } from '../lexicons/index.ts';
+import {
+  attributesOf,
+  attributesOfHash,
+  commonBucket,
+  FLAG,
+  foldWord,
+  hashWord,
+  isNameWord,
+} from '../lexicons/index.ts';
 import { CueTable } from './cues.ts';
 
 /** What a unit is. `label` is one of this engine's own, `mixed` holds letters and digits (`54M`). */
@@ -153,7 +161,7 @@ class Reader implements Words {
         if (next.end - next.start < 2 || /^(?:re|ve|ll|nt)$/.test(next.lower)) return last;
         if (here.end - here.start > 2 && next.casing === 'lower') return last;
       } else if (joint.text === '-') {
-        if (here.casing === 'lower' || next.casing === 'lower') return last;
+        if ((here.casing === 'lower' || next.casing === 'lower') && !isNamePair(here, next)) return last;
       } else return last;
       last += 2;
     }
@@ -200,6 +208,14 @@ class Reader implements Words {
     if (upper > 1 && upper > 3 * (lower + title)) return MANNER.upper;
     return lower > 0 && title === 0 ? MANNER.lower : MANNER.mixed;
   }
+}
+
+/** `Ji-woo`, `hye-jin`: both halves are names and no words. */
+function isNamePair(left: Token, right: Token): boolean {
+  if (right.end - right.start > 6 || left.end - left.start > 6) return false;
+  const [first, second] = [attributesOf(left.lower), attributesOf(right.lower)];
+  const words = commonBucket(first) > 0 || commonBucket(second) > 0 || (first | second) & (FLAG.drug | FLAG.eponym);
+  return !words && isNameWord(first) && isNameWord(second);
 }
 
 function isAscii(text: string): boolean {
