@@ -1,5 +1,6 @@
 // `prepack`: Node strips no types inside node_modules, so the package carries compiled JavaScript in dist/.
-// Folders keep their depth (src/a/b.ts -> dist/a/b.js): paths to migrations/ and openapi.yaml hold in both.
+// Only what cli.ts and pure.ts reach is compiled. Folders keep their depth (src/a/b.ts -> dist/a/b.js), so that paths
+// to migrations/ and openapi.yaml hold in both.
 import { execFile } from 'node:child_process';
 import { chmod, cp, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
