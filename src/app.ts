@@ -65,9 +65,10 @@ export async function createCurbside(config: Config, prepared: Prepared, log: Lo
   }
 }
 
-function createServices(
+/** What verbs are given, on one pool; commands use it too. */
+export function createServices(
   config: Config,
-  prepared: Prepared,
+  prepared: Pick<Prepared, 'keys'>,
   log: Log,
   api: DatabasePool,
   committed: () => void,
@@ -115,7 +116,7 @@ async function createApi(stack: AsyncDisposableStack, parts: ApiParts): Promise<
 }
 
 /** The gate with the threads that cases and rooms own. */
-function textGatePorts(services: Services): TextGatePorts {
+export function textGatePorts(services: Services): TextGatePorts {
   const threads: ThreadPort = {
     load: (actor, ref) => loadThread(services, actor, ref),
     allot: (ref, memory) => allotLabels(services.db, services.keys, ref.id, memory),

@@ -1,7 +1,7 @@
 import type { Identity } from '../features/accounts/index.ts';
-import { caseLive } from '../features/cases/live.ts';
-import { listRoomIdsOf } from '../features/rooms/index.ts';
-import { roomLive } from '../features/rooms/live.ts';
+import { caseLive } from '../features/cases/index.ts';
+import { listRoomIdsOf, roomLive } from '../features/rooms/index.ts';
+import { verificationLive } from '../features/verification/index.ts';
 import type { Bus } from '../platform/events/bus.ts';
 import type { App } from '../platform/http/app-type.ts';
 import { createFrameGate } from '../platform/live/frame-gate.ts';
@@ -21,7 +21,7 @@ export interface LiveGatewayParts {
 
 /** Every command and event type of all features; boot fails when one declares no access or an open schema. */
 export function liveParts(services: Services): LiveParts {
-  return joinLiveParts([roomLive, caseLive(services)]);
+  return joinLiveParts([verificationLive, roomLive, caseLive(services)]);
 }
 
 /** Opens `GET /v1/ws` on the app, with the same verbs and the same gate that REST has. */

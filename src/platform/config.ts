@@ -265,3 +265,36 @@ function list(value: string | undefined): string[] | undefined {
 function isProcessRole(value: string): value is ProcessRole {
   return value === 'api' || value === 'relay' || value === 'worker';
 }
+
+/** One setting as it stands: name, value in force (masked when secret), where it comes from, what it means. */
+export interface SettingRow {
+  readonly name: string;
+  readonly value: string | undefined;
+  readonly source: 'environment' | 'default' | 'unset';
+  readonly description: string;
+}
+
+/** Every setting with its value in force; nothing is validated. */
+export function describeSettings(environment: Readonly<Record<string, string | undefined>>): SettingRow[] {
+  return Object.entries(SETTINGS.properties).map(([name, schema]) => {
+    const given = environment[name] || undefined;
+    const fallback: unknown = Reflect.get(schema, 'default');
+    const value = given ?? (fallback === undefined ? undefined : String(fallback));
+    const masked = given !== undefined && Reflect.get(schema, 'secret') === true ? '***' : value;
+    return {
+      name,
+      value: masked,
+      source: given !== undefined ? 'environment' : fallback === undefined ? 'unset' : 'default',
+      description: String(Reflect.get(schema, 'description')),
+    };
+  });
+}
+
+/** The table of settings in docs/operations.md. */
+export function settingsTable(): string {
+  const rows = describeSettings({}).map(
+    (row) =>
+      `| \`${row.name}\` | ${row.value === undefined ? '' : `\`${row.value}\``} | ${row.description.replaceAll('|', '\\|')} |`,
+  );
+  return ['| setting | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}

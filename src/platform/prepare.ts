@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, type Config } from './config.ts';
-import { startPostgres, type PostgresServer } from './database/embedded.ts';
+import { runningPostgres, startPostgres, type PostgresServer } from './database/embedded.ts';
 import { migrate, migrationStatus } from './database/migrate.ts';
 import { ensureDatabaseUrls, type RoleUrls } from './database/urls.ts';
 import { loadKeys, type Keys } from './keys.ts';
@@ -43,6 +43,21 @@ export async function prepare(config: Config, environment: Environment): Promise
     await release(server, hold);
     throw error;
   }
+}
+
+/** Like {@link prepare}, for a command: uses the Postgres of a server that runs on the same data, and migrates nothing then. */
+export async function prepareBeside(config: Config, environment: Environment): Promise<Prepared> {
+  const embedded = config.databaseUrl === undefined && config.adminUrl === undefined;
+  const adminUrl = embedded ? runningPostgres(join(config.dataDir, 'pg')) : undefined;
+  if (adminUrl === undefined) return prepare(config, environment);
+  const keys = loadKeys({ keysDir: config.keysDir, environment, mayMake: false });
+  return {
+    keys,
+    urls: roleUrls(config, adminUrl, keys),
+    adminUrl,
+    firstStart: false,
+    [Symbol.asyncDispose]: async () => {},
+  };
 }
 
 /** Keys are made once, at the first start. A database whose keys are gone must not get new ones: no receipt would hold. */

@@ -1,0 +1,2 @@
+import type { Command } from 'commander';
+export function addDeidCommand(_program: Command): void {}

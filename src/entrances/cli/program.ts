@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { addAdminCommand } from './admin.ts';
+import { addConfigCommand } from './config.ts';
+import { addContractCommands } from './contracts.ts';
+import { addDeidCommand } from './deid.ts';
+import { addImportCommand } from './import.ts';
+import { addMigrateCommand } from './migrate.ts';
+import { addServeCommand } from './serve.ts';
+import type { CommandHost } from './setting.ts';
+import { addSweepCommand } from './sweep.ts';
+
+/** The `curbside` command: data on standard output, progress and faults on standard error. */
+export function createProgram(host: CommandHost): Command {
+  const program = new Command('curbside')
+    .description('Backend of a doctor-only network: text is de-identified before a byte of it is stored.')
+    .showHelpAfterError('(add --help for what this command takes)');
+  addServeCommand(program);
+  addMigrateCommand(program, host.migrateSettings);
+  addAdminCommand(program, host.withSetting);
+  addSweepCommand(program, host.auditorUrl);
+  addDeidCommand(program);
+  addImportCommand(program, host.withSetting);
+  addConfigCommand(program);
+  addContractCommands(program);
+  return program;
+}
