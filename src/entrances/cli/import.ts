@@ -2,9 +2,6 @@ import type { Command } from 'commander';
 import { importNppes, ImportError, type ImportReport } from '../../features/verification/index.ts';
 import { systemClock } from '../../kernel/time.ts';
 import { BACKGROUND_DEADLINES, openDatabase } from '../../platform/database/connection.ts';
-import type { Setting } from './setting.ts';
-
-type WithSetting = (work: (setting: Pick<Setting, 'prepared'>) => Promise<void>) => Promise<void>;
 
 interface ImportFlags {
   readonly date?: string;
@@ -13,7 +10,7 @@ interface ImportFlags {
 }
 
 /** Adds `import nppes FILE` (`leie` and `nucc` take the same form), run as the worker. Exit 1 when a file is refused. */
-export function addImportCommand(program: Command, withSetting: WithSetting): void {
+export function addImportCommand(program: Command, loadWorkerUrl: () => Promise<string>): void {
   const command = program.command('import').description('load a file of a public register');
   command
     .command('nppes')
@@ -23,9 +20,7 @@ export function addImportCommand(program: Command, withSetting: WithSetting): vo
     .option('--dry-run', 'read and compare everything, keep nothing')
     .option('--json', 'print JSON')
     .action(async (file: string, flags: ImportFlags) => {
-      await withSetting(({ prepared }) =>
-        inWords(async () => print(await runImport(file, flags, prepared.urls.worker), flags.json === true)),
-      );
+      await inWords(async () => print(await runImport(file, flags, await loadWorkerUrl()), flags.json === true));
     });
 }
 
