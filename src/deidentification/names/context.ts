@@ -77,8 +77,16 @@ function afterTitle(words: Words, unit: number, cues: number): NameSpan | undefi
   if (words.kind[from] !== KIND.word || isStreet(words, unit)) return undefined;
   if (!acceptsTitle(words, unit, from, dotted)) return undefined;
   const role = cues & CUE.clinicianTitle || words.hash[unit] === NURSE ? 'CLINICIAN' : 'PATIENT';
-  const end = Math.max(nameEnd(words, from, 1), from + 1);
+  let end = Math.max(nameEnd(words, from, 1), from + 1);
+  if (words.casing[from] === CASING.initial) while (isLetter(words, end)) end++;
   return span(from, end, role, 0.97, words.casing[from] !== CASING.initial);
+}
+
+/** `Mrs V d Z`. */
+function isLetter(words: Words, unit: number): boolean {
+  return (
+    isSameLine(words, unit) && words.kind[unit] === KIND.word && (words.end[unit] ?? 0) - (words.start[unit] ?? 0) === 1
+  );
 }
 
 const NURSE = hashWord('nurse') | 0;
@@ -228,7 +236,7 @@ function afterSigning(words: Words, unit: number): NameSpan | undefined {
   let from = unit + 1;
   while (from < unit + 4 && (words.kind[from] === KIND.punctuation || LINKS.has(words.hash[from] ?? 0))) from++;
   while (from < unit + 6 && PROXY.has(words.hash[from] ?? 0)) from += words.kind[from + 1] === KIND.punctuation ? 2 : 1;
-  const initials = initialsEnd(words, from);
+  const initials = initialsEnd(words, from, true);
   if (initials) return span(from, initials, 'PERSON', 0.88, false);
   if (from >= words.count || !(isCapital(words, from) || words.casing[from] === CASING.initial)) return undefined;
   const end = nameEnd(words, from, 2);
@@ -251,13 +259,13 @@ function afterContact(words: Words, unit: number): NameSpan | undefined {
 const PROXY = hashes('proxy electronically resident attending');
 
 /** End of `j.s.` or `J.S.` in any casing, 0 when there is none. */
-function initialsEnd(words: Words, from: number): number {
+function initialsEnd(words: Words, from: number, sure = false): number {
   let end = from;
   while (end < from + 6 && words.kind[end] === KIND.word && (words.end[end] ?? 0) - (words.start[end] ?? 0) === 1) {
     if (words.code[end + 1] !== CODE.dot) break;
     end += 2;
   }
-  return end - from >= 4 && !isDottedForm(words, from, end) ? end : 0;
+  return end - from >= 4 && (sure || !isDottedForm(words, from, end)) ? end : 0;
 }
 
 function isPlace(words: Words, end: number): boolean {
@@ -266,7 +274,8 @@ function isPlace(words: Words, end: number): boolean {
 
 /** `J.S.`, `J. Smith`, `J.R. Smith`; dotted short forms of medicine and of places stay. */
 function fromInitial(words: Words, unit: number): NameSpan | undefined {
-  if ((words.marks[unit] ?? 0) & MARK.glued || words.code[unit + 1] !== CODE.dot) return undefined;
+  if (words.code[unit + 1] !== CODE.dot) return undefined;
+  if ((words.marks[unit] ?? 0) & MARK.glued && !isOpening(words.code[unit - 1] ?? 0)) return undefined;
   let end = unit;
   let letters = '';
   while (words.casing[end] === CASING.initial && words.code[end + 1] === CODE.dot && letters.length < 4) {
@@ -317,11 +326,8 @@ function lastFirstEnd(words: Words, unit: number): number {
   const lower = words.casing[unit] === CASING.lower;
   if (lower !== (words.casing[unit + 2] === CASING.lower)) return 0;
   if (likeness(words, unit) < 2 || likeness(words, unit + 2) < 2) return 0;
-  if (
-    last & (FLAG.region | FLAG.calendar | FLAG.drug) ||
-    first & (FLAG.region | FLAG.calendar | FLAG.drug | FLAG.eponym)
-  )
-    return 0;
+  if (last & (FLAG.region | FLAG.calendar | FLAG.drug) || first & (FLAG.region | FLAG.calendar | FLAG.drug)) return 0;
+  if (first & FLAG.eponym && firstNameBucket(first) < 5) return 0;
   const strong =
     isFirstName(first) && (firstNameBucket(first) >= 3 || (first & FLAG.foreignFirst) !== 0) && isSurname(last);
   if (!strong || (isCity(last) && isCity(first)) || isKept(words, unit + 2, unit + 3)) return 0;

@@ -32,7 +32,13 @@ export function isOpen(words: Words, unit: number): boolean {
     const attached = commonBucket(attributes) <= 3 || words.manner[unit] !== MANNER.upper;
     return attached && (isNameWord(attributes) || attributes === 0);
   }
+  if (casing === CASING.mixed) return isNameWord(attributes) || isInnerCapital(words, unit);
   return casing !== CASING.none;
+}
+
+/** `McIlroy`, `DeSantis`; not `TdP`, `PVCs`, `dMMR`. */
+function isInnerCapital(words: Words, unit: number): boolean {
+  return (words.end[unit] ?? 0) - (words.start[unit] ?? 0) > 4 && words.isSmall(unit, 1) && !words.isSmall(unit, 0);
 }
 
 /** Lower-case words that are first names before they are words: `rose`, `grace`, `tom`. */

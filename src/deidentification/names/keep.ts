@@ -44,9 +44,13 @@ function isEponymWord(words: Words, unit: number): boolean {
 
 /** Dotted short forms of medicine, degrees and places: `p.o.`, `M.D.`, `U.S.`. */
 const DOTTED = new Set(
-  'us uk eu usa uae iv im po sc sl pr id er ed or icu md do rn np pa pt ot am pm bc ad ie eg cc qd qs bid tid qid prn npo dc nyc la nv ct mr mri va bp hr ra rv lv cs sd eos nos ros hpi pe ph bs ba ms ma jd dds dpm dvm co cva mi tb hiv lt rt gi gu ob ekg ecg iq wbc rbc bm sob doe cp cv dx rx tx hx fx sx vs ii iii ns lo gyn bk ak bka aka ssn dob hs ac pc ou os od au ad as gtt mg ml kg cm mm in ft lb oz st mt no vol ed pp al op loc cit ca cf et'.split(
+  'us uk eu usa uae iv im po sc sl pr id er ed or icu md do rn np pa pt ot am pm bc eg ie cc qd qs bid tid qid prn npo dc nyc la nv ct mr mri va bp hr ra rv lv cs sd eos nos ros hpi pe ph bs ba ms ma jd dds dpm dvm co cva mi tb hiv lt rt gi gu ob ekg ecg iq wbc rbc bm sob doe cp cv dx rx tx hx fx sx vs ii iii ns lo gyn bk ak bka aka ssn dob'.split(
     ' ',
   ),
+);
+/** Those that are written in small letters. */
+const SMALL_DOTTED = new Set(
+  'ad ac as au pc ou os od hs gtt mg ml kg cm mm in ft lb oz no pp al op ca cf et'.split(' '),
 );
 
 /** Whether a run of dotted single letters from `from` to `to` is a known short form rather than somebody's initials. */
@@ -57,7 +61,7 @@ export function isDottedForm(words: Words, from: number, to: number): boolean {
     if ((words.end[unit] ?? 0) - (words.start[unit] ?? 0) !== 1) return false;
     letters += words.folded(unit);
   }
-  return DOTTED.has(letters);
+  return DOTTED.has(letters) || (words.casing[from] === CASING.lower && SMALL_DOTTED.has(letters));
 }
 
 /** A head stands right after `unit`; `next` skips a hyphen or slash. */

@@ -26,7 +26,7 @@ function listedLikeness(attributes: number): number {
   const common = commonBucket(attributes);
   const first = firstNameBucket(attributes);
   if (attributes & PLACE_OR_TIME) return first >= 5 ? 2 : 1;
-  if (attributes & MEDICAL) return common > 3 ? 1 : 2;
+  if (attributes & MEDICAL) return common > 3 && first < 5 ? 1 : 2;
   const frequent = first >= 3 || surnameBucket(attributes) >= 3 || (attributes & FOREIGN) !== 0;
   if (common === 0) return frequent ? 3 : 2;
   if (common <= 3) return first >= 4 || attributes & FLAG.nickname ? 3 : 2;

@@ -4,14 +4,18 @@ import { isKept } from './keep.ts';
 import { isFirstName, isSurname, likeness } from './likeness.ts';
 import { isCapital, nameEnd } from './read-name.ts';
 import type { NameSpan } from './span.ts';
-import { CASING, MANNER, MARK, type Words } from './words.ts';
+import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
 
 /** Two capitalised words, a known first name and what can be a surname, with nothing that speaks against it. */
 export function listedNames(words: Words): NameSpan[] {
   const spans: NameSpan[] = [];
-  for (let unit = 0; unit + 1 < words.count; unit++) {
+  for (let unit = 0; unit < words.count; unit++) {
     if (isMonthOrVerbName(words, unit))
       spans.push({ from: unit, to: unit + 2, role: 'PERSON', score: 0.85, by: 'lists', certain: true });
+    const middle = middleInitialEnd(words, unit);
+    if (middle) spans.push({ from: unit, to: middle, role: 'PERSON', score: 0.88, by: 'lists', certain: true });
+    if (isForeignScript(words, unit))
+      spans.push({ from: unit, to: unit + 1, role: 'PERSON', score: 0.7, by: 'lists', certain: true });
     if (!isFirst(words, unit)) continue;
     const to = nameEnd(words, unit, 2);
     if (to - unit < 2 || !isFullName(words, unit, to)) continue;
@@ -19,6 +23,29 @@ export function listedNames(words: Words): NameSpan[] {
     unit = to - 1;
   }
   return spans;
+}
+
+/** `Ravil G Yefimov`, `Anna K. Okafor`: two capitalised words that may be names around one letter; 0 for none. */
+function middleInitialEnd(words: Words, unit: number): number {
+  if (words.casing[unit] !== CASING.title || words.casing[unit + 1] !== CASING.initial) return 0;
+  const to = words.code[unit + 2] === DOT && (words.marks[unit + 2] ?? 0) & MARK.glued ? unit + 3 : unit + 2;
+  if (likeness(words, unit) < 2 || words.casing[to] !== CASING.title || likeness(words, to) < 2) return 0;
+  for (let part = unit + 1; part <= to; part++) if ((words.marks[part] ?? 0) & MARK.line) return 0;
+  return isKept(words, unit, to + 1) || leadsToPlace(words, to + 1) ? 0 : to + 1;
+}
+
+const DOT = 46;
+
+/** A short word of a script without capitals (Han, Hangul, Arabic …) in a text of another script. */
+function isForeignScript(words: Words, unit: number): boolean {
+  if (words.kind[unit] !== KIND.word || words.casing[unit] !== CASING.none) return false;
+  const length = (words.end[unit] ?? 0) - (words.start[unit] ?? 0);
+  const latin = unit > 0 ? isLatin(words, unit - 1) : true;
+  return length > 1 && length < 8 && latin && (unit + 1 >= words.count || isLatin(words, unit + 1));
+}
+
+function isLatin(words: Words, unit: number): boolean {
+  return words.kind[unit] !== KIND.word || words.casing[unit] !== CASING.none;
 }
 
 /** `May Ellison`, `Will Okafor`: a word that opens sentences, then what is only a surname. */
@@ -29,14 +56,15 @@ function isMonthOrVerbName(words: Words, unit: number): boolean {
   if (!either || firstNameBucket(first) < 3 || words.casing[unit] !== CASING.title) return false;
   if (words.casing[unit + 1] !== CASING.title || (words.marks[unit + 1] ?? 0) & (MARK.line | MARK.sentence))
     return false;
-  const only = surnameBucket(last) >= 2 && commonBucket(last) === 0 && likeness(words, unit + 1) === 3;
+  const only = surnameBucket(last) >= 2 && commonBucket(last) === 0 && likeness(words, unit + 1) >= 2;
   return only && !isKept(words, unit + 1, unit + 2) && firstNameBucket(last) < 5;
 }
 
 function isFirst(words: Words, unit: number): boolean {
   if (!isCapital(words, unit)) return false;
   const attributes = words.attributes[unit] ?? 0;
-  if (!isFirstName(attributes) || attributes & (FLAG.drug | FLAG.region | FLAG.calendar | FLAG.eponym)) return false;
+  if (!isFirstName(attributes) || attributes & (FLAG.drug | FLAG.region | FLAG.calendar)) return false;
+  if (attributes & FLAG.eponym && firstNameBucket(attributes) < 4) return false;
   const common = commonBucket(attributes);
   if (words.casing[unit] === CASING.upper && (words.manner[unit] !== MANNER.upper || common > 0)) return false;
   return common <= 3 || firstNameBucket(attributes) >= 5;

@@ -33,6 +33,33 @@ function isPerson(label: string): boolean {
   return /^[BI]-(?:PER|person)$/.test(label);
 }
 
+/** The same sentence with other names: words of names in a row are replaced together. */
+export function renamed(example: Example, nameOf: (words: number) => string): Example {
+  let text = '';
+  let at = 0;
+  const names: [number, number][] = [];
+  for (const [start, end, count] of joinedNames(example)) {
+    const name = nameOf(count);
+    text += example.text.slice(at, start);
+    names.push([text.length, text.length + name.length]);
+    text += name;
+    at = end;
+  }
+  return { text: text + example.text.slice(at), names };
+}
+
+function joinedNames({ text, names }: Example): [number, number, number][] {
+  const joined: [number, number, number][] = [];
+  for (const [start, end] of names) {
+    const last = joined.at(-1);
+    if (last && text.slice(last[1], start).trim() === '') {
+      last[1] = end;
+      last[2]++;
+    } else joined.push([start, end, 1]);
+  }
+  return joined;
+}
+
 /** The same example in lower or upper case; offsets stay because only ASCII letters change. */
 export function recased(example: Example, casing: 'lower' | 'upper'): Example {
   const change = (text: string): string => (casing === 'lower' ? text.toLowerCase() : text.toUpperCase());

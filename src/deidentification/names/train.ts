@@ -10,8 +10,8 @@ import { tokenize } from '../tokenize.ts';
 import { EPONYMS } from '../lexicons/build-words.ts';
 import { quantised, runsOf, trainChain, type Run } from './crf.ts';
 import { isJoint } from './tagger.ts';
-import { readConll, recased, type Example } from './train-corpora.ts';
-import { seededRandom } from './train-people.ts';
+import { readConll, recased, renamed, type Example } from './train-corpora.ts';
+import { People, seededRandom } from './train-people.ts';
 import { PostWriter, type Fillers } from './train-posts.ts';
 import { readWords, type Words } from './words.ts';
 
@@ -29,6 +29,8 @@ const { values, positionals } = parseArgs({
 const [data = '', development = ''] = positionals;
 const random = seededRandom(Number(values.seed));
 const notes = readNotes();
+const filled = fillers();
+const people = new People(random, filled);
 const examples = [...corpora(), ...notes, ...posts()];
 const runs = examples.flatMap(toRuns);
 console.log(
@@ -40,11 +42,16 @@ function corpora(): Example[] {
   return readdirSync(`${data}/ner`)
     .toSorted()
     .flatMap((file) => readConll(readFileSync(`${data}/ner/${file}`, 'utf8')))
+    .flatMap((example) => (example.names.length > 0 ? [example, other(example), other(example)] : [example]))
     .flatMap((example) => {
       const draw = random();
       if (draw < 0.2) return [example, recased(example, 'lower')];
       return draw < 0.26 ? [example, recased(example, 'upper')] : [example];
     });
+}
+
+function other(example: Example): Example {
+  return renamed(example, (count) => (count > 1 ? people.full() : random() < 0.6 ? people.first() : people.last()));
 }
 
 function readNotes(): Example[] {
@@ -62,7 +69,7 @@ function readNotes(): Example[] {
 }
 
 function posts(): Example[] {
-  const writer = new PostWriter(random, fillers());
+  const writer = new PostWriter(random, filled);
   return Array.from({ length: Number(values.posts) }, () => writer.write());
 }
 

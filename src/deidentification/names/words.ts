@@ -41,6 +41,8 @@ export interface Words {
   folded(unit: number): string;
   /** Character code of a letter of a unit, ASCII capitals in lower case; 0 beyond its end. */
   letter(unit: number, index: number): number;
+  /** Whether a letter of a unit is written small. */
+  isSmall(unit: number, index: number): boolean;
 }
 
 export const MARK = { possessive: 1, line: 2, sentence: 4, glued: 8, hyphenated: 16 } as const;
@@ -96,6 +98,11 @@ class Reader implements Words {
     return code >= 65 && code <= 90 ? code + 32 : code;
   }
 
+  isSmall(unit: number, index: number): boolean {
+    const letter = this.#text.charAt((this.start[unit] ?? 0) + index);
+    return letter !== letter.toUpperCase();
+  }
+
   read(): Words {
     const { tokens } = this;
     for (let at = 0; at < tokens.length;) {
@@ -143,7 +150,9 @@ class Reader implements Words {
     for (let part = at; part <= last && !attributes; part += 2)
       attributes = attributesOf(this.tokens[part]?.lower ?? '');
     for (let part = at + 2; part <= last; part += 2) title ||= this.tokens[part]?.casing === 'title';
-    this.attributes[unit] = attributes;
+    let eponym = 0;
+    for (let part = at; part <= last; part += 2) eponym |= attributesOf(this.tokens[part]?.lower ?? '') & FLAG.eponym;
+    this.attributes[unit] = attributes | eponym;
     if (casing === CASING.initial && this.tokens[last]?.casing === 'upper') return CASING.upper;
     return title ? CASING.title : casing;
   }
@@ -210,11 +219,11 @@ class Reader implements Words {
   }
 }
 
-/** `Ji-woo`, `hye-jin`: both halves are names and no words. */
+/** `Ji-woo`, `hye-jin`: both halves are names, and the first is no word. */
 function isNamePair(left: Token, right: Token): boolean {
-  if (right.end - right.start > 6 || left.end - left.start > 6) return false;
+  if (right.end - right.start > 6 || left.end - left.start > 6 || right.end - right.start < 2) return false;
   const [first, second] = [attributesOf(left.lower), attributesOf(right.lower)];
-  const words = commonBucket(first) > 0 || commonBucket(second) > 0 || (first | second) & (FLAG.drug | FLAG.eponym);
+  const words = commonBucket(first) > 0 || commonBucket(second) > 4 || (first | second) & FLAG.drug;
   return !words && isNameWord(first) && isNameWord(second);
 }
 
