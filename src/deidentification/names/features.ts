@@ -29,6 +29,7 @@ export function isOpen(words: Words, unit: number): boolean {
   if (cues & CUE.stop) return casing === CASING.title && likeness(words, unit) > 0;
   if (casing === CASING.lower) return likeness(words, unit) > 0 || isLowerName(attributes);
   if (casing === CASING.upper) {
+    if (cues & CUE.abbreviation && words.manner[unit] !== MANNER.upper) return false;
     const attached = commonBucket(attributes) <= 3 || words.manner[unit] !== MANNER.upper;
     return attached && (isNameWord(attributes) || attributes === 0);
   }
@@ -44,7 +45,7 @@ function isInnerCapital(words: Words, unit: number): boolean {
 /** Lower-case words that are first names before they are words: `rose`, `grace`, `tom`. */
 function isLowerName(attributes: number): boolean {
   const common = commonBucket(attributes);
-  if (attributes & (FLAG.calendar | FLAG.region)) return false;
+  if (attributes & (FLAG.calendar | FLAG.region | FLAG.clinical)) return false;
   return firstNameBucket(attributes) >= 4 ? common <= 5 : surnameBucket(attributes) >= 4 && common <= 3;
 }
 

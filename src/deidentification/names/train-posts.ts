@@ -85,7 +85,7 @@ export class PostWriter {
   write(): Example {
     const random = this.#random;
     const parts: Example[] = [];
-    const named = random() < 0.72 ? 1 + Math.floor(random() * 1.5) : 0;
+    const named = random() < 0.66 ? 1 + Math.floor(random() * 1.5) : 0;
     for (let count = 0; count < named; count++) parts.push(this.#fill(pick(random, NAMED)));
     for (let count = random() * 2.6; count > 1 || parts.length === 0; count--)
       parts.splice(Math.floor(random() * (parts.length + 1)), 0, this.#aside());
