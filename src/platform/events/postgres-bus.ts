@@ -46,15 +46,17 @@ function coalesced(send: (head: number) => Promise<void>): (head: number) => voi
   let highest = 0;
   let sent = 0;
   let sending = false;
-  return async (head) => {
-    highest = Math.max(highest, head);
-    if (sending) return;
+  async function sendHighest(): Promise<void> {
     sending = true;
     while (sent < highest) {
       sent = highest;
       await send(sent).catch(() => {});
     }
     sending = false;
+  }
+  return (head) => {
+    highest = Math.max(highest, head);
+    if (!sending) void sendHighest();
   };
 }
 

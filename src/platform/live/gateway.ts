@@ -62,7 +62,7 @@ export async function addLiveGateway(app: App, options: LiveGatewayOptions): Pro
   const gateway = createGateway({ ...options, limits, hub, render, commands }, options.allowedOrigins);
   await app.register(websocket, {
     options: { ...SOCKET_OPTIONS, handleProtocols },
-    preClose: (done) => void gateway.drain().then(() => done(), done),
+    preClose: () => gateway.drain(),
   });
   app.addHook('onClose', async () => {
     await tail[Symbol.asyncDispose]();

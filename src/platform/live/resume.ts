@@ -5,7 +5,7 @@ import { pause } from '../events/backoff.ts';
 import type { Hub } from '../events/hub.ts';
 import { findOldestPosition, getHead, listEventsAfter } from '../events/queries.ts';
 import type { Renderer } from '../events/renderer.ts';
-import type { Connection } from './connection.ts';
+import type { Subscriber } from '../events/subscriber.ts';
 
 export interface ResumeOptions {
   readonly db: Database;
@@ -13,6 +13,13 @@ export interface ResumeOptions {
   readonly render: Renderer;
   readonly heartbeatSeconds: number;
   readonly signal: AbortSignal;
+}
+
+/** A subscriber that can be caught up: its connection, or what a test puts in its place. */
+export interface StreamTarget extends Subscriber {
+  readonly isOpen: boolean;
+  readonly bufferedBytes: number;
+  sendFrame(frame: object): void;
 }
 
 /** How far back a client may resume (product.md 7.4). */
@@ -27,7 +34,7 @@ const COMFORTABLE_BYTES = 64 * 1024;
  */
 export async function openStream(
   options: ResumeOptions,
-  connection: Connection,
+  connection: StreamTarget,
   resumeFrom: number | undefined,
 ): Promise<(() => Promise<void>) | undefined> {
   const refused = resumeFrom === undefined ? undefined : await whyNotResume(options.db, resumeFrom);
@@ -49,7 +56,7 @@ async function whyNotResume(db: Database, seq: number): Promise<'too_old' | 'gap
   return head - seq > RESUME_WINDOW || oldest === undefined || seq < oldest - 1 ? 'too_old' : undefined;
 }
 
-function sendReady(options: ResumeOptions, connection: Connection, seq: number, resumed: boolean): void {
+function sendReady(options: ResumeOptions, connection: StreamTarget, seq: number, resumed: boolean): void {
   connection.sendFrame({ frame: 'ready', seq, heartbeat_s: options.heartbeatSeconds, resumed });
 }
 
@@ -57,7 +64,7 @@ function sendReady(options: ResumeOptions, connection: Connection, seq: number, 
  * No gap and no double: pages are read from the database until nothing is left that the hub has already handed over, and
  * that comparison and the attachment happen in one turn.
  */
-async function backfill(options: ResumeOptions, connection: Connection, from: number): Promise<void> {
+async function backfill(options: ResumeOptions, connection: StreamTarget, from: number): Promise<void> {
   let sent = from;
   while (connection.isOpen) {
     const reachedBefore = options.hub.position();
@@ -71,7 +78,7 @@ async function backfill(options: ResumeOptions, connection: Connection, from: nu
   }
 }
 
-async function whenDrained(connection: Connection, signal: AbortSignal): Promise<void> {
+async function whenDrained(connection: StreamTarget, signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + 10 * SECOND;
   while (connection.isOpen && connection.bufferedBytes > COMFORTABLE_BYTES) {
     if (performance.now() > deadline) {

@@ -124,9 +124,9 @@ export class SocketSession {
   }
 
   async #handle(text: string): Promise<void> {
-    const frame = parseFrame(text);
-    const name = frame?.['frame'];
     try {
+      const frame = parseFrame(text);
+      const name = frame?.['frame'];
       if (!this.#connection) return await this.#hello(checkHello(frame));
       const command = typeof name === 'string' ? this.#ports.commands.get(name) : undefined;
       if (frame && command) return await this.#run(this.#connection, command, frame);
