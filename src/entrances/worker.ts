@@ -1,4 +1,4 @@
-import { Logger, run, type TaskList } from 'graphile-worker';
+import { Logger, parseCronItems, run, type TaskList } from 'graphile-worker';
 import { accountJobs } from '../features/accounts/index.ts';
 import { verificationJobs } from '../features/verification/index.ts';
 import type { DatabasePool } from '../platform/database/connection.ts';
@@ -11,7 +11,7 @@ export type Job = (payload: Readonly<Record<string, unknown>>, services: Service
 const JOBS: Readonly<Record<string, Job>> = { ...accountJobs, ...verificationJobs };
 
 /** minute hour day month weekday, UTC */
-const CRONTAB = '17 * * * * accounts.sweep';
+const CRON = parseCronItems([{ task: 'accounts.sweep', match: '17 * * * *' }]);
 
 /** Runs jobs until disposed: one at a time is enough for a start, retries with back-off are graphile-worker's. */
 export async function startWorker(pool: DatabasePool, services: Services): Promise<AsyncDisposable> {
@@ -24,7 +24,7 @@ export async function startWorker(pool: DatabasePool, services: Services): Promi
     pollInterval: 1_000,
     noHandleSignals: true,
     taskList,
-    crontab: CRONTAB,
+    parsedCronItems: CRON,
     // Its log lines may quote a job's error; ours name the job and the error's code.
     logger: new Logger(() => () => {}),
   });

@@ -19,7 +19,7 @@ export function createProgram(host: CommandHost): Command {
   addAdminCommand(program, host.withSetting);
   addSweepCommand(program, host.auditorUrl);
   addDeidCommand(program);
-  addImportCommand(program, host.withSetting);
+  addImportCommand(program, host.workerUrl);
   addConfigCommand(program);
   addContractCommands(program);
   return program;

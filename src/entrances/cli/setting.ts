@@ -21,6 +21,7 @@ export interface CommandHost extends AsyncDisposable {
   readonly withSetting: (work: (setting: Setting) => Promise<void>) => Promise<void>;
   readonly migrateSettings: () => Promise<MigrateSettings>;
   readonly auditorUrl: () => Promise<string>;
+  readonly workerUrl: () => Promise<string>;
 }
 
 /** Finds the database as the server would; uses that of a server which runs. */
@@ -35,6 +36,7 @@ export function createCommandHost(environment: Environment): CommandHost {
       return { adminUrl, roleUrls: urls, receiptKeys: keys.receipt.all };
     },
     auditorUrl: async () => (await prepared()).urls.auditor,
+    workerUrl: async () => (await prepared()).urls.worker,
     async [Symbol.asyncDispose]() {
       const left = await opened?.catch(() => undefined);
       await left?.[Symbol.asyncDispose]();

@@ -17,7 +17,7 @@ export function addAuthentication(app: App, authenticate: Authenticate): void {
   });
   app.addHook('onRequest', async (request) => {
     const access = request.routeOptions.config.access;
-    if (access === undefined) return;
+    if (access === undefined) throw new AppError('not_found');
     const token = bearerToken(request);
     if (token !== undefined && access !== 'public') request.actor = await authenticate(token);
     const code = refusal(access, request.actor);

@@ -1,6 +1,12 @@
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { AppError } from '../../kernel/errors.ts';
@@ -33,7 +39,7 @@ export async function createServer(ports: ServerPorts): Promise<App> {
   const logger: FastifyBaseLogger = ports.log;
   const app = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: ports.config.trustedProxies.length > 0 ? [...ports.config.trustedProxies] : false,
     requestIdHeader: false,
@@ -52,10 +58,11 @@ export async function createServer(ports: ServerPorts): Promise<App> {
   answerInProblems(app, ports.log);
   addResponseHeaders(app, ports);
   await app.register(helmet, securityHeaders(ports.config));
+  // Before the hooks that hold our own routes to their declarations: the pages of the documentation are not ours.
+  await addOpenapi(app, ports.config);
   addAuthentication(app, ports.authenticate);
   addIdempotency(app, ports);
   addDeidentification(app, ports);
-  await addOpenapi(app, ports.config);
   return app;
 }
 
