@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -55,10 +55,9 @@ function startWatcher(folder: string, choice: string): void {
 
 async function keepServer(folder: string, choice: string, owner: number): Promise<void> {
   const binDir = choice.startsWith('system:') ? choice.slice('system:'.length) : undefined;
-  const data = mkdtempSync(join(folder, 'data-'));
   try {
     await using server = await startPostgres({
-      dataDir: join(data, 'pg'),
+      dataDir: join(folder, 'pg'),
       durable: false,
       logFile: join(folder, 'log'),
       ...(binDir === undefined ? {} : { binDir }),

@@ -65,7 +65,7 @@ export function isGateRefusal(error: unknown): boolean {
 const READ_TIMEOUT = '57014';
 
 function connectionState(message: string, code: string | undefined): string | undefined {
-  if (/^Query read timeout/.test(message)) return READ_TIMEOUT;
+  if (message.startsWith('Query read timeout')) return READ_TIMEOUT;
   if (/timeout exceeded when trying to connect/.test(message)) return '53300';
   if (/^Connection terminated|^Client has encountered a connection error|^timeout expired/.test(message))
     return '08006';

@@ -1,15 +1,18 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   chownSync,
   chmodSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
+  rmdirSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -21,6 +24,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { SECOND } from '../../kernel/time.ts';
+import { LOG_SETTINGS } from './roles.ts';
 
 const NOBODY = 65_534;
 const LONGEST_SOCKET_PATH = 107;
@@ -60,14 +64,26 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   await endOrphan(dataDir);
   if (!existsSync(join(dataDir, 'PG_VERSION'))) initialise(binDir, dataDir, owner);
   const place = await socketPlace(dataDir, owner);
-  const child = launch(binDir, dataDir, place, options, owner);
+  const logFile = options.logFile ?? logOf(dataDir);
   const adminUrl = urlOf(place, dataDir);
-  await waitUntilReady(child, adminUrl, options.logFile ?? logOf(dataDir));
+  const child = await launchPatiently(() => launch(binDir, dataDir, place, options, owner), adminUrl, logFile);
   const stop = (): Promise<void> => stopChild(child.process, place);
   return { adminUrl, pid: child.process.pid ?? 0, dataDir, stop, [Symbol.asyncDispose]: stop };
 }
 
 type Owner = { readonly uid: number; readonly gid: number } | undefined;
+
+/** The admin URL of the server that holds this data folder now; undefined when none does. For commands beside a running server. */
+export function runningPostgres(asked: string): string | undefined {
+  const owner = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : undefined;
+  const dataDir = reachableData(resolve(asked), owner);
+  const file = join(dataDir, 'postmaster.pid');
+  if (!existsSync(file)) return undefined;
+  // Lines of postmaster.pid: process, data folder, start time, port, socket folder, address.
+  const [pid = '', , , port = '', socketDir = ''] = readFileSync(file, 'utf8').split('\n');
+  if (!(Number(pid) > 0) || !isPostmasterOf(dataDir, Number(pid))) return undefined;
+  return urlOf(socketDir === '' ? { port: Number(port) } : { socketDir, temporary: false }, dataDir);
+}
 
 /** The `native/bin` folder of the platform's npm package. */
 export function packagedBinaries(): string {
@@ -87,20 +103,31 @@ function usableBinaries(binDir: string, owner: Owner): string {
   const native = dirname(binDir);
   if (!existsSync(join(native, 'pg-symlinks.json'))) return binDir;
   if (canReach(native, owner) && linkLibraries(native)) return binDir;
-  const copy = join(tmpdir(), `curbside-postgres-${readVersion(native)}-${process.getuid?.() ?? 0}`);
-  const copied = join(copy, 'native');
-  // A copy is used only when complete: the marker is written last.
-  if (!existsSync(join(copy, 'complete'))) {
-    rmSync(copy, { recursive: true, force: true });
-    cpSync(native, copied, { recursive: true, verbatimSymlinks: true });
-    if (!linkLibraries(copied))
-      throw new PostgresStartError(
-        `Cannot prepare the Postgres binaries in ${copy}: check that the folder for temporary files is writable.`,
-      );
-    chmodSync(copy, 0o755);
-    writeFileSync(join(copy, 'complete'), '');
+  for (const folder of new Set([tmpdir(), '/tmp', '/var/tmp'])) {
+    const copy = join(folder, `curbside-postgres-${readVersion(native)}-${process.getuid?.() ?? 0}`);
+    if (canReach(folder, owner) && copyBinaries(native, copy)) return join(copy, 'native', 'bin');
   }
-  return join(copied, 'bin');
+  throw new PostgresStartError(
+    `Cannot copy the Postgres binaries to a place that the user nobody can read: check the folder for temporary files.`,
+  );
+}
+
+/** Copies beside and renames, so that a copy is complete or absent; never trusts one that somebody else put there. */
+function copyBinaries(native: string, copy: string): boolean {
+  try {
+    if (!existsSync(copy)) {
+      const making = mkdtempSync(`${copy}.`);
+      cpSync(native, join(making, 'native'), { recursive: true, verbatimSymlinks: true });
+      if (!linkLibraries(join(making, 'native'))) return false;
+      chmodSync(making, 0o755);
+      if (!existsSync(copy)) renameSync(making, copy);
+      else rmSync(making, { recursive: true, force: true });
+    }
+    const found = lstatSync(copy);
+    return found.isDirectory() && found.uid === (process.getuid?.() ?? found.uid);
+  } catch {
+    return false;
+  }
 }
 
 function readVersion(native: string): string {
@@ -139,15 +166,35 @@ function canReach(path: string, owner: Owner): boolean {
 function reachableData(asked: string, owner: Owner): string {
   const parent = dirname(asked);
   mkdirSync(parent, { recursive: true });
-  const dataDir = canReach(parent, owner)
-    ? asked
-    : join('/var/tmp', `curbside-${Buffer.from(asked).toString('base64url').slice(-40)}`);
-  if (!existsSync(dataDir)) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const dataDir = canReach(parent, owner) ? asked : join(strangersPlace(asked), `curbside-${hashOf(asked)}`, 'pg');
+  mkdirSync(dirname(dataDir), { recursive: true });
+  if (!existsSync(dataDir)) mkdirSync(dataDir, { mode: 0o700 });
+  const strange = [dataDir, ...(dataDir === asked ? [] : [dirname(dataDir)])].some((folder) => {
+    const found = lstatSync(folder);
+    return !found.isDirectory() || ![0, owner?.uid].includes(found.uid);
+  });
+  if (owner && strange) {
+    throw new PostgresStartError(`${dataDir} belongs to another user; remove it, or set DATA_DIR to another place.`);
+  }
   if (owner) chownSync(dataDir, owner.uid, owner.gid);
   return dataDir;
 }
 
+/** Where root keeps data that lies below a folder closed to others: as lasting as the place that was asked for. */
+function strangersPlace(asked: string): string {
+  if (asked.startsWith(tmpdir())) return tmpdir();
+  return existsSync('/var/lib') ? '/var/lib' : '/var/tmp';
+}
+
+function hashOf(path: string): string {
+  return createHash('sha256').update(path).digest('hex').slice(0, 16);
+}
+
 function initialise(binDir: string, dataDir: string, owner: Owner): void {
+  const making = `${dataDir}.new`;
+  rmSync(making, { recursive: true, force: true });
+  mkdirSync(making, { mode: 0o700 });
+  if (owner) chownSync(making, owner.uid, owner.gid);
   const program = join(binDir, 'initdb');
   const modern = !/\) 1[56]\./.test(
     spawnSync(join(binDir, 'postgres'), ['--version'], { cwd: '/', encoding: 'utf8' }).stdout,
@@ -155,13 +202,16 @@ function initialise(binDir: string, dataDir: string, owner: Owner): void {
   const locale = modern ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'] : ['--locale=C'];
   const result = spawnSync(
     program,
-    ['-D', dataDir, '-U', 'postgres', '-E', 'UTF8', ...locale, ...authentication(dataDir)],
+    ['-D', making, '-U', 'postgres', '-E', 'UTF8', ...locale, ...authentication(dataDir)],
     { cwd: '/', encoding: 'utf8', ...owner, env: { ...process.env, LC_ALL: 'C' } },
   );
   if (result.status !== 0)
     throw new PostgresStartError(
       `Postgres could not make its data folder ${dataDir}: ${tail(result.stderr || String(result.error ?? ''))}`,
     );
+  // An initdb that was cut off leaves no half-made data folder under the real name.
+  rmdirSync(dataDir);
+  renameSync(making, dataDir);
 }
 
 /** On Unix only the socket's folder lets anybody in; Windows has a port, hence a password. */
@@ -209,6 +259,7 @@ function launch(binDir: string, dataDir: string, place: Place, options: Postgres
     unix_socket_directories: 'socketDir' in place ? place.socketDir : '',
     ...('port' in place ? { port: String(place.port) } : {}),
     max_connections: '200',
+    ...LOG_SETTINGS,
     ...(options.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   const parameters = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -220,6 +271,10 @@ function launch(binDir: string, dataDir: string, place: Place, options: Postgres
     ...owner,
   });
   let failure: string | undefined;
+  // A crash of ours still stops it; after kill -9 the next start does.
+  const end = (): boolean => child.kill('SIGINT');
+  process.once('exit', end);
+  child.once('exit', () => process.removeListener('exit', end));
   child.once('error', (error) => (failure = error.message));
   child.once('exit', (code) => (failure = `it ended with status ${code ?? 'none'}`));
   return { process: child, failure: () => failure };
@@ -227,6 +282,22 @@ function launch(binDir: string, dataDir: string, place: Place, options: Postgres
 
 function logOf(dataDir: string): string {
   return `${dataDir}.log`;
+}
+
+/** Children of a killed postmaster hold its shared memory for a moment; tries for about five seconds. */
+async function launchPatiently(start: () => Launched, adminUrl: string, logFile: string): Promise<Launched> {
+  const deadline = performance.now() + 5 * SECOND;
+  for (;;) {
+    const child = start();
+    try {
+      await waitUntilReady(child, adminUrl, logFile);
+      return child;
+    } catch (error) {
+      if (child.failure() === undefined) child.process.kill('SIGQUIT');
+      if (performance.now() > deadline || !/still in use|lock file/.test(String(error))) throw error;
+      await sleep(200);
+    }
+  }
 }
 
 async function waitUntilReady(child: Launched, adminUrl: string, logFile: string): Promise<void> {
@@ -257,24 +328,33 @@ async function answers(url: string): Promise<boolean> {
 async function endOrphan(dataDir: string): Promise<void> {
   const file = join(dataDir, 'postmaster.pid');
   const pid = existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : 0;
-  if (!(pid > 0) || !isPostgres(pid)) return;
+  if (!(pid > 0) || !isPostmasterOf(dataDir, pid)) return forgetStale(file);
   process.kill(pid, 'SIGINT');
-  for (let attempt = 0; attempt < 250 && existsSync(file) && isPostgres(pid); attempt += 1) await sleep(20);
-  if (isPostgres(pid) && existsSync(file)) {
+  for (let attempt = 0; attempt < 250 && existsSync(file) && isPostmasterOf(dataDir, pid); attempt += 1)
+    await sleep(20);
+  if (existsSync(file) && isPostmasterOf(dataDir, pid)) {
     throw new PostgresStartError(
       `An earlier Postgres (process ${pid}) still holds ${dataDir} and does not stop. End it, then start again.`,
     );
   }
 }
 
-function isPostgres(pid: number): boolean {
+/** The id may belong to another program by now, as after a restart of a container: then Postgres must not stumble over it. */
+function forgetStale(file: string): void {
+  rmSync(file, { force: true });
+}
+
+function isPostmasterOf(dataDir: string, pid: number): boolean {
   try {
     process.kill(pid, 0);
-    const status = `/proc/${pid}/cmdline`;
-    return !existsSync(status) || readFileSync(status, 'utf8').includes('postgres');
-  } catch {
-    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
+  if (process.platform === 'win32') return true;
+  const commandLine = existsSync('/proc/self/cmdline')
+    ? readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+    : spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
+  return commandLine.includes('postgres') && commandLine.includes(dataDir);
 }
 
 async function stopChild(child: ChildProcess, place: Place): Promise<void> {
