@@ -17,7 +17,7 @@ import { createLogger } from '../../src/platform/logger.ts';
 import type { Mail } from '../../src/platform/mail.ts';
 import type { Services } from '../../src/platform/services.ts';
 import type { TextGatePorts } from '../../src/platform/text-gate.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, withClient, type TestDatabase } from '../support/database.ts';
 
 /** A server with the routes of accounts alone, its mails and its log in memory. */
 export interface AccountServer {
@@ -125,8 +125,22 @@ export async function signIn(server: AccountServer, email: string, password = PA
   };
 }
 
-export function post(server: AccountServer, url: string, body: object, headers: Record<string, string> = {}) {
-  return server.app.inject({ method: 'POST', url, payload: body, headers });
+let lastAddress = 0;
+
+/** Another client address for each request, so that limits by address stay out of the way of tests about something else. */
+function newAddress(): string {
+  lastAddress += 1;
+  return `10.${lastAddress >> 16}.${(lastAddress >> 8) & 255}.${lastAddress & 255}`;
+}
+
+export interface Sender {
+  readonly ip?: string;
+  readonly userAgent?: string;
+}
+
+export function post(server: AccountServer, url: string, payload: object, from: Sender = {}) {
+  const headers = { 'user-agent': from.userAgent ?? 'test on Linux' };
+  return server.app.inject({ method: 'POST', url, payload, headers, remoteAddress: from.ip ?? newAddress() });
 }
 
 export function call(
@@ -134,8 +148,17 @@ export function call(
   token: string,
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   url: string,
-  body?: object,
+  payload?: object,
 ) {
   const headers = { authorization: `Bearer ${token}` };
-  return server.app.inject({ method, url, headers, ...(body ? { payload: body } : {}) });
+  return server.app.inject({ method, url, headers, remoteAddress: newAddress(), ...(payload ? { payload } : {}) });
+}
+
+/** A statement as the owner of the tables: moves clocks and looks where the app may not. */
+export async function asOwner(
+  server: AccountServer,
+  text: string,
+  values: unknown[] = [],
+): Promise<Record<string, unknown>[]> {
+  return await withClient(server.database.adminUrl, async (client) => (await client.query(text, values)).rows);
 }
