@@ -17,7 +17,7 @@ export async function moveApplicant(
 ): Promise<void> {
   const standing = await lockStanding(tx, accountId);
   if (!standing || !isApplicant(standing.state) || standing.state === state) return;
-  await setMembership(tx, accountId, { state, roles: [] });
+  await setMembership(tx, accountId, { state, roles: ['applicant'] });
 }
 
 /** Opens the clinical side. `expiresOn` is the last day (`YYYY-MM-DD`), UTC. */

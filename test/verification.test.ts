@@ -1,0 +1,779 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import pg from 'pg';
+import t from 'tap';
+import { createAccount, openSession, toTokenPair } from '../src/features/accounts/index.ts';
+import { compare, type ClaimedFacts, type RegistryRecord } from '../src/features/verification/matching/compare.ts';
+import { compareFirstName, compareLastName } from '../src/features/verification/matching/compare-names.ts';
+import { foldWords } from '../src/features/verification/matching/fold.ts';
+import { similarity } from '../src/features/verification/matching/similarity.ts';
+import { isGs1Valid, isLuhnValid } from '../src/features/verification/numbers/check-digits.ts';
+import { readNumber, SCHEMES } from '../src/features/verification/numbers/read-number.ts';
+import { actionsOn, approvalRefusal, reviewRefusal } from '../src/features/verification/policy.ts';
+import { importNppes } from '../src/features/verification/index.ts';
+import { NPPES_HEADER } from '../src/features/verification/registry/nppes-header.ts';
+import { readDay } from '../src/features/verification/registry/nppes-row.ts';
+import { MAGIC_NPIS } from '../src/features/verification/registry/sandbox.ts';
+import type { Role } from '../src/kernel/actor.ts';
+import {
+  BACKGROUND_DEADLINES,
+  openDatabase,
+  transaction,
+  type DatabasePool,
+} from '../src/platform/database/connection.ts';
+import { startTestApp, type TestApp } from './support/app.ts';
+import { SocketClient } from './support/socket-client.ts';
+
+const FIXTURE = fileURLToPath(new URL('fixtures/nppes-small.csv', import.meta.url));
+
+t.test('register numbers', async (t) => {
+  t.test('every example of every scheme is read by its own scheme', async (t) => {
+    for (const scheme of SCHEMES.filter((one) => !one.isRefused)) {
+      for (const number of scheme.examples) {
+        const reading = readNumber({ country: scheme.country, number, ...(scheme.needsState ? { state: 'MD' } : {}) });
+        t.equal(typeof reading === 'string' ? reading : reading.scheme.id, scheme.id, `${scheme.id} ${number}`);
+      }
+    }
+  });
+
+  t.test('numbers with a wrong check digit are refused, with the reason', async (t) => {
+    const wrong = [
+      ['US', '1234567890'],
+      ['DE', '802760900000019'],
+      ['DE', '123456701'],
+      ['FR', '10000000008'],
+      ['CH', '7601000000003'],
+    ] as const;
+    for (const [country, number] of wrong)
+      t.equal(readNumber({ country, number }), 'check_digit', `${country} ${number}`);
+    t.match(readNumber({ country: 'US', number: '1003000126' }), { number: '1003000126' }, 'a registry number passes');
+    t.ok(isLuhnValid('802760900000018') && isGs1Valid('7601000000002'));
+  });
+
+  t.test('any single wrong digit of an NPI is found', async (t) => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...MAGIC_NPIS.keys()),
+        fc.nat({ max: 8 }),
+        fc.integer({ min: 1, max: 9 }),
+        (npi, at, by) => {
+          const digit = (Number(npi[at + 1]) + by) % 10;
+          const wrong = `${npi.slice(0, at + 1)}${digit}${npi.slice(at + 2)}`;
+          return readNumber({ country: 'US', number: wrong }) === 'check_digit';
+        },
+      ),
+    );
+  });
+
+  t.test('a DEA number is refused as a secret, a state licence of that length is not', async (t) => {
+    t.equal(readNumber({ country: 'US', number: 'AP5836727', state: 'MD' }), 'secret');
+    t.equal(readNumber({ country: 'US', number: 'F91234563', state: 'MD' }), 'secret');
+    t.match(readNumber({ country: 'US', number: 'AP5836728', state: 'MD' }), { number: 'MD/AP5836728' });
+  });
+
+  t.test('blanks, case and hyphens do not make a second number of one', async (t) => {
+    const spellings = ['D0000001', 'd 0000001', 'D-000.0001'].map((number) =>
+      readNumber({ country: 'US', number, state: 'MD' }),
+    );
+    for (const reading of spellings) t.match(reading, { number: 'MD/D0000001' });
+    t.equal(readNumber({ country: 'US', number: 'D0000001' }), 'state_missing');
+  });
+
+  t.test('a country without adapter takes a bounded number and no prose', async (t) => {
+    t.match(readNumber({ country: 'SE', number: 'a-1234/56' }), { number: 'A1234/56', scheme: { lookUp: 'none' } });
+    t.equal(readNumber({ country: 'SE', number: 'patient john smith 42' }), 'form');
+    t.equal(readNumber({ country: 'SE', number: 'nodigits' }), 'form');
+  });
+});
+
+t.test('names', async (t) => {
+  t.test('folding takes case, marks, hyphens, titles and suffixes away', async (t) => {
+    t.same(foldWords("Dr. O'Neill-Šimić, Jr., M.D."), ['oneill', 'simic']);
+    t.same(foldWords('Łukasz Straße'), ['lukasz', 'strasse']);
+    t.same(foldWords('Jr'), ['jr'], 'a name made of affixes alone stays');
+  });
+
+  t.test('Jaro-Winkler agrees with the published examples', async (t) => {
+    t.equal(similarity('martha', 'marhta').toFixed(3), '0.961');
+    t.equal(similarity('dwayne', 'duane').toFixed(3), '0.840');
+    t.equal(similarity('dixon', 'dicksonx').toFixed(3), '0.813');
+    t.equal(similarity('abc', 'xyz'), 0);
+  });
+
+  t.test('each difference has its own reason, and only equality after folding is a match', async (t) => {
+    const last = [
+      ['Qteston', 'QTESTON', '', 'match', 'equal_after_folding'],
+      ["O'Example Zzyk", "O'EXAMPLE-ZZYK", '', 'match', 'equal_after_folding'],
+      ['Qmaiden', 'QMARRIED', 'QMAIDEN', 'near', 'other_name_field'],
+      ['Müllerq', 'MUELLERQ', '', 'near', 'transliterated'],
+      ['Testa', 'DE LA TESTA', '', 'near', 'part_of_double_name'],
+      ['Qtestom', 'QTESTON', '', 'near', 'similar_spelling'],
+      ['Somebody', 'QTESTON', '', 'differs', 'different'],
+      ['Somebody', '', '', 'missing', 'empty'],
+    ] as const;
+    for (const [claimed, legal, other, outcome, reason] of last) {
+      t.match(compareLastName(claimed, legal, other), { outcome, reason }, `${claimed} / ${legal}`);
+    }
+    const first = [
+      ['Bill', 'WILLIAM', '', 'near', 'nickname'],
+      ['W', 'WILLIAM', '', 'near', 'initial'],
+      ['Margaret Ann', 'MARGARET', 'ANN', 'near', 'middle_name'],
+      ['Jürgen', 'JURGEN', '', 'match', 'equal_after_folding'],
+      ['Lena', 'LANA', '', 'differs', 'different'],
+      ['Bill', 'ROBERT', '', 'differs', 'different'],
+    ] as const;
+    for (const [claimed, legal, middle, outcome, reason] of first) {
+      t.match(compareFirstName(claimed, legal, middle, ''), { outcome, reason }, `${claimed} / ${legal}`);
+    }
+  });
+});
+
+t.test('comparing a claim with a register', async (t) => {
+  const claimed: ClaimedFacts = { number: '2000000101', state: 'OR', firstName: 'Margaret', lastName: 'Qteston' };
+  const record: RegistryRecord = {
+    number: '2000000101',
+    lastName: 'QTESTON',
+    firstName: 'MARGARET',
+    middleName: 'ANN',
+    otherLastName: '',
+    otherFirstName: '',
+    states: ['OR'],
+    deactivatedOn: null,
+    reactivatedOn: null,
+  };
+  const answer = (...records: RegistryRecord[]) => ({ kind: 'records', records, isSelfReported: false }) as const;
+
+  t.test('exactly one equal record matches; anything else goes to a human with its reason', async (t) => {
+    t.match(compare(claimed, answer(record)), { outcome: 'match', detail: 'all_fields_match' });
+    t.match(compare(claimed, answer()), { outcome: 'missing', detail: 'not_found' });
+    t.match(compare(claimed, answer(record, { ...record, middleName: 'B' })), { outcome: 'ambiguous' });
+    t.match(compare({ ...claimed, firstName: 'Peggy' }, answer(record)), { outcome: 'near' });
+    t.match(compare({ ...claimed, lastName: 'Other' }, answer(record)), { outcome: 'differs' });
+    t.match(compare({ ...claimed, state: 'CA' }, answer(record)), { outcome: 'near' });
+    t.match(compare(claimed, answer({ ...record, deactivatedOn: '2026-01-01' })), { outcome: 'differs' });
+    t.match(compare(claimed, { ...answer(record), isSelfReported: true }), {
+      outcome: 'near',
+      detail: 'self_reported_only',
+    });
+    t.match(compare(claimed, { kind: 'down', detail: 'source_did_not_answer' }), { outcome: 'source_down' });
+    t.match(
+      compare({ ...claimed, firstName: 'Qteston', lastName: 'Margaret' }, answer(record)).fields.map(
+        (field) => field.reason,
+      ),
+      ['number_equal', 'swapped', 'swapped'],
+    );
+  });
+
+  t.test('a changed letter anywhere in a name is never a match; the same name is', async (t) => {
+    const letters = fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'), minLength: 3, maxLength: 12 });
+    fc.assert(
+      fc.property(letters, fc.nat(), fc.integer({ min: 1, max: 25 }), (name, where, by) => {
+        const at = where % name.length;
+        const letter = String.fromCharCode(97 + ((name.charCodeAt(at) - 97 + by) % 26));
+        const other = `${name.slice(0, at)}${letter}${name.slice(at + 1)}`;
+        const outcome = compare(
+          { ...claimed, lastName: other },
+          answer({ ...record, lastName: name.toUpperCase() }),
+        ).outcome;
+        const same = compare(
+          { ...claimed, lastName: name },
+          answer({ ...record, lastName: name.toUpperCase() }),
+        ).outcome;
+        return outcome !== 'match' && same === 'match';
+      }),
+    );
+  });
+});
+
+t.test('policy', async (t) => {
+  const claim = { accountId: 'a', status: 'needs_review', takenBy: null } as const;
+  t.equal(reviewRefusal(claim, 'a'), 'self_review_refused');
+  t.equal(reviewRefusal({ ...claim, status: 'approved' }, 'v'), 'state_conflict');
+  t.equal(reviewRefusal({ ...claim, takenBy: 'w' }, 'v'), 'state_conflict');
+  t.equal(reviewRefusal({ ...claim, takenBy: 'v' }, 'v'), undefined);
+  t.same(actionsOn(claim, 'v'), ['take', 'approve', 'reject', 'more_info']);
+  t.same(actionsOn({ ...claim, takenBy: 'v' }, 'v'), ['release', 'approve', 'reject', 'more_info']);
+  t.same(actionsOn(claim, 'a'), []);
+  const check = { kind: 'npi', outcome: 'match', validUntil: new Date(1_000) };
+  t.equal(approvalRefusal([check], 'registry_match', 999), undefined);
+  t.equal(approvalRefusal([check], 'registry_match', 1_000), 'evidence_stale');
+  t.equal(approvalRefusal([{ ...check, outcome: 'near' }], 'registry_match', 0), 'state_conflict');
+  t.equal(approvalRefusal([{ ...check, outcome: 'near' }], 'document_checked', 0), undefined);
+  t.equal(approvalRefusal([check, { ...check, kind: 'exclusion' }], 'registry_match', 0), 'state_conflict');
+});
+
+t.test('import of NPPES files', async (t) => {
+  const app = await startTestApp(t);
+  await using worker = workerPool(app);
+  const load = (path: string, fileOn?: string, dryRun = false) =>
+    importNppes(worker.db, { path, clock: Date.now, fileOn, dryRun });
+  const folder = t.testdir({});
+  const write = async (name: string, change: (text: string) => string) => {
+    const path = join(folder, name);
+    await writeFile(path, change(await readFile(FIXTURE, 'utf8')));
+    return path;
+  };
+
+  const [header = ''] = (await readFile(FIXTURE, 'utf8')).split('\n');
+  t.same(JSON.parse(`[${header}]`), NPPES_HEADER, 'the header in code is the documented one');
+  t.equal(NPPES_HEADER.length, 330);
+
+  t.match(await load(FIXTURE, undefined, true), { state: 'dry_run', added: 18 }, 'a dry run counts');
+  t.equal(await countRows(app, 'registry_provider'), 0, 'and keeps nothing');
+
+  t.match(await load(FIXTURE), { state: 'loaded', fileOn: '2026-11-02', read: 21, added: 18, skipped: 2, rejected: 0 });
+  t.equal(await countRows(app, 'registry_provider'), 18);
+  t.match(await load(FIXTURE), { state: 'already_loaded', added: 18 }, 'the same file again is a no-op');
+  t.equal(await countRows(app, 'import_run'), 1);
+
+  const drifted = await write('drift.csv', (text) => text.replace('"Provider First Name"', '"Provider Given Name"'));
+  await t.rejects(load(drifted), { name: 'ImportError', message: /Column 7 should be "Provider First Name"/ });
+  const older = await write('older_20050523-20261001.csv', (text) => text.replace('"ZSIMPLE"', '"ZSAMPLE"'));
+  await t.rejects(load(older), { message: /of 2026-10-01; a newer one, of 2026-11-02/ });
+  const bad = await write('bad.csv', (text) => text.replace('"2000000184"', '"2000000185"'));
+  await t.rejects(load(bad, '2026-11-09'), { message: /1 of 21 lines are bad.*line 17: not an NPI/ });
+  await t.rejects(load(join(folder, 'none.csv')), { message: 'The file cannot be read.' });
+  const broken = await write('broken.csv', (text) => `${text}"2000000184","1`);
+  await t.rejects(load(broken, '2026-11-09'), { name: 'ImportError', message: /not valid CSV/ });
+  t.equal(await countRows(app, 'import_run'), 1, 'refused files leave no trace');
+
+  const weekly = await write('weekly_20261103-20261109.csv', (text) => {
+    const lines = text.split('\n');
+    const changed = lines.find((line) => line.includes('"ZSIMPLE"')) ?? '';
+    const stub = (lines.find((line) => line.startsWith('"2000000226"')) ?? '').replace('2000000226', '2000000234');
+    return `${lines[0]}\n${changed.replace('"ZSIMPLE"', '"ZSAMPLE"')}\n${stub}\n`;
+  });
+  t.match(await load(weekly), { state: 'loaded', fileOn: '2026-11-09', read: 2, added: 0, changed: 1, deactivated: 1 });
+  t.equal(readDay('02/30/2026'), undefined, 'a day that is none');
+  t.equal(readDay('02/28/2026'), '2026-02-28');
+});
+
+t.test('a claim from submission to decision', async (t) => {
+  const app = await startTestApp(t);
+  await using worker = workerPool(app);
+  await importNppes(worker.db, { path: FIXTURE, clock: Date.now });
+  const verifier = await aPerson(app, ['verifier']);
+  const other = await aPerson(app, ['verifier']);
+  const doctor = await aPerson(app, []);
+
+  t.test('a physician claims, the register is asked, a verifier approves, the clinical side opens', async (t) => {
+    t.match(await doctor.call('GET', '/v1/cases'), { status: 403, body: { code: 'not_verified' } });
+    const key = newKey();
+    const made = await doctor.call('POST', '/v1/claims', MARGARET, { 'idempotency-key': key });
+    t.match(made, { status: 201, body: { status: 'submitted', scheme: 'us_npi', checks: [], decision: null } });
+    const again = await doctor.call('POST', '/v1/claims', MARGARET, { 'idempotency-key': key });
+    const { id } = made.body;
+    await checked(doctor, id);
+    const later = await doctor.call('POST', '/v1/claims', MARGARET, { 'idempotency-key': key });
+    t.equal(again.text, made.text, 'a repeat gives the same bytes');
+    t.equal(later.text, made.text, 'also when the claim has moved on');
+    t.equal(later.headers['idempotent-replayed'], 'true');
+
+    const own = await doctor.call('GET', `/v1/claims/${id}`);
+    t.match(own.body, {
+      status: 'needs_review',
+      checks: [
+        { kind: 'npi', outcome: 'match' },
+        { kind: 'exclusion', outcome: 'source_down' },
+      ],
+    });
+    t.notMatch(own.text, /found|verifier|row_hash/, 'the applicant sees no value of the register and no verifier');
+
+    const queue = await verifier.call('GET', '/v1/staff/queue');
+    t.match(queue.body.data, [{ id, status: 'needs_review', taken_by: null }]);
+    const taken = await verifier.call('POST', `/v1/staff/claims/${id}/take`);
+    t.match(taken.body, {
+      taken_by: verifier.accountId,
+      actions: [{ id: 'release' }, { id: 'approve' }, { id: 'reject' }, { id: 'more_info' }],
+    });
+    t.match(
+      taken.body.checks[0].fields.map((field: { field: string; outcome: string }) => [field.field, field.outcome]),
+      [
+        ['number', 'match'],
+        ['last_name', 'match'],
+        ['first_name', 'match'],
+        ['state', 'match'],
+        ['status', 'match'],
+      ],
+    );
+    t.match(
+      (await other.call('POST', `/v1/staff/claims/${id}/take`)).body,
+      { code: 'state_conflict' },
+      'one has it at a time',
+    );
+    t.same((await other.call('GET', '/v1/staff/queue?filter=unclaimed')).body.data, []);
+    t.equal((await verifier.call('GET', '/v1/staff/queue?filter=mine')).body.data.length, 1);
+
+    const etag = taken.headers.etag ?? '';
+    const path = `/v1/staff/claims/${id}/decision`;
+    const approve = { decision: 'approve', reason_code: 'registry_match' };
+    t.match(await verifier.call('POST', path, approve, { 'idempotency-key': newKey() }), {
+      status: 428,
+      body: { code: 'if_match_required' },
+    });
+    t.match(await verifier.call('POST', path, approve, { 'if-match': '"1"', 'idempotency-key': newKey() }), {
+      status: 412,
+    });
+    t.match(await verifier.call('POST', path, approve, { 'if-match': `W/${etag}`, 'idempotency-key': newKey() }), {
+      status: 412,
+    });
+    t.match(await verifier.call('POST', path, approve, { 'if-match': etag }), {
+      body: { code: 'idempotency_key_missing' },
+    });
+    t.match(
+      await verifier.call(
+        'POST',
+        path,
+        { ...approve, reason_code: 'excluded' },
+        { 'if-match': etag, 'idempotency-key': newKey() },
+      ),
+      {
+        status: 400,
+        body: { errors: [{ pointer: '/reason_code' }] },
+      },
+    );
+    const headers = { 'if-match': etag, 'idempotency-key': newKey() };
+    const decided = await verifier.call('POST', path, approve, headers);
+    t.match(decided, { status: 201, body: { decision: 'approve', scope: 'full', verifier_id: verifier.accountId } });
+    t.equal((await verifier.call('POST', path, approve, headers)).text, decided.text, 'a repeat gives the same bytes');
+    t.equal((await doctor.call('GET', '/v1/cases')).status, 200, 'the clinical side is open at once');
+    t.match((await doctor.call('GET', `/v1/claims/${id}`)).body, {
+      status: 'approved',
+      decision: { decision: 'approve' },
+    });
+    t.match((await verifier.call('GET', '/v1/cases')).body, { code: 'not_verified' }, 'a verifier reads no cases');
+
+    const second = await aPerson(app, []);
+    t.match(await second.claim(MARGARET), { status: 409, body: { code: 'duplicate_claim' } });
+    const actions = await column(
+      app,
+      "select action from audit_pending union all select (entry::json)->>'action' from audit_entry",
+    );
+    for (const action of ['claim.submit', 'claim.take', 'claim.read', 'claim.approve'])
+      t.ok(actions.includes(action), `audited: ${action}`);
+  });
+
+  t.test('suspension closes REST and sockets at once, restoration opens REST again', async (t) => {
+    const url = await app.listen();
+    const socket = await SocketClient.signedIn(url, doctor.token);
+    const path = `/v1/staff/members/${doctor.accountId}`;
+    const started = performance.now();
+    const suspended = await verifier.call(
+      'POST',
+      `${path}/suspend`,
+      { reason_code: 'licence_suspended' },
+      { 'idempotency-key': newKey() },
+    );
+    t.match(suspended, { status: 201, body: { decision: 'suspend', account_id: doctor.accountId } });
+    await until(async () => (await doctor.call('GET', '/v1/cases')).body.code === 'account_suspended');
+    const restMs = performance.now() - started;
+    t.equal((await socket.closed).code, 4403);
+    const socketMs = performance.now() - started;
+    t.ok(restMs <= 1_000, `REST closed after ${Math.round(restMs)} ms`);
+    t.ok(socketMs <= 2_500, `socket closed after ${Math.round(socketMs)} ms`);
+    t.match(
+      await verifier.call('POST', `${path}/suspend`, { reason_code: 'excluded' }, { 'idempotency-key': newKey() }),
+      { status: 409 },
+    );
+    const restored = await verifier.call(
+      'POST',
+      `${path}/restore`,
+      { reason_code: 'licence_restored' },
+      { 'idempotency-key': newKey() },
+    );
+    t.equal(restored.status, 201);
+    await until(async () => (await doctor.call('GET', '/v1/cases')).status === 200);
+    const missing = await verifier.call(
+      'POST',
+      `/v1/staff/members/${randomUUID()}/suspend`,
+      { reason_code: 'excluded' },
+      { 'idempotency-key': newKey() },
+    );
+    t.equal(missing.status, 404);
+  });
+
+  t.test('nobody acts on their own file, and the attempt is recorded', async (t) => {
+    const made = await other.claim({
+      ...MARGARET,
+      number: '2000000184',
+      first_name: 'Robert',
+      last_name: 'Zsimple',
+      state: 'NJ',
+    });
+    await checked(other, made.body.id);
+    const path = `/v1/staff/claims/${made.body.id}`;
+    t.match((await other.call('GET', path)).body, { actions: [] });
+    t.match((await other.call('POST', `${path}/take`)).body, { code: 'self_review_refused' });
+    const headers = { 'if-match': '"2"', 'idempotency-key': newKey() };
+    t.match(
+      (await other.call('POST', `${path}/decision`, { decision: 'approve', reason_code: 'registry_match' }, headers))
+        .body,
+      { code: 'self_review_refused' },
+    );
+    const own = `/v1/staff/members/${other.accountId}/suspend`;
+    t.match((await other.call('POST', own, { reason_code: 'excluded' }, { 'idempotency-key': newKey() })).body, {
+      code: 'self_review_refused',
+    });
+    const refused = await column(
+      app,
+      `select action from audit_pending where outcome = 'refused' union all select (entry::json)->>'action' from audit_entry where (entry::json)->>'outcome' = 'refused'`,
+    );
+    t.same(refused.toSorted(), ['claim.approve', 'claim.take', 'member.suspend']);
+  });
+
+  t.test('more information: the same claim goes on, its clock stands still meanwhile', async (t) => {
+    const applicant = await aPerson(app, []);
+    const facts = { ...MARGARET, number: '2000000127', first_name: 'Ingrid', last_name: 'Qmaiden', state: 'IL' };
+    const { id } = (await applicant.claim(facts)).body;
+    await checked(applicant, id);
+    const seen = await verifier.call('GET', `/v1/staff/claims/${id}`);
+    t.match(seen.body.checks[0].fields[1], {
+      field: 'last_name',
+      outcome: 'near',
+      reason: 'other_name_field',
+      claimed: 'Qmaiden',
+      found: 'QMARRIED',
+    });
+    const canary = 'Reach me at 617-555-0142.';
+    const ask = {
+      decision: 'more_info',
+      reason_code: 'name_change_proof',
+      statement: 'Please use the married name.',
+      internal_note: canary,
+    };
+    const asked = await decide(verifier, id, ask);
+    t.equal(asked.status, 201);
+    t.notMatch(asked.text, /617-555-0142/, 'the note went through the gate');
+    t.notMatch(await dumpOf(app, 'claim_statement'), /617-555-0142/);
+    const own = await applicant.call('GET', `/v1/claims/${id}`);
+    t.match(own.body, { status: 'more_info', decision: { statement: 'Please use the married name.' } });
+    t.notMatch(own.text, /Reach me/, 'the internal note is not for the applicant');
+    t.equal((await applicant.call('GET', '/v1/me')).body.state, 'needs_info');
+    const again = await applicant.call('PUT', `/v1/claims/${id}/submit`, { ...facts, last_name: 'Qmarried' });
+    t.match(again, { status: 200, body: { id, attempt: 2, last_name: 'Qmarried' } });
+    t.ok(Date.parse(again.body.due_at) > Date.parse(own.body.due_at), 'waiting time does not count');
+    await checked(applicant, id);
+    t.match((await verifier.call('GET', `/v1/staff/claims/${id}`)).body, {
+      checks: [{ outcome: 'match' }, {}],
+      decisions: [{ decision: 'more_info' }],
+    });
+    t.equal((await decide(verifier, id, { decision: 'reject', reason_code: 'identity_not_shown' })).status, 201);
+    t.match((await applicant.call('GET', `/v1/claims/${id}`)).body, {
+      status: 'rejected',
+      decision: { reason_code: 'identity_not_shown' },
+    });
+    t.equal((await applicant.call('GET', '/v1/me')).body.state, 'rejected');
+    t.match((await applicant.call('PUT', `/v1/claims/${id}/submit`, facts)).body, { code: 'state_conflict' });
+    t.match((await decide(verifier, id, { decision: 'approve', reason_code: 'document_checked' })).body, {
+      code: 'state_conflict',
+    });
+    await t.rejects(
+      execute(app, `update claim_decision set reason_code = 'excluded'`),
+      { code: 'AU001' },
+      'decisions are immutable',
+    );
+    await t.rejects(execute(app, `delete from claim_check`), { code: 'AU001' }, 'so are checks');
+  });
+
+  t.test('each magic number gives its outcome', async (t) => {
+    const expected = {
+      2000000010: ['match', 'missing'],
+      2000000028: ['differs', 'missing'],
+      2000000036: ['differs', 'missing'],
+      2000000044: ['match', 'match'],
+      2000000051: ['missing', 'missing'],
+      2000000069: ['source_down', 'missing'],
+      2000000077: ['ambiguous', 'missing'],
+    };
+    for (const [number, outcomes] of Object.entries(expected)) {
+      const applicant = await aPerson(app, []);
+      const { id } = (await applicant.claim({ ...MARGARET, number })).body;
+      const claim = await checked(applicant, id);
+      t.same(
+        claim.checks.map((check: { outcome: string }) => check.outcome),
+        outcomes,
+        number,
+      );
+      if (number !== '2000000044') continue;
+      const refused = await decide(verifier, id, { decision: 'approve', reason_code: 'registry_match' });
+      t.match(refused.body, { code: 'state_conflict' }, 'who is excluded is not approved');
+    }
+  });
+
+  t.test('bad input gets its documented code', async (t) => {
+    const applicant = await aPerson(app, []);
+    const bad = [
+      [{ ...MARGARET, number: '1234567890' }, 422, 'number_format'],
+      [{ ...MARGARET, number: 'AP5836727' }, 422, 'number_format'],
+      [{ ...MARGARET, attestation: false }, 422, 'attestation_required'],
+      [{ ...MARGARET, first_name: 'R2D2' }, 400, 'invalid_request'],
+      [{ ...MARGARET, country: 'usa' }, 400, 'invalid_request'],
+      [{ ...MARGARET, role: 'verifier' }, 400, 'invalid_request'],
+      [{ ...MARGARET, number: 'x'.repeat(41) }, 400, 'invalid_request'],
+    ] as const;
+    for (const [body, status, code] of bad) t.match(await applicant.claim(body), { status, body: { code } }, code);
+    t.equal((await applicant.call('POST', '/v1/claims', MARGARET)).body.code, 'idempotency_key_missing');
+    const foreign = (await doctor.call('GET', '/v1/claims')).body.data[0].id;
+    const missing = await applicant.call('GET', `/v1/claims/${randomUUID()}`);
+    const hidden = await applicant.call('GET', `/v1/claims/${foreign}`);
+    t.equal(hidden.status, 404);
+    t.same({ ...hidden.body, request_id: '' }, { ...missing.body, request_id: '' }, 'foreign looks like missing');
+    t.equal((await applicant.call('POST', `/v1/claims/${foreign}/withdraw`)).status, 404);
+    t.equal((await applicant.call('PUT', `/v1/claims/${foreign}/submit`, MARGARET)).status, 404);
+    for (const path of ['/v1/staff/queue', `/v1/staff/claims/${foreign}`]) {
+      t.match((await applicant.call('GET', path)).body, { code: 'not_your_role' });
+      t.equal((await call(app, undefined, 'GET', path)).status, 401);
+    }
+    t.match((await verifier.call('GET', '/v1/staff/queue?cursor=Zm9yZ2Vk')).body, { code: 'invalid_cursor' });
+    t.match((await verifier.call('GET', '/v1/staff/queue?filter=yours')).body, { code: 'invalid_request' });
+  });
+
+  t.test('withdrawing frees the number; twice is harmless; after a decision it is refused', async (t) => {
+    const applicant = await aPerson(app, []);
+    const facts = { ...MARGARET, country: 'SE', number: 'AB-1200', state: undefined };
+    const { id } = (await applicant.claim(facts)).body;
+    t.match((await applicant.call('POST', `/v1/claims/${id}/withdraw`)).body, { status: 'withdrawn' });
+    t.match((await applicant.call('POST', `/v1/claims/${id}/withdraw`)).body, { status: 'withdrawn' });
+    t.equal((await applicant.call('GET', '/v1/me')).body.state, 'withdrawn');
+    t.equal((await applicant.claim(facts)).status, 201, 'the number is free again');
+    const approved = (await doctor.call('GET', '/v1/claims')).body.data[0].id;
+    t.match((await doctor.call('POST', `/v1/claims/${approved}/withdraw`)).body, { code: 'state_conflict' });
+  });
+
+  t.test('stale evidence stops an approval', async (t) => {
+    const applicant = await aPerson(app, []);
+    const { id } = (
+      await applicant.claim({
+        ...MARGARET,
+        number: '2000000119',
+        first_name: 'William',
+        last_name: "O'Example-Zzyk",
+        state: 'CA',
+      })
+    ).body;
+    await checked(applicant, id);
+    await asAdmin(app, async (client) => {
+      await client.query('alter table claim_check disable trigger claim_check_is_append_only');
+      await client.query(`update claim_check set valid_until = now() - interval '1 second' where claim_id = $1`, [id]);
+      await client.query('alter table claim_check enable always trigger claim_check_is_append_only');
+    });
+    t.match((await decide(verifier, id, { decision: 'approve', reason_code: 'registry_match' })).body, {
+      code: 'evidence_stale',
+    });
+  });
+
+  t.test('the queue pages by due time without gap or double', async (t) => {
+    const seen: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page = await verifier.call('GET', `/v1/staff/queue?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      seen.push(...page.body.data.map((item: { id: string }) => item.id));
+      cursor = page.body.next_cursor;
+    }
+    const expected = await column(app, `select id from claim where status = 'needs_review' order by due_at, id`);
+    t.ok(expected.length > 4, `${expected.length} claims wait`);
+    t.same(seen, expected);
+  });
+});
+
+t.test('races', async (t) => {
+  const app = await startTestApp(t);
+  const verifiers = await Promise.all(Array.from({ length: 20 }, () => aPerson(app, ['verifier'])));
+  const [verifier] = verifiers;
+  if (!verifier) throw new Error('no verifier');
+
+  t.test('of 20 approvals at once one wins, the others are told that they are late', async (t) => {
+    const applicant = await aPerson(app, []);
+    const { id } = (await applicant.claim({ ...MARGARET, number: '2000000010' })).body;
+    await checked(applicant, id);
+    const etag = (await verifier.call('GET', `/v1/staff/claims/${id}`)).headers.etag ?? '';
+    const body = { decision: 'approve', reason_code: 'registry_match' };
+    const replies = await Promise.all(
+      verifiers.map((one) =>
+        one.call('POST', `/v1/staff/claims/${id}/decision`, body, { 'if-match': etag, 'idempotency-key': newKey() }),
+      ),
+    );
+    const statuses = replies.map((reply) => reply.status);
+    t.equal(statuses.filter((status) => status === 201).length, 1, statuses.join(' '));
+    t.ok(
+      statuses.every((status) => status === 201 || status === 412 || status === 503),
+      statuses.join(' '),
+    );
+    t.equal(await countRows(app, 'claim_decision'), 1);
+
+    const winners = await readThenWrite(app, id, 20);
+    t.ok(winners > 1, `control: reading the version first and writing after lets ${winners} of 20 win`);
+  });
+
+  t.test('of 20 equal requests with one key one takes effect', async (t) => {
+    const applicant = await aPerson(app, []);
+    const key = newKey();
+    const facts = { ...MARGARET, number: '2000000028' };
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () => applicant.call('POST', '/v1/claims', facts, { 'idempotency-key': key })),
+    );
+    const ids = new Set(replies.filter((reply) => reply.status === 201).map((reply) => reply.body.id));
+    t.equal(ids.size, 1, replies.map((reply) => reply.status).join(' '));
+    t.same(await column(app, `select count(*)::text from claim where number = '2000000028'`), ['1']);
+  });
+
+  t.test('of 20 people who claim one number at once one holds it', async (t) => {
+    const people = await Promise.all(Array.from({ length: 20 }, () => aPerson(app, [])));
+    const replies = await Promise.all(people.map((person) => person.claim({ ...MARGARET, number: '2000000036' })));
+    t.equal(replies.filter((reply) => reply.status === 201).length, 1, replies.map((reply) => reply.status).join(' '));
+    t.ok(
+      replies.every((reply) => reply.status === 201 || reply.body.code === 'duplicate_claim' || reply.status === 503),
+    );
+  });
+});
+
+const MARGARET = {
+  kind: 'licence',
+  country: 'US',
+  number: '2000000101',
+  state: 'OR',
+  first_name: 'Margaret',
+  last_name: 'Qteston',
+  attestation: true,
+} as const;
+
+interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly text: string;
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+}
+
+type Call = (
+  method: 'GET' | 'POST' | 'PUT',
+  path: string,
+  body?: object,
+  headers?: Record<string, string>,
+) => Promise<Reply>;
+
+interface Person {
+  readonly accountId: string;
+  readonly token: string;
+  readonly call: Call;
+  readonly claim: (body: object) => Promise<Reply>;
+}
+
+let people = 0;
+
+async function aPerson(app: TestApp, roles: readonly Role[]): Promise<Person> {
+  people += 1;
+  const { db, keys } = app.services;
+  const input = { email: `person-${people}-${randomUUID()}@example.test`, displayName: 'Dr. Example', roles };
+  const { accountId, opened } = await transaction(db, async (tx) => {
+    const made = await createAccount(tx, input);
+    const device = { userAgent: 'test' };
+    return { ...made, opened: await openSession(tx, keys, { accountId: made.accountId, aal: 2, device }) };
+  });
+  const { accessToken: token } = await toTokenPair(app.identity.tokens, opened);
+  const own: Call = (method, path, body, headers) => call(app, token, method, path, body, headers);
+  return {
+    accountId,
+    token,
+    call: own,
+    claim: (body) => own('POST', '/v1/claims', body, { 'idempotency-key': newKey() }),
+  };
+}
+
+async function call(
+  app: TestApp,
+  token: string | undefined,
+  method: 'GET' | 'POST' | 'PUT',
+  url: string,
+  payload?: object,
+  headers: Record<string, string> = {},
+): Promise<Reply> {
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const reply = await app.app.inject({
+    method,
+    url,
+    headers: { ...authorization, ...headers },
+    ...(payload === undefined ? {} : { payload }),
+  });
+  return { status: reply.statusCode, headers: reply.headers as Reply['headers'], text: reply.body, body: reply.json() };
+}
+
+async function decide(verifier: Person, id: string, body: object): Promise<Reply> {
+  const etag = (await verifier.call('GET', `/v1/staff/claims/${id}`)).headers.etag ?? '';
+  return verifier.call('POST', `/v1/staff/claims/${id}/decision`, body, {
+    'if-match': etag,
+    'idempotency-key': newKey(),
+  });
+}
+
+/** Waits until the job has made the checks of the claim. */
+async function checked(person: Person, id: string): Promise<Reply['body']> {
+  let claim: Reply['body'];
+  await until(async () => {
+    claim = (await person.call('GET', `/v1/claims/${id}`)).body;
+    return claim.status === 'needs_review';
+  });
+  return claim;
+}
+
+async function until(ready: () => Promise<boolean>, limitMs = 10_000): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!(await ready())) {
+    if (Date.now() > end) throw new Error('waited in vain');
+    await sleep(20);
+  }
+}
+
+function newKey(): string {
+  return randomUUID();
+}
+
+function workerPool(app: TestApp): DatabasePool {
+  return openDatabase(app.database.urls.worker, { max: 1, name: 'import', deadlines: BACKGROUND_DEADLINES });
+}
+
+async function asAdmin<Result>(app: TestApp, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: app.database.adminUrl });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function execute(app: TestApp, sql: string): Promise<void> {
+  await asAdmin(app, (client) => client.query(sql));
+}
+
+async function column(app: TestApp, sql: string): Promise<string[]> {
+  const { rows } = await asAdmin(app, (client) => client.query<string[]>({ text: sql, rowMode: 'array' }));
+  return rows.map(([value]) => String(value));
+}
+
+async function countRows(app: TestApp, table: string): Promise<number> {
+  return Number((await column(app, `select count(*) from ${table}`))[0]);
+}
+
+async function dumpOf(app: TestApp, table: string): Promise<string> {
+  return (await column(app, `select to_jsonb(x)::text from ${table} x`)).join('\n');
+}
+
+/** The planted fault: what would happen without compare-and-set. Returns how many believe that they won. */
+async function readThenWrite(app: TestApp, id: string, contenders: number): Promise<number> {
+  const versionOf = `select version from claim where id = '${id}'`;
+  const [seen] = await column(app, versionOf);
+  const wins = await Promise.all(
+    Array.from({ length: contenders }, async () => {
+      const [version] = await column(app, versionOf);
+      if (version !== seen) return 0;
+      await execute(app, `update claim set version = version + 1 where id = '${id}'`);
+      return 1;
+    }),
+  );
+  return wins.filter((won) => won === 1).length;
+}
