@@ -25,6 +25,10 @@ export interface Document {
   /** Detection copy: NFKC, zero-width and bidi controls and markup removed, look-alikes and full-width folded. */
   readonly text: string;
   readonly tokens: readonly Token[];
+  /** UTC year for rules that need one; without it they stay silent. */
+  readonly currentYear?: number;
+  /** Removes the ZIP3 areas of Census 2000's list as well. */
+  readonly strictZip3?: boolean;
   /** The half-open span of the original that a half-open span of the detection copy came from. */
   toOriginal(start: number, end: number): readonly [start: number, end: number];
 }

@@ -148,7 +148,7 @@ class CopyBuilder {
   #entity(at: number): number {
     ENTITY.lastIndex = at;
     const match = ENTITY.exec(this.#original);
-    const value = match && entityValue(match);
+    const value = match === null ? undefined : entityValue(match);
     if (!match || value === undefined) {
       this.#emit('&', at, at + 1);
       return at + 1;
@@ -170,7 +170,8 @@ class CopyBuilder {
 }
 
 function entityValue(match: RegExpExecArray): string | undefined {
-  if (match[3] !== undefined) return ENTITIES[match[3]];
+  const name = match[3];
+  if (name) return ENTITIES[name];
   const point = match[1] !== undefined ? Number(match[1]) : Number.parseInt(match[2] ?? '', 16);
   if (point < 0x20 || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return ' ';
   return folded(String.fromCodePoint(point));

@@ -37,10 +37,10 @@ export function tokenize(text: string): Token[] {
       at++;
       continue;
     }
-    const token =
+    const token: Token =
       kind === OTHER ? symbolAt(text, at, startsLine) : runAt(text, at, startsLine, startsSentence || startsLine);
     tokens.push(token);
-    const symbol = token.kind === 'punctuation';
+    const symbol: boolean = token.kind === 'punctuation';
     startsSentence = symbol ? closesSentence(text, token) || (startsSentence && token.text !== ',') : false;
     startsLine = false;
     at = token.end;

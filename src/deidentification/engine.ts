@@ -1,0 +1,97 @@
+import type { Candidate, Document } from './document.ts';
+import type { EngineInput, EngineResult } from './engine-types.ts';
+import type { Finding, Release } from './finding.ts';
+import { findNames, type KnownNames } from './names/index.ts';
+import { foldWord } from './lexicons/index.ts';
+import { normalize, readable } from './normalize.ts';
+import { settleOverlaps } from './overlaps.ts';
+import { RECOGNIZERS } from './recognizers/index.ts';
+import { compileScan, runScan } from './recognizers/scan.ts';
+import { ruleOf } from './reasons.ts';
+import { replaceAll, type Replaced } from './replacements.ts';
+import { tokenize } from './tokenize.ts';
+
+export { UnreadableTextError } from './normalize.ts';
+
+const SCAN = compileScan(RECOGNIZERS);
+
+/**
+ * Runs the whole pipeline on one text: detection copy, tokens, recognizers and names, overlaps, replacements, findings.
+ * Pure but for `randomBytes`; throws UnreadableTextError on control characters. Safe Harbor, 45 CFR 164.514(b)(2).
+ */
+export function runEngine(input: EngineInput): EngineResult {
+  const original = readable(input.text);
+  const document = prepare(original, input);
+  const found = [...runScan(SCAN, document), ...findNames(document, knownNames(input))];
+  const settled = settleOverlaps(found.filter((candidate) => !isReleased(document, candidate, input.releases ?? [])));
+  const { replaced, proposals } = replaceAll(document, settled, input);
+  const findings = disjoint(replaced.map((one) => findingOf(document, one)));
+  const text = applied(original, findings);
+  return { text, findings, verdict: verdictOf(findings), proposals };
+}
+
+function prepare(original: string, input: EngineInput): Document {
+  const copy = normalize(original);
+  return {
+    original,
+    text: copy.text,
+    tokens: tokenize(copy.text),
+    currentYear: input.currentYear,
+    strictZip3: input.strictZip3 === true,
+    toOriginal: copy.toOriginal,
+  };
+}
+
+function knownNames(input: EngineInput): KnownNames {
+  const { memory } = input;
+  if (!memory || memory.labels.size === 0) return { labelOf: () => undefined };
+  return { labelOf: (part) => memory.labels.get(memory.token(foldWord(part))) };
+}
+
+/** A release holds for a releasable finding that it covers; offsets are the author's. */
+function isReleased(document: Document, candidate: Candidate, releases: readonly Release[]): boolean {
+  if (!candidate.releasable || releases.length === 0) return false;
+  const [start, end] = document.toOriginal(candidate.start, candidate.end);
+  return releases.some((release) => release.start <= start && release.end >= end);
+}
+
+function findingOf(document: Document, one: Replaced): Finding {
+  const [start, end] = document.toOriginal(one.start, one.end);
+  return {
+    start,
+    end,
+    class: one.class,
+    rule: ruleOf(one.class),
+    recognizer: one.recognizer,
+    score: one.score,
+    reason_code: one.reason_code,
+    action: one.action,
+    releasable: one.releasable,
+    replacement: one.replacement,
+  };
+}
+
+/** Two spans of the copy can share a cluster of the original; the later one gives way. */
+function disjoint(findings: readonly Finding[]): Finding[] {
+  const out: Finding[] = [];
+  for (const finding of findings) {
+    const start = Math.max(finding.start, out.at(-1)?.end ?? 0);
+    if (finding.end > start) out.push({ ...finding, start });
+  }
+  return out;
+}
+
+function applied(original: string, findings: readonly Finding[]): string {
+  let text = '';
+  let at = 0;
+  for (const finding of findings) {
+    text += original.slice(at, finding.start) + finding.replacement;
+    at = finding.end;
+  }
+  return text + original.slice(at);
+}
+
+function verdictOf(findings: readonly Finding[]): EngineResult['verdict'] {
+  if (findings.some((finding) => finding.action === 'block')) return 'blocked';
+  return findings.length > 0 ? 'changed' : 'clean';
+}

@@ -1,0 +1,132 @@
+import type { Document } from '../document.ts';
+import { matchAt, wordAt } from './context.ts';
+import type { Found, Recognizer } from './recognizer.ts';
+
+const GENERALISED = { replacement: '90 or older', label: 'AGE', action: 'generalise' } as const;
+const AFTER = /\s?-?\s?(?:y\s?\/\s?o|y\.\s?o\.?|yo\b|yrs?\b|years?\b|y\b|[mf]\b|male\b|female\b|man\b|woman\b|lady\b|gentleman\b|jahre|ans\b|años)/iy;
+const UNIT =
+  /\s?(?:%|mg|mcg|ug|g\b|kg|lb|ml|l\b|cm|mm|mmol|mmhg|bpm|beats|iu\b|u\b|units?|ng|pg|meq|ms\b|min|minutes?|hours?|hrs?|h\b|days?|d\b|weeks?|wks?|months?|mo\b|°|degrees?|f\b|c\b|\/|\.\d|x\b|-\d|percent|per\b|doses?|times|pack|py\b|percentile|patients?|cases|people)/iy;
+const RELATIVES = new Set([
+  ...['mother', 'mum', 'mom', 'father', 'dad', 'aunt', 'uncle', 'grandmother', 'grandma', 'granny', 'nan', 'grandfather', 'grandpa', 'granddad', 'wife', 'husband', 'sister', 'brother', 'neighbour', 'neighbor', 'gran'],
+  ...['patient', 'pt', 'she', 'he', 'who', "she's", 'lady', 'gentleman', 'man', 'woman', 'resident', 'partner', 'cousin', 'abuela', 'oma', 'opa'],
+]);
+const ORDINAL_BIRTHDAY = /(?:9[0-9]|1[01]\d)(?:th|st|nd|rd)\s(?:birthday|year)/iy;
+
+/** Ages over 89 in figures and in words, 45 CFR 164.514(b)(2)(i)(C); they become one category. Ages to 89 stay. */
+export const anyAge: Recognizer = {
+  name: 'any/age',
+  class: 'C',
+  label: 'AGE',
+  reason: 'age_over_89',
+  action: 'generalise',
+  finders: [
+    { on: ['number'], find: findNumber },
+    { on: ['mixed'], find: findGlued },
+    { on: ['ninety', 'hundred'], find: findWords },
+    {
+      on: ['nonagenarian', 'nonagenarians', 'centenarian', 'centenarians', 'supercentenarian', 'nonagenarian\'s', 'centegenarian'],
+      find: (document, index) => tokenSpan(document, index, index, 0.98),
+    },
+    { on: ['nineties', '90s', '100s'], find: findDecade },
+  ],
+};
+
+function tokenSpan(document: Document, from: number, to: number, score: number): Found | undefined {
+  const start = document.tokens[from]?.start;
+  const end = document.tokens[to]?.end;
+  return start === undefined || end === undefined ? undefined : { start, end, score, ...GENERALISED };
+}
+
+function findNumber(document: Document, index: number): Found | undefined {
+  const token = document.tokens[index];
+  const age = Number(token?.text);
+  if (!token || !(age >= 90 && age <= 125) || token.text.length > 3) return undefined;
+  if (/[\d./:<>=~+-]/.test(document.text[token.start - 1] ?? ' ')) return undefined;
+  const after = matchAt(AFTER, document.text, token.end);
+  if (after !== undefined) return aged(document, index, after);
+  if (document.text[token.end] === '+' || matchAt(UNIT, document.text, token.end) !== undefined) return undefined;
+  return announced(document, index) || bracketed(document, index) ? tokenSpan(document, index, index, 0.9) : undefined;
+}
+
+/** "94 y" is an age, "98 F" beside a temperature and "for 95 years" are not. */
+function aged(document: Document, index: number, after: string): Found | undefined {
+  const token = document.tokens[index];
+  const before = wordAt(document, index - 1);
+  if (!token || /^(?:temp|temperature|t|tmax|hr|rr|bp|for|over|after|within)$/.test(before)) return undefined;
+  if (/^\s[mf]$/i.test(after) && /^(?:to|at|of|was|is)$/.test(before)) return undefined;
+  return tokenSpan(document, index, index, 0.97);
+}
+
+function announced(document: Document, index: number): boolean {
+  const before = wordAt(document, index - 1);
+  if (before === 'age' || before === 'aged' || before === 'turned' || before === 'turning' || before === 'turns') return true;
+  if (before === ':' && /^(?:age|alter)$/.test(wordAt(document, index - 2))) return true;
+  if (/^(?:is|was|of|now|at|almost|nearly|about)$/.test(before) && /^(?:age|aged)$/.test(wordAt(document, index - 2))) return true;
+  const copula = /^(?:is|was|now|at|also|aged|just|nearly|almost|only)$/.test(before);
+  return (copula && nearRelative(document, index - 2, 3)) || nearRelative(document, index - 1, 1);
+}
+
+function nearRelative(document: Document, from: number, reach: number): boolean {
+  for (let at = from; at > from - reach; at--) {
+    if (RELATIVES.has(wordAt(document, at))) return true;
+    if (document.tokens[at]?.kind === 'number') return false;
+  }
+  return false;
+}
+
+/** "Ottoline, 92, wants …" */
+function bracketed(document: Document, index: number): boolean {
+  const name = document.tokens[index - 2];
+  const opens = /^[,(]$/.test(wordAt(document, index - 1));
+  const closes = /^[,);.]$/.test(wordAt(document, index + 1));
+  return opens && closes && name?.casing === 'title' && name.text.length > 2 && !document.tokens[index + 1]?.startsLine;
+}
+
+const GLUED = /^(9\d|1[01]\d|12[0-5])(?:yo?|yof|yom|yrs?|[mf]|year|years|yf|ym|yr)$/i;
+
+function findGlued(document: Document, index: number): Found | undefined {
+  const token = document.tokens[index];
+  const match = token && GLUED.exec(token.text);
+  if (token && match) {
+    const digits = match[1]?.length ?? 0;
+    if (/[fm]$/i.test(token.text) && /[\d.]/.test(document.text[token.start - 1] ?? ' ')) return undefined;
+    if (/^(?:temp|temperature|t|tmax)$/.test(wordAt(document, index - 1))) return undefined;
+    return { start: token.start, end: token.start + digits, score: 0.95, ...GENERALISED };
+  }
+  if (token && matchAt(ORDINAL_BIRTHDAY, document.text, token.start) !== undefined) return tokenSpan(document, index, index, 0.95);
+  return undefined;
+}
+
+const ONES = new Set(['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']);
+const TEENS = new Set([...ONES, 'ten', 'eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen']);
+const WORD_UNIT = new Set(['percent', 'per', 'mg', 'milligrams', 'minutes', 'seconds', 'hours', 'days', 'weeks', 'months', 'degrees', 'ml', 'units', 'patients', 'over', 'day', 'minute', 'hour', 'and', '%', 'cc', 'beats', 'people', 'centimeters', 'millimeters', 'kilograms', 'pounds']);
+
+/** "ninety-six", "one hundred and two": an age unless a unit follows. */
+function findWords(document: Document, index: number): Found | undefined {
+  const hundred = wordAt(document, index) === 'hundred';
+  const from = hundred && /^(?:one|a)$/.test(wordAt(document, index - 1)) ? index - 1 : index;
+  let to = index;
+  const ones = hundred ? TEENS : ONES;
+  let next = index + 1;
+  while (/^(?:-|and)$/.test(wordAt(document, next))) next++;
+  if (ones.has(wordAt(document, next))) to = next;
+  const after = document.tokens[to]?.end ?? 0;
+  const told = matchAt(AFTER, document.text, after) !== undefined;
+  if (!told && (WORD_UNIT.has(wordAt(document, to + 1)) || !(announced(document, from) || nearRelative(document, from - 1, 3)))) {
+    return hundred || to === index ? undefined : spokenAge(document, from, to);
+  }
+  return tokenSpan(document, from, to, 0.95);
+}
+
+/** "ninety-four" alone is an age when nothing measurable follows. */
+function spokenAge(document: Document, from: number, to: number): Found | undefined {
+  return WORD_UNIT.has(wordAt(document, to + 1)) ? undefined : tokenSpan(document, from, to, 0.7);
+}
+
+function findDecade(document: Document, index: number): Found | undefined {
+  const before = wordAt(document, index - 1);
+  const owner = wordAt(document, index - 2);
+  const adjective = /^(?:early|mid|late|-)$/.test(before) ? wordAt(document, index - (before === '-' ? 3 : 2)) : before;
+  const owned = /^(?:his|her|their|my)$/;
+  return owned.test(before) || owned.test(adjective) || (owned.test(owner) && adjective !== before) ? tokenSpan(document, index, index, 0.95) : undefined;
+}

@@ -1,0 +1,92 @@
+import type { Document, Token } from '../document.ts';
+
+const FILLERS = new Set([
+  ...['#', ':', '=', '-', '.', '(', '[', '"', "'", '/', ',', '№'],
+  ...['no', 'nr', 'num', 'number', 'numbers', 'id', 'ids', 'is', 'was', 'are', 'reads', 'of', 'the', 'code', 'ref', 'nos', 'as'],
+  ...['patient', 'his', 'her', 'their', 'listed', 'recorded', 'colon', 'card'],
+]);
+
+/** Index of the token at or after `index` that is no filler; at most `limit` are skipped. */
+export function skipFillers(document: Document, index: number, limit = 6): number {
+  let at = index;
+  while (at < index + limit && FILLERS.has(document.tokens[at]?.lower ?? '')) at++;
+  return at;
+}
+
+/** Whether one of `words` stands among the `reach` tokens before `index`. */
+export function isNear(document: Document, index: number, words: ReadonlySet<string>, reach: number): boolean {
+  for (let at = Math.max(0, index - reach); at < index; at++) {
+    if (words.has(document.tokens[at]?.lower ?? '')) return true;
+  }
+  return false;
+}
+
+/** Lower-case text of the token at `index`, or an empty string beyond the ends. */
+export function wordAt(document: Document, index: number): string {
+  return document.tokens[index]?.lower ?? '';
+}
+
+/** The match of a sticky pattern exactly at `at`, or undefined. */
+export function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
+
+/** Whether two neighbouring tokens touch (nothing between them). */
+export function touches(left: Token | undefined, right: Token | undefined): boolean {
+  return left !== undefined && right !== undefined && left.end === right.start;
+}
+
+const GROUP = /[A-Za-z0-9]+/y;
+const AGE_OR_UNIT =
+  /\s*(?:y\/?o\b|yo\b|yrs?\b|years?\b|[mf]\b|male\b|female\b|mg\b|mcg\b|ml\b|g\b|kg\b|cm\b|mm\b|mmol|umol|u\b|units?\b|%|bpm|weeks?\b|days?\b|months?\b|wks?\b)/iy;
+
+/**
+ * End of an identifier that starts at `start`: groups of letters and digits joined by `-`, `/`, `.`, `_` or one blank. A blank
+ * joins only while the identifier is short and the next group is digits without a unit, so that "MRN 4471 63F" ends early.
+ * Returns undefined when it holds fewer than `digits` digits.
+ */
+export function idEnd(text: string, start: number, digits: number): number | undefined {
+  let end = start;
+  let count = 0;
+  for (let groups = 0; groups < 10; groups++) {
+    const group = matchAt(GROUP, text, end);
+    if (group === undefined) break;
+    const inGroup = digitCount(group);
+    if (groups > 0 && !joins(text, end, group, inGroup, count, end - start)) break;
+    end += group.length;
+    count += inGroup;
+    const separator = text[end];
+    if (separator === undefined || !isSeparator(text, end, count)) break;
+    end++;
+  }
+  while (end > start && !/[A-Za-z0-9]/.test(text[end - 1] ?? '')) end--;
+  return count >= digits ? end : undefined;
+}
+
+function isSeparator(text: string, at: number, count: number): boolean {
+  const char = text[at];
+  const next = text[at + 1] ?? '';
+  if (!/[A-Za-z0-9]/.test(next)) return false;
+  if (char === '-' || char === '_') return true;
+  if (char === '/' || char === '.') return /[0-9A-Z]/.test(next) && count > 0;
+  return char === ' ' && count < 9;
+}
+
+function joins(text: string, at: number, group: string, inGroup: number, count: number, length: number): boolean {
+  if (text[at - 1] !== ' ') return group.length <= 24;
+  if (inGroup === 0) return group.length <= 2 && count >= 7 && group === group.toUpperCase() && !/[A-Za-z ]/.test(text[at + group.length + 1] ?? '');
+  if (inGroup < group.length && /^\d/.test(group) && group.length < 5) return false;
+  if (length > 6 && count >= 8) return false;
+  return matchAt(AGE_OR_UNIT, text, at + group.length) === undefined && (inGroup >= 2 || count >= 9);
+}
+
+/** Number of ASCII digits. */
+export function digitCount(value: string): number {
+  let count = 0;
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code >= 48 && code <= 57) count++;
+  }
+  return count;
+}

@@ -1,0 +1,173 @@
+import type { Candidate, Document, Token } from '../document.ts';
+import { tokenize } from '../tokenize.ts';
+import { idEnd, isNear, matchAt, skipFillers } from './context.ts';
+import type { CueRule, FinderRule, Found, Recognizer, ShapeRule } from './recognizer.ts';
+
+interface Bound<Rule> {
+  readonly recognizer: Recognizer;
+  readonly rule: Rule;
+}
+interface BoundCue extends Bound<CueRule> {
+  /** The cue's words after the first. */
+  readonly rest: readonly string[];
+}
+
+/** All recognizers, laid out so that one walk over the tokens serves them all. */
+export interface Scan {
+  readonly cues: ReadonlyMap<string, readonly BoundCue[]>;
+  readonly words: ReadonlyMap<string, Trigger>;
+  readonly digit: readonly Bound<ShapeRule>[];
+  readonly mixed: readonly Bound<ShapeRule>[];
+  readonly upper: readonly Bound<ShapeRule>[];
+  readonly onNumber: readonly Bound<FinderRule>[];
+  readonly onMixed: readonly Bound<FinderRule>[];
+}
+
+interface Trigger {
+  readonly shapes: Bound<ShapeRule>[];
+  readonly finders: Bound<FinderRule>[];
+}
+
+/** Prepares recognizers for {@link runScan}. */
+export function compileScan(recognizers: readonly Recognizer[]): Scan {
+  const cues = new Map<string, BoundCue[]>();
+  const words = new Map<string, Trigger>();
+  const scan = { cues, words, digit: [], mixed: [], upper: [], onNumber: [], onMixed: [] } satisfies Scan;
+  for (const recognizer of recognizers) {
+    for (const rule of recognizer.cues ?? []) addCue(cues, recognizer, rule);
+    for (const rule of recognizer.shapes ?? []) addShape(scan, words, { recognizer, rule });
+    for (const rule of recognizer.finders ?? []) addFinder(scan, words, { recognizer, rule });
+  }
+  for (const list of cues.values()) list.sort((left, right) => right.rest.length - left.rest.length);
+  return scan;
+}
+
+function addCue(cues: Map<string, BoundCue[]>, recognizer: Recognizer, rule: CueRule): void {
+  for (const phrase of rule.words) {
+    const [first = '', ...rest] = tokenize(phrase).map((token) => token.lower);
+    const list = cues.get(first) ?? [];
+    list.push({ recognizer, rule, rest });
+    cues.set(first, list);
+  }
+}
+
+type Lists = Record<'digit' | 'mixed' | 'upper', Bound<ShapeRule>[]> & Record<'onNumber' | 'onMixed', Bound<FinderRule>[]>;
+
+function addShape(scan: Lists, words: Map<string, Trigger>, bound: Bound<ShapeRule>): void {
+  const { starts } = bound.rule;
+  if (typeof starts === 'string') scan[starts].push(bound);
+  else for (const word of starts) triggerOf(words, word).shapes.push(bound);
+}
+
+function addFinder(scan: Lists, words: Map<string, Trigger>, bound: Bound<FinderRule>): void {
+  for (const word of bound.rule.on) {
+    if (word === 'number') scan.onNumber.push(bound);
+    else if (word === 'mixed') scan.onMixed.push(bound);
+    else triggerOf(words, word).finders.push(bound);
+  }
+}
+
+function triggerOf(words: Map<string, Trigger>, word: string): Trigger {
+  let trigger = words.get(word);
+  if (!trigger) words.set(word, (trigger = { shapes: [], finders: [] }));
+  return trigger;
+}
+
+/** One walk over the tokens; returns every candidate of every recognizer, unsettled. */
+export function runScan(scan: Scan, document: Document): Candidate[] {
+  const out: Candidate[] = [];
+  for (let index = 0; index < document.tokens.length; index++) {
+    const token = document.tokens[index];
+    if (!token) break;
+    scanCues(scan, document, index, out);
+    const trigger = scan.words.get(token.lower);
+    if (trigger) {
+      if (trigger.shapes.length > 0) scanShapes(trigger.shapes, document, index, token, out);
+      if (trigger.finders.length > 0) scanFinders(trigger.finders, document, index, out);
+    }
+    if (token.kind === 'number') {
+      scanShapes(scan.digit, document, index, token, out);
+      scanFinders(scan.onNumber, document, index, out);
+    } else if (token.kind === 'mixed') {
+      scanShapes(isDigit(token.text.charCodeAt(0)) ? scan.digit : scan.mixed, document, index, token, out);
+      scanFinders(scan.onMixed, document, index, out);
+    } else if (token.casing === 'upper' || (token.casing === 'title' && token.text.length === 1)) {
+      scanShapes(scan.upper, document, index, token, out);
+    }
+  }
+  return out;
+}
+
+function scanCues(scan: Scan, document: Document, index: number, out: Candidate[]): void {
+  const list = scan.cues.get(document.tokens[index]?.lower ?? '');
+  if (!list) return;
+  for (const cue of list) {
+    if (!restMatches(document, index, cue.rest)) continue;
+    const at = skipFillers(document, index + 1 + cue.rest.length);
+    const start = document.tokens[at]?.start;
+    if (start === undefined) continue;
+    if (cue.rule.bare === false && at === index + 1 + cue.rest.length) continue;
+    const end = valueEnd(document, cue.rule, start);
+    if (end === undefined) continue;
+    out.push(candidate(cue.recognizer, { start, end, score: cue.rule.score ?? 0.95 }));
+  }
+}
+
+function restMatches(document: Document, index: number, rest: readonly string[]): boolean {
+  for (let at = 0; at < rest.length; at++) {
+    if (document.tokens[index + 1 + at]?.lower !== rest[at]) return false;
+  }
+  return true;
+}
+
+function valueEnd(document: Document, rule: CueRule, start: number): number | undefined {
+  const { text } = document;
+  const end = rule.value === 'id' ? idEnd(text, start, rule.digits ?? 4) : endOf(rule.value, text, start);
+  if (end === undefined || end === start) return undefined;
+  if (rule.unlessAfter && matchAt(rule.unlessAfter, text, end) !== undefined) return undefined;
+  return rule.check && !rule.check(text.slice(start, end)) ? undefined : end;
+}
+
+function endOf(pattern: RegExp, text: string, start: number): number | undefined {
+  const match = matchAt(pattern, text, start);
+  return match === undefined ? undefined : start + match.length;
+}
+
+function scanShapes(rules: readonly Bound<ShapeRule>[], document: Document, index: number, token: Token, out: Candidate[]): void {
+  for (const { recognizer, rule } of rules) {
+    const end = endOf(rule.pattern, document.text, token.start);
+    if (end === undefined || end === token.start) continue;
+    if (rule.check && !rule.check(document.text.slice(token.start, end))) continue;
+    if (rule.near && !isNear(document, index, rule.near, 8)) continue;
+    if (rule.unlessNear && isNear(document, index, rule.unlessNear, 3)) continue;
+    if (rule.unlessAfter && matchAt(rule.unlessAfter, document.text, end) !== undefined) continue;
+    out.push(candidate(recognizer, { start: token.start, end, score: rule.score ?? 0.9 }));
+  }
+}
+
+function scanFinders(rules: readonly Bound<FinderRule>[], document: Document, index: number, out: Candidate[]): void {
+  for (const { recognizer, rule } of rules) {
+    const found = rule.find(document, index);
+    if (found && found.end > found.start) out.push(candidate(recognizer, found));
+  }
+}
+
+function candidate(recognizer: Recognizer, found: Found): Candidate {
+  const replacement = found.replacement === undefined ? {} : { replacement: found.replacement };
+  return {
+    start: found.start,
+    end: found.end,
+    class: found.class ?? recognizer.class,
+    recognizer: recognizer.name,
+    score: found.score ?? 0.9,
+    reason_code: found.reason ?? recognizer.reason,
+    action: found.action ?? recognizer.action ?? 'replace',
+    releasable: found.releasable ?? recognizer.releasable ?? false,
+    label: found.label ?? recognizer.label,
+    ...replacement,
+  };
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
