@@ -13,8 +13,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type pg from 'pg';
 import t from 'tap';
 import { packagedBinaries, startPostgres, type PostgresServer } from '../../../src/platform/database/embedded.ts';
+import { LOG_SETTINGS } from '../../../src/platform/database/roles.ts';
 import { migrate } from '../../../src/platform/database/migrate.ts';
 import { withDatabase } from '../../../src/platform/database/urls.ts';
 import { TEST_RECEIPT_KEY, testRoleUrls, withClient } from '../../support/database.ts';
@@ -52,6 +54,31 @@ t.test('two databases of a fresh cluster migrate at once', async (t) => {
     urls.map((adminUrl) => migrate({ adminUrl, roleUrls: testRoleUrls(adminUrl), receiptKeys: [TEST_RECEIPT_KEY] })),
   );
   t.ok(runs.every((run) => run.pending.length > 0));
+});
+
+t.test('refused writes of the app leave no text in the log of Postgres', async (t) => {
+  const logFile = join(folder, 'log');
+  await using server = await startPostgres({ dataDir: join(folder, 'fresh'), durable: false, logFile });
+  const adminUrl = withDatabase(server.adminUrl, 'one');
+  const refused = (client: pg.Client) =>
+    client.query(`insert into gate_probe (id, body) values ('x', 'canary')`).catch(() => undefined);
+  await withClient(adminUrl, async (admin) => {
+    const { rows } = await admin.query(`select setconfig from pg_db_role_setting s join pg_roles r on r.oid = s.setrole
+      where rolname = 'curbside_app'`);
+    t.match(
+      rows[0]?.setconfig,
+      Object.entries(LOG_SETTINGS).map(([name, value]) => `${name}=${value}`),
+    );
+  });
+  await withClient(testRoleUrls(adminUrl).app, async (app) => {
+    for (let count = 0; count < 10; count += 1) await refused(app);
+  });
+  t.notMatch(readFileSync(logFile, 'utf8'), 'canary');
+  await withClient(adminUrl, async (admin) => {
+    await admin.query(`set log_min_error_statement = error`);
+    await refused(admin);
+  });
+  t.match(readFileSync(logFile, 'utf8'), 'canary', 'control: with the default settings the text is there');
 });
 
 t.test('after kill -9 of Curbside the orphan is stopped and what was committed is there', async (t) => {
