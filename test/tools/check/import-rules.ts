@@ -19,7 +19,7 @@ const STAIRCASE = [
 ];
 const SQL_ROOMS = ['/(queries|tables)\\.ts$', '^src/platform/database/', '^src/deidentification/column\\.ts$'];
 const HTTP_ROOMS = [
-  '^src/features/[^/]+/(routes|live)\\.ts$',
+  '^src/features/.+/(routes|live)\\.ts$',
   '^src/platform/',
   '^src/entrances/',
   '^src/(app|main)\\.ts$',

@@ -1,5 +1,8 @@
 import { cruise } from 'dependency-cruiser';
 import { CRUISE_OPTIONS, IMPORT_RULES } from './import-rules.ts';
+import { teachUsing } from './swc-using.ts';
+
+teachUsing();
 
 /** What a walk over the import graph saw: `violations` as `rule: from -> to`, sorted. */
 export interface ImportReport {
