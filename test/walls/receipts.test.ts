@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { randomUUID } from 'node:crypto';
 import t from 'tap';
 import { openDatabase } from '../../src/platform/database/connection.ts';
