@@ -12,7 +12,10 @@ interface Generated {
 }
 
 /** Every generated file of the project. */
-export const GENERATED: readonly Generated[] = [];
+export const GENERATED: readonly Generated[] = [
+  { file: 'openapi.yaml', curbside: ['openapi'] },
+  { file: 'asyncapi.yaml', curbside: ['asyncapi'] },
+];
 
 const run = promisify(execFile);
 
