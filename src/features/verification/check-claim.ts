@@ -7,7 +7,7 @@ import type { Services } from '../../platform/services.ts';
 import { tellOfClaim } from './events.ts';
 import { compare, type ClaimedFacts, type Comparison } from './matching/compare.ts';
 import { SCHEMES } from './numbers/read-number.ts';
-import { changeClaim, findClaim, insertChecks, type CheckRow, type SubmittedClaim } from './queries.ts';
+import { changeClaim, lockClaim, insertChecks, type CheckRow, type SubmittedClaim } from './queries.ts';
 import { lookUpNpi, lookUpStateLicence, noLookUp, type LookUp } from './registry/look-up.ts';
 import { lookUpMagic } from './registry/sandbox.ts';
 import type { CheckKind } from './words.ts';
@@ -23,7 +23,7 @@ export type CheckServices = Pick<Services, 'db' | 'clock' | 'config'>;
  */
 export async function checkClaim(services: CheckServices, claimId: Id): Promise<void> {
   await transaction(services.db, async (tx) => {
-    const found = await findClaim(tx, claimId);
+    const found = await lockClaim(tx, claimId);
     if (!found || (found.claim.status !== 'submitted' && found.claim.status !== 'auto_checks')) return;
     const made = await makeChecks(services, tx, found);
     const changed = await changeClaim(tx, {

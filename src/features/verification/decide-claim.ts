@@ -9,7 +9,15 @@ import { tellOfClaim } from './events.ts';
 import { admitMember, moveApplicant } from './move-applicant.ts';
 import { approvalRefusal, fitsDecision } from './policy.ts';
 import { recordingOwnFile, refuseReview } from './refuse-review.ts';
-import { changeClaim, findClaim, insertDecision, listChecks, type ClaimRow, type DecisionRow } from './queries.ts';
+import {
+  changeClaim,
+  findClaim,
+  insertDecision,
+  listChecks,
+  lockStanding,
+  type ClaimRow,
+  type DecisionRow,
+} from './queries.ts';
 import type { ClaimServices } from './submit-claim.ts';
 import type { Decision, ReasonCode, Scope } from './words.ts';
 
@@ -65,6 +73,7 @@ async function decideOnce(
   if (claim.version !== input.version) throw stale(claim);
   refuseReview(actor, claim);
   if (input.decision === 'approve') await refuseApproval(services, tx, claim, input.reasonCode);
+  await lockStanding(tx, claim.accountId);
   const now = new Date(services.clock());
   const changed = await changeClaim(tx, {
     id: claimId,

@@ -47,6 +47,17 @@ export async function findClaim(db: Database, id: Id): Promise<SubmittedClaim | 
   return row;
 }
 
+/** A claim, its row locked until the transaction ends. Lock the account first where both are needed. */
+export async function lockClaim(tx: Database, id: Id): Promise<SubmittedClaim | undefined> {
+  const [row] = await tx
+    .select(submitted)
+    .from(claim)
+    .innerJoin(claimSubmission, newest)
+    .where(eq(claim.id, id))
+    .for('update', { of: claim });
+  return row;
+}
+
 /** A claim as it was submitted for the nth time. */
 export async function findSubmission(db: Database, id: Id, attempt: number): Promise<SubmissionRow | undefined> {
   const [row] = await db

@@ -15,9 +15,9 @@ import { MAX_OPEN_CLAIMS } from './policy.ts';
 import {
   changeClaim,
   countOpenClaims,
-  findClaim,
   insertClaim,
   insertSubmission,
+  lockClaim,
   lockStanding,
   type ClaimRow,
   type SubmissionRow,
@@ -77,7 +77,8 @@ export async function resubmitClaim(
   const now = new Date(services.clock());
   return held(() =>
     transaction(services.db, async (tx) => {
-      const found = await findClaim(tx, claimId);
+      await lockStanding(tx, actor.accountId);
+      const found = await lockClaim(tx, claimId);
       if (!found || found.claim.accountId !== actor.accountId) throw new AppError('not_found');
       const { claim: before } = found;
       if (before.status !== 'more_info' || before.country !== input.country) throw new AppError('state_conflict');

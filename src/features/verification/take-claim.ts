@@ -5,7 +5,7 @@ import { transaction, type Database } from '../../platform/database/connection.t
 import { recordAudit } from '../audit/index.ts';
 import { tellOfClaim } from './events.ts';
 import { recordingOwnFile, refuseReview } from './refuse-review.ts';
-import { changeClaim, findClaim } from './queries.ts';
+import { changeClaim, lockClaim } from './queries.ts';
 import type { ClaimServices } from './submit-claim.ts';
 
 /** Takes a claim into one's own hands; taking it twice is harmless. Throws `state_conflict` when another has it. */
@@ -27,7 +27,7 @@ async function holdClaim(
   const action = set.takenBy === null ? 'claim.release' : 'claim.take';
   const attempt = { actor, action, objectKind: 'claim', objectId: claimId };
   const hold = async (tx: Database): Promise<void> => {
-    const found = await findClaim(tx, claimId);
+    const found = await lockClaim(tx, claimId);
     if (!found) throw new AppError('not_found');
     refuseReview(actor, found.claim);
     if (found.claim.takenBy === set.takenBy) return;

@@ -6,13 +6,14 @@ import { recordAudit } from '../audit/index.ts';
 import { tellOfClaim } from './events.ts';
 import { moveApplicant } from './move-applicant.ts';
 import { WITHDRAWABLE } from './policy.ts';
-import { changeClaim, countOpenClaims, findClaim } from './queries.ts';
+import { changeClaim, countOpenClaims, lockClaim, lockStanding } from './queries.ts';
 import type { ClaimServices } from './submit-claim.ts';
 
 /** Takes a claim back before it is decided; doing it twice is harmless. Throws `state_conflict` after a decision. */
 export async function withdrawClaim(services: ClaimServices, actor: Actor, claimId: Id): Promise<void> {
   await transaction(services.db, async (tx) => {
-    const found = await findClaim(tx, claimId);
+    await lockStanding(tx, actor.accountId);
+    const found = await lockClaim(tx, claimId);
     if (!found || found.claim.accountId !== actor.accountId) throw new AppError('not_found');
     if (found.claim.status === 'withdrawn') return;
     const { version } = found.claim;
