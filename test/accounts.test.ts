@@ -68,9 +68,9 @@ t.test('registration and sign-in', async (t) => {
     t.equal(known.statusCode, 202);
     t.equal(known.body, unknown.body);
     const mails = (await server.runJobs()).slice(-2);
-    t.strictSame(mails.map((mail) => [mail.to, mail.subject]).toSorted(), [
-      ['known@clinic.example', 'You have an account already'],
-      ['unknown@clinic.example', 'Confirm your address'],
+    t.strictSame(mails.map((mail) => `${mail.to}: ${mail.subject}`).toSorted(), [
+      'known@clinic.example: You have an account already',
+      'unknown@clinic.example: Confirm your address',
     ]);
     const resets = [
       await post(server, '/v1/auth/reset', { email: 'known@clinic.example' }),
@@ -187,7 +187,7 @@ t.test('registration and sign-in', async (t) => {
       'select action, outcome, rule, row_to_json(a)::text as row from audit_pending a where object_id = $1',
       [member.accountId],
     );
-    t.match(audit.map((row) => `${row.action} ${row.outcome}`).toSorted(), [
+    t.match(audit.map((row) => `${String(row['action'])} ${String(row['outcome'])}`).toSorted(), [
       'account.open done',
       'session.open refused',
     ]);

@@ -77,21 +77,6 @@ export async function getOwnAccount(db: Database, accountId: Id): Promise<OwnAcc
   return rows[0];
 }
 
-export interface PersonaRow {
-  readonly id: Id;
-  readonly displayName: string;
-}
-
-/** The name persona of an account; throws NotFoundError. */
-export async function getPersona(db: Database, accountId: Id): Promise<PersonaRow> {
-  const rows = await db
-    .select({ id: persona.id, displayName: persona.displayName })
-    .from(persona)
-    .where(and(eq(persona.accountId, accountId), eq(persona.kind, 'name')));
-  if (!rows[0]) throw new NotFoundError();
-  return rows[0];
-}
-
 export async function updateDisplayName(tx: Database, accountId: Id, displayName: string): Promise<void> {
   await tx
     .update(persona)

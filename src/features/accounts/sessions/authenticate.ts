@@ -15,8 +15,6 @@ export interface Authenticator {
   readonly authenticate: (token: string) => Promise<Actor>;
   /** The actor of a socket ticket, which is used up by this. */
   readonly redeemTicket: (ticket: string) => Promise<Actor>;
-  /** The actor of a live session, at most one second old; undefined when it is over. */
-  readonly current: (sessionId: Id) => Promise<Actor | undefined>;
   /** The live ones among many sessions, in one query: for the sweep of sockets. */
   readonly findLiveSessions: (sessionIds: readonly Id[]) => Promise<Map<Id, Actor>>;
   /** Notes that a session was used, at most once a minute. */
@@ -58,7 +56,6 @@ export function createAuthenticator(ports: AuthenticatorPorts): Authenticator {
       if (sessionId === undefined) throw new AppError('unauthenticated');
       return await enter(sessionId);
     },
-    current: async (sessionId) => (await cache.find(sessionId))?.actor,
     findLiveSessions: (sessionIds) => cache.findMany(sessionIds),
     touch: (sessionId) => touchSession(db, sessionId),
     forget: (hint) => cache.forget(hint),
