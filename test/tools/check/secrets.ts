@@ -7,7 +7,7 @@ const KINDS: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['chat token', /\bxox[abprs]-\d{8,}-\w+/],
   ['signed token', /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}/],
   // The words that documentation and fixtures use for a password are no secret.
-  ['password in a URL', /\b[a-z]{2,10}:\/\/[\w-]+:(?!password@|secret@|postgres@|\$|\{|<)[^\s:@/'"`]{8,}@/],
+  ['password in a URL', /\b[a-z]{2,10}:\/\/[\w-]+:(?!password@|secret@|postgres@|test-|\$|\{|<)[^\s:@/'"`]{8,}@/],
   ['machine path', /(?<![\w.])\/(?:home|Users)\/[a-z]\w*\//],
 ];
 
