@@ -79,7 +79,18 @@ function afterTitle(words: Words, unit: number, cues: number): NameSpan | undefi
   const role = cues & CUE.clinicianTitle || words.hash[unit] === NURSE ? 'CLINICIAN' : 'PATIENT';
   let end = Math.max(nameEnd(words, from, 1), from + 1);
   if (words.casing[from] === CASING.initial) while (isLetter(words, end)) end++;
+  else if (isBrokenWord(words, end)) end++;
   return span(from, end, role, 0.97, words.casing[from] !== CASING.initial);
+}
+
+/** The rest of a name that a line break cuts: `Mr. Ab` and `dulrahman's`. */
+function isBrokenWord(words: Words, unit: number): boolean {
+  if (unit >= words.count || !((words.marks[unit] ?? 0) & MARK.line) || words.casing[unit] !== CASING.lower)
+    return false;
+  const attributes = words.attributes[unit] ?? 0;
+  return (
+    commonBucket(attributes) === 0 && !(attributes & (FLAG.clinical | FLAG.drug)) && words.code[unit + 1] !== CODE.colon
+  );
 }
 
 /** `Mrs V d Z`. */
@@ -286,7 +297,7 @@ function fromInitial(words: Words, unit: number): NameSpan | undefined {
   const surname = isSameLine(words, end) && words.casing[end] === CASING.title && likeness(words, end) >= 2;
   if (surname && isSurname(words.attributes[end] ?? 0) && !isPlace(words, end + 1)) {
     const to = nameEnd(words, end, 2);
-    if (!isKept(words, end, to)) return span(unit, to, 'PERSON', 0.9);
+    if (!isKept(words, unit, to) && !isKept(words, end, to)) return span(unit, to, 'PERSON', 0.9);
   }
   if (letters.length < 2 || letters.length > 3 || isDottedForm(words, unit, end)) return undefined;
   return words.manner[unit] === MANNER.upper ? undefined : span(unit, end, 'PERSON', 0.85, false);

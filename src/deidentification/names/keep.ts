@@ -12,10 +12,11 @@ const STRONG_HEADS = hashes(
 );
 const UNITS = hashes('mg mcg g kg ml mm cm fr french units unit iu meq mmol');
 const LATIN = hashes('et');
-const TWO_WORD_EPONYMS = new Set(
-  'charles bonnet|ramsay hunt|austin flint|robin hood|marcus gunn|graham steell|hughlings jackson|jackson pratt|miller fisher|kayser fleischer|johns hopkins|robert wood|robert koch|von willebrand|von recklinghausen|von hippel|de quervain|de winter|la crosse|van buren|saint louis|st louis|alice in|jack in|adam stokes|adams stokes|down s|mary poppins|forrest plot|glasgow coma|richmond agitation|mini mental|cleveland clinic|mayo clinic|peter pan|marie tooth|henry schonlein|henoch schonlein|stevens johnson|lou gehrig|christmas factor|john cunningham|duke treadmill|midas rex|sofamor danek|bard parker|b braun|moya moya|karl storz|boston scientific|cook medical|richard wolf|peer to|sir bot|jack in|robin hood|good samaritan|alice in|von gierke|van bogaert|de morgan|de toni|le fort|von hippel-lindau|e coli|c diff|c difficile|s aureus|h flu|h pylori|k pneumoniae|s lugdunensis|c auris|c albicans|l monocytogenes|gluteus maximus|gluteus medius|west nile|patient zero|patient x|white stripes|la belle|du bois|santa claus|uncle sam|john hopkins'.split(
-    '|',
-  ),
+const TWO_WORD_EPONYMS: ReadonlySet<number> = new Set(
+  'charles bonnet|ramsay hunt|austin flint|robin hood|marcus gunn|graham steell|hughlings jackson|jackson pratt|miller fisher|kayser fleischer|johns hopkins|robert wood|robert koch|von willebrand|von recklinghausen|von hippel|de quervain|de winter|la crosse|van buren|saint louis|st louis|alice in|jack in|adam stokes|adams stokes|down s|mary poppins|forrest plot|glasgow coma|richmond agitation|mini mental|cleveland clinic|mayo clinic|peter pan|marie tooth|henry schonlein|henoch schonlein|stevens johnson|lou gehrig|christmas factor|john cunningham|duke treadmill|midas rex|sofamor danek|bard parker|b braun|moya moya|karl storz|boston scientific|cook medical|richard wolf|peer to|sir bot|jack in|robin hood|good samaritan|alice in|von gierke|van bogaert|de morgan|de toni|le fort|von hippel-lindau|e coli|c diff|c difficile|s aureus|h flu|h pylori|k pneumoniae|s lugdunensis|c auris|c albicans|l monocytogenes|gluteus maximus|gluteus medius|west nile|patient zero|patient x|white stripes|la belle|du bois|santa claus|uncle sam|john hopkins'
+    .split('|')
+    .map((pair) => pair.split(' ').map((word) => hashWord(word)))
+    .map(([first = 0, second = 0]) => pairKey(first, second)),
 );
 
 /** Whether what stands at `from` to `to` is medical language or a citation rather than a person: `Bell's palsy`, `Wells 4.5`, `Smith et al`. */
@@ -24,10 +25,7 @@ export function isKept(words: Words, from: number, to: number): boolean {
 }
 
 function isEponym(words: Words, from: number, to: number): boolean {
-  const second = words.code[from + 1] === DOT ? from + 2 : from + 1;
-  if (to > second && TWO_WORD_EPONYMS.has(`${words.folded(from)} ${words.folded(second)}`)) return true;
-  if (to - from === 1 && TWO_WORD_EPONYMS.has(`${words.folded(from)} ${to < words.count ? words.folded(to) : ''}`))
-    return true;
+  if (isPhrase(words, from) || (to - from === 1 && from > 0 && isPhrase(words, from - 1))) return true;
   if (hasHead(words, to - 1, to)) return true;
   return (
     to < words.count &&
@@ -36,6 +34,17 @@ function isEponym(words: Words, from: number, to: number): boolean {
     isEponymWord(words, to - 1) &&
     hasHead(words, to, to + 1)
   );
+}
+
+/** Two words, or a letter with its dot and a word, that name a thing: `Robin Hood`, `E. coli`. */
+function isPhrase(words: Words, from: number): boolean {
+  const second = words.code[from + 1] === DOT ? from + 2 : from + 1;
+  if (second >= words.count || words.kind[second] !== KIND.word) return false;
+  return TWO_WORD_EPONYMS.has(pairKey(words.hash[from] ?? 0, words.hash[second] ?? 0));
+}
+
+function pairKey(first: number, second: number): number {
+  return (Math.imul(first, 31) ^ second) | 0;
 }
 
 function isEponymWord(words: Words, unit: number): boolean {

@@ -29,7 +29,9 @@ export function listedNames(words: Words): NameSpan[] {
 function middleInitialEnd(words: Words, unit: number): number {
   if (words.casing[unit] !== CASING.title || words.casing[unit + 1] !== CASING.initial) return 0;
   const to = words.code[unit + 2] === DOT && (words.marks[unit + 2] ?? 0) & MARK.glued ? unit + 3 : unit + 2;
-  if (likeness(words, unit) < 2 || words.casing[to] !== CASING.title || likeness(words, to) < 2) return 0;
+  const first = likeness(words, unit) >= 2 || isFirstName(words.attributes[unit] ?? 0);
+  const last = likeness(words, to) >= 2 || isSurname(words.attributes[to] ?? 0);
+  if (!first || !last || words.casing[to] !== CASING.title) return 0;
   for (let part = unit + 1; part <= to; part++) if ((words.marks[part] ?? 0) & MARK.line) return 0;
   return isKept(words, unit, to + 1) || leadsToPlace(words, to + 1) ? 0 : to + 1;
 }

@@ -94,7 +94,7 @@ function initialPart(words: Words, at: number): number {
     const alone =
       words.casing[end] === CASING.lower &&
       isFirstName(before) &&
-      likeness(words, at - 1) === 3 &&
+      likeness(words, at - 1) >= 2 &&
       !PRONOUNS.has(words.folded(at));
     return follows || alone ? end : at;
   }

@@ -100,7 +100,8 @@ class Memory {
     if (eponym && (this.#words.marks[unit] ?? 0) & MARK.possessive) return false;
     if (!known.common) return true;
     const opens = ((this.#words.marks[unit] ?? 0) & (MARK.sentence | MARK.line)) !== 0;
-    return isCapital(this.#words, unit) && (!opens || likeness(this.#words, unit) >= 2);
+    const name = likeness(this.#words, unit) >= 2 || ((this.#words.attributes[unit] ?? 0) & FLAG.nickname) !== 0;
+    return isCapital(this.#words, unit) && (!opens || name);
   }
 
   /** `Tommy` for Tom, `jed` for Jedediah, `Ibarra` for Ibarra-Montes. */

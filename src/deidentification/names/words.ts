@@ -223,7 +223,7 @@ class Reader implements Words {
 function isNamePair(left: Token, right: Token): boolean {
   if (right.end - right.start > 6 || left.end - left.start > 6 || right.end - right.start < 2) return false;
   const [first, second] = [attributesOf(left.lower), attributesOf(right.lower)];
-  const words = commonBucket(first) > 0 || commonBucket(second) > 4 || (first | second) & FLAG.drug;
+  const words = commonBucket(first) > 0 || commonBucket(second) > 5 || (first | second) & FLAG.drug;
   return !words && isNameWord(first) && isNameWord(second);
 }
 
