@@ -2,7 +2,26 @@ import type { Candidate } from './document.ts';
 
 /** How strictly a class must go when two meet, highest first; hard identifiers before places, places before names. */
 const STRICTNESS: Readonly<Record<string, number>> = {
-  G: 20, I: 18, H: 17, J: 16, K: 15, L: 14, M: 13, P: 13, N: 19, F: 19, O: 12, E: 11, D: 10, Q: 12, R: 6, B: 7, C: 8, A: 5, QI: 1, TONE: 0,
+  G: 20,
+  I: 18,
+  H: 17,
+  J: 16,
+  K: 15,
+  L: 14,
+  M: 13,
+  P: 13,
+  N: 19,
+  F: 19,
+  O: 12,
+  E: 11,
+  D: 10,
+  Q: 12,
+  R: 6,
+  B: 7,
+  C: 8,
+  A: 5,
+  QI: 1,
+  TONE: 0,
 };
 
 /** Settles overlapping candidates: they merge to their union, the certain and stricter kind gives class and label. */
@@ -32,6 +51,7 @@ function merge(left: Candidate, right: Candidate): Candidate {
 /** A whole that contains the other wins by its length when both are of the same worth; otherwise the stricter class. */
 function wins(next: Candidate, held: Candidate): boolean {
   if (next.action === 'block' || held.action === 'block') return next.action === 'block' && held.action !== 'block';
-  const worth = (one: Candidate): number => one.score * 10 + (STRICTNESS[one.class] ?? 0) / 2 + Math.min(one.end - one.start, 40) / 8;
+  const worth = (one: Candidate): number =>
+    one.score * 10 + (STRICTNESS[one.class] ?? 0) / 2 + Math.min(one.end - one.start, 40) / 8;
   return worth(next) > worth(held);
 }

@@ -22,7 +22,10 @@ export function replaceAll(
 ): { readonly replaced: readonly Replaced[]; readonly proposals: Proposals } {
   const people = new People(input);
   const calendar = new CaseCalendar(document, candidates, input);
-  const replaced = candidates.map((candidate) => ({ ...candidate, replacement: textFor(document, candidate, people, calendar) }));
+  const replaced = candidates.map((candidate) => ({
+    ...candidate,
+    replacement: textFor(document, candidate, people, calendar),
+  }));
   const dayZero = calendar.proposal();
   return { replaced, proposals: { labels: people.proposals(), ...(dayZero === undefined ? {} : { dayZero }) } };
 }
@@ -30,13 +33,15 @@ export function replaceAll(
 function textFor(document: Document, candidate: Candidate, people: People, calendar: CaseCalendar): string {
   if (candidate.action === 'block') return '';
   if (candidate.replacement !== undefined) return candidate.replacement;
-  if (candidate.class === 'A') return `[${people.labelFor(document.text.slice(candidate.start, candidate.end), candidate.label)}]`;
+  if (candidate.class === 'A')
+    return `[${people.labelFor(document.text.slice(candidate.start, candidate.end), candidate.label)}]`;
   if (candidate.class === 'C' && candidate.label === 'DATE') return calendar.textFor(candidate);
   return `[${candidate.label}]`;
 }
 
 const TAG_LETTERS = 'BCDFGHJKMNPQRSTVWXZ';
-const TITLE_OR_LINK = /^(?:dr|mr|mrs|ms|miss|mx|prof|professor|doctor|sir|dame|rev|sister|nurse|md|do|rn|np|pa|phd|jr|sr|the|of|and|ii|iii|iv|s|van|der|de|la|al|el|bin|ibn|von|den|del|da|dos|do|di|du|le|ten|ter|zu)$/;
+const TITLE_OR_LINK =
+  /^(?:dr|mr|mrs|ms|miss|mx|prof|professor|doctor|sir|dame|rev|sister|nurse|md|do|rn|np|pa|phd|jr|sr|the|of|and|ii|iii|iv|s|van|der|de|la|al|el|bin|ibn|von|den|del|da|dos|do|di|du|le|ten|ter|zu)$/;
 
 /** Labels of the people of one text: stable inside it, through memory inside the case, random, never made from the name. */
 class People {
@@ -56,7 +61,10 @@ class People {
     const folded = foldWord(name).replace(/\s+/g, ' ').trim();
     const parts = folded.split(/[^\p{L}\p{N}]+/u).filter((part) => part.length > 0);
     const telling = parts.filter((part) => part.length > 1 && !TITLE_OR_LINK.test(part));
-    const known = this.#known(folded) ?? telling.map((part) => this.#known(part)).find((label) => label !== undefined) ?? this.#byInitials(parts);
+    const known =
+      this.#known(folded) ??
+      telling.map((part) => this.#known(part)).find((label) => label !== undefined) ??
+      this.#byInitials(parts);
     const label = known ?? this.#newLabel(role);
     this.#remember([folded, ...telling], label);
     return label;
@@ -77,8 +85,18 @@ class People {
   }
 
   #remember(parts: readonly string[], label: string): void {
-    const words = (parts[0] ?? '').split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 0 && !TITLE_OR_LINK.test(word));
-    const initials = words.length > 1 ? [`initials:${words.map((word) => word.charAt(0)).toSorted().join('')}`] : [];
+    const words = (parts[0] ?? '')
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word.length > 0 && !TITLE_OR_LINK.test(word));
+    const initials =
+      words.length > 1
+        ? [
+            `initials:${words
+              .map((word) => word.charAt(0))
+              .toSorted()
+              .join('')}`,
+          ]
+        : [];
     for (const part of [...parts, ...initials]) {
       if (this.#byPart.has(part)) continue;
       this.#byPart.set(part, label);
@@ -104,7 +122,8 @@ class People {
   }
 }
 
-const BIRTH_BEFORE = /(?:born|dob|d\.o\.b\.?|birth(?:day|date)?|geboren|b\.)[\s:.,(]*(?:on|is|was|date|of|in|the|am)?[\s:]*$/i;
+const BIRTH_BEFORE =
+  /(?:born|dob|d\.o\.b\.?|birth(?:day|date)?|geboren|b\.)[\s:.,(]*(?:on|is|was|date|of|in|the|am)?[\s:]*$/i;
 
 /** Day 0 of a case: memory's, or the earliest complete date of this text; birth dates never anchor. */
 class CaseCalendar {
@@ -117,8 +136,14 @@ class CaseCalendar {
   constructor(document: Document, candidates: readonly Candidate[], input: EngineInput) {
     this.#document = document;
     this.#currentYear = input.currentYear;
-    const dates = candidates.filter((one) => one.class === 'C' && one.label === 'DATE' && one.replacement === undefined);
-    for (const one of dates) this.#parsed.set(one, parseDate(document.text.slice(one.start, one.end), input.dateOrder ?? 'mdy', input.currentYear));
+    const dates = candidates.filter(
+      (one) => one.class === 'C' && one.label === 'DATE' && one.replacement === undefined,
+    );
+    for (const one of dates)
+      this.#parsed.set(
+        one,
+        parseDate(document.text.slice(one.start, one.end), input.dateOrder ?? 'mdy', input.currentYear),
+      );
     const known = input.memory?.dayZero === undefined ? undefined : dayOfIso(input.memory.dayZero);
     this.#fromMemory = known !== undefined;
     this.#dayZero = known ?? this.#earliest();

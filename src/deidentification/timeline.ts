@@ -25,7 +25,8 @@ export function parseDate(written: string, order: DateOrder, currentYear: number
 
 function numericDate(match: RegExpExecArray, order: DateOrder, currentYear: number): PartialDate | undefined {
   const [, a = '', b = '', c] = match;
-  if (a.length === 4) return valid({ year: Number(a), month: Number(b), ...(c === undefined ? {} : { day: Number(c) }) });
+  if (a.length === 4)
+    return valid({ year: Number(a), month: Number(b), ...(c === undefined ? {} : { day: Number(c) }) });
   if (c === undefined && b.length === 4) return { year: Number(b), month: Number(a) };
   const first = Number(a);
   const second = Number(b);

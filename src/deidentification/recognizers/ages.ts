@@ -3,12 +3,52 @@ import { matchAt, wordAt } from './context.ts';
 import type { Found, Recognizer } from './recognizer.ts';
 
 const GENERALISED = { replacement: '90 or older', label: 'AGE', action: 'generalise' } as const;
-const AFTER = /\s?-?\s?(?:y\s?\/\s?o|y\.\s?o\.?|yo\b|yrs?\b|years?\b|y\b|[mf]\b|male\b|female\b|man\b|woman\b|lady\b|gentleman\b|jahre|ans\b|años)/iy;
+const AFTER =
+  /\s?-?\s?(?:y\s?\/\s?o|y\.\s?o\.?|yo\b|yrs?\b|years?\b|y\b|[mf]\b|male\b|female\b|man\b|woman\b|lady\b|gentleman\b|jahre|ans\b|años)/iy;
 const UNIT =
   /\s?(?:%|mg|mcg|ug|g\b|kg|lb|ml|l\b|cm|mm|mmol|mmhg|bpm|beats|iu\b|u\b|units?|ng|pg|meq|ms\b|min|minutes?|hours?|hrs?|h\b|days?|d\b|weeks?|wks?|months?|mo\b|°|degrees?|f\b|c\b|\/|\.\d|x\b|-\d|percent|per\b|doses?|times|pack|py\b|percentile|patients?|cases|people)/iy;
 const RELATIVES = new Set([
-  ...['mother', 'mum', 'mom', 'father', 'dad', 'aunt', 'uncle', 'grandmother', 'grandma', 'granny', 'nan', 'grandfather', 'grandpa', 'granddad', 'wife', 'husband', 'sister', 'brother', 'neighbour', 'neighbor', 'gran'],
-  ...['patient', 'pt', 'she', 'he', 'who', "she's", 'lady', 'gentleman', 'man', 'woman', 'resident', 'partner', 'cousin', 'abuela', 'oma', 'opa'],
+  ...[
+    'mother',
+    'mum',
+    'mom',
+    'father',
+    'dad',
+    'aunt',
+    'uncle',
+    'grandmother',
+    'grandma',
+    'granny',
+    'nan',
+    'grandfather',
+    'grandpa',
+    'granddad',
+    'wife',
+    'husband',
+    'sister',
+    'brother',
+    'neighbour',
+    'neighbor',
+    'gran',
+  ],
+  ...[
+    'patient',
+    'pt',
+    'she',
+    'he',
+    'who',
+    "she's",
+    'lady',
+    'gentleman',
+    'man',
+    'woman',
+    'resident',
+    'partner',
+    'cousin',
+    'abuela',
+    'oma',
+    'opa',
+  ],
 ]);
 const ORDINAL_BIRTHDAY = /(?:9[0-9]|1[01]\d)(?:th|st|nd|rd)\s(?:birthday|year)/iy;
 
@@ -24,7 +64,15 @@ export const anyAge: Recognizer = {
     { on: ['mixed'], find: findGlued },
     { on: ['ninety', 'hundred'], find: findWords },
     {
-      on: ['nonagenarian', 'nonagenarians', 'centenarian', 'centenarians', 'supercentenarian', 'nonagenarian\'s', 'centegenarian'],
+      on: [
+        'nonagenarian',
+        'nonagenarians',
+        'centenarian',
+        'centenarians',
+        'supercentenarian',
+        "nonagenarian's",
+        'centegenarian',
+      ],
       find: (document, index) => tokenSpan(document, index, index, 0.98),
     },
     { on: ['nineties', '90s', '100s'], find: findDecade },
@@ -59,9 +107,11 @@ function aged(document: Document, index: number, after: string): Found | undefin
 
 function announced(document: Document, index: number): boolean {
   const before = wordAt(document, index - 1);
-  if (before === 'age' || before === 'aged' || before === 'turned' || before === 'turning' || before === 'turns') return true;
+  if (before === 'age' || before === 'aged' || before === 'turned' || before === 'turning' || before === 'turns')
+    return true;
   if (before === ':' && /^(?:age|alter)$/.test(wordAt(document, index - 2))) return true;
-  if (/^(?:is|was|of|now|at|almost|nearly|about)$/.test(before) && /^(?:age|aged)$/.test(wordAt(document, index - 2))) return true;
+  if (/^(?:is|was|of|now|at|almost|nearly|about)$/.test(before) && /^(?:age|aged)$/.test(wordAt(document, index - 2)))
+    return true;
   const copula = /^(?:is|was|now|at|also|aged|just|nearly|almost|only)$/.test(before);
   return (copula && nearRelative(document, index - 2, 3)) || nearRelative(document, index - 1, 1);
 }
@@ -93,13 +143,42 @@ function findGlued(document: Document, index: number): Found | undefined {
     if (/^(?:temp|temperature|t|tmax)$/.test(wordAt(document, index - 1))) return undefined;
     return { start: token.start, end: token.start + digits, score: 0.95, ...GENERALISED };
   }
-  if (token && matchAt(ORDINAL_BIRTHDAY, document.text, token.start) !== undefined) return tokenSpan(document, index, index, 0.95);
+  if (token && matchAt(ORDINAL_BIRTHDAY, document.text, token.start) !== undefined)
+    return tokenSpan(document, index, index, 0.95);
   return undefined;
 }
 
 const ONES = new Set(['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']);
 const TEENS = new Set([...ONES, 'ten', 'eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen']);
-const WORD_UNIT = new Set(['percent', 'per', 'mg', 'milligrams', 'minutes', 'seconds', 'hours', 'days', 'weeks', 'months', 'degrees', 'ml', 'units', 'patients', 'over', 'day', 'minute', 'hour', 'and', '%', 'cc', 'beats', 'people', 'centimeters', 'millimeters', 'kilograms', 'pounds']);
+const WORD_UNIT = new Set([
+  'percent',
+  'per',
+  'mg',
+  'milligrams',
+  'minutes',
+  'seconds',
+  'hours',
+  'days',
+  'weeks',
+  'months',
+  'degrees',
+  'ml',
+  'units',
+  'patients',
+  'over',
+  'day',
+  'minute',
+  'hour',
+  'and',
+  '%',
+  'cc',
+  'beats',
+  'people',
+  'centimeters',
+  'millimeters',
+  'kilograms',
+  'pounds',
+]);
 
 /** "ninety-six", "one hundred and two": an age unless a unit follows. */
 function findWords(document: Document, index: number): Found | undefined {
@@ -112,7 +191,10 @@ function findWords(document: Document, index: number): Found | undefined {
   if (ones.has(wordAt(document, next))) to = next;
   const after = document.tokens[to]?.end ?? 0;
   const told = matchAt(AFTER, document.text, after) !== undefined;
-  if (!told && (WORD_UNIT.has(wordAt(document, to + 1)) || !(announced(document, from) || nearRelative(document, from - 1, 3)))) {
+  if (
+    !told &&
+    (WORD_UNIT.has(wordAt(document, to + 1)) || !(announced(document, from) || nearRelative(document, from - 1, 3)))
+  ) {
     return hundred || to === index ? undefined : spokenAge(document, from, to);
   }
   return tokenSpan(document, from, to, 0.95);
@@ -128,5 +210,7 @@ function findDecade(document: Document, index: number): Found | undefined {
   const owner = wordAt(document, index - 2);
   const adjective = /^(?:early|mid|late|-)$/.test(before) ? wordAt(document, index - (before === '-' ? 3 : 2)) : before;
   const owned = /^(?:his|her|their|my)$/;
-  return owned.test(before) || owned.test(adjective) || (owned.test(owner) && adjective !== before) ? tokenSpan(document, index, index, 0.95) : undefined;
+  return owned.test(before) || owned.test(adjective) || (owned.test(owner) && adjective !== before)
+    ? tokenSpan(document, index, index, 0.95)
+    : undefined;
 }

@@ -6,7 +6,8 @@ const LOCAL = /[\p{L}\p{N}._%+'-]/u;
 const HOST = /[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,6}/uy;
 const DOT = String.raw`\s?[\[({<]?\s?(?:dot|punkt)\s?[\])}>]?\s?|\.`;
 const SPOKEN_HOST = new RegExp(String.raw`\s?[\])}>]?\s?[A-Za-z0-9-]{2,40}(?:(?:${DOT})[A-Za-z]{2,24}){1,3}`, 'iy');
-const BARE_HOST = /\s(?:mailbox|gmail|yahoo|hotmail|outlook|icloud|aol|proton(?:mail)?|gmx|fastmail|live|msn|nhs|mail)\b/iy;
+const BARE_HOST =
+  /\s(?:mailbox|gmail|yahoo|hotmail|outlook|icloud|aol|proton(?:mail)?|gmx|fastmail|live|msn|nhs|mail)\b/iy;
 
 /** E-mail addresses, written out and obfuscated ("name at host dot org"), 45 CFR 164.514(b)(2)(i)(F). */
 export const anyEmail: Recognizer = {

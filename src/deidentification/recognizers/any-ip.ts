@@ -3,9 +3,21 @@ import { matchAt, wordAt } from './context.ts';
 import type { Found, Recognizer } from './recognizer.ts';
 
 const V4 = /(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?:\/\d{1,2})?(?::\d{1,5})?(?![\d]|\.\d)/y;
-const V6 = /(?:[0-9a-f]{1,4}:){2,7}:?(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?(?:\/\d{1,3})?|::(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4}/iy;
+const V6 =
+  /(?:[0-9a-f]{1,4}:){2,7}:?(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?(?:\/\d{1,3})?|::(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4}/iy;
 const MAC = /[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![0-9a-f:-])/iy;
-const SECTION_WORDS = new Set(['section', 'sections', 'version', 'v', 'chapter', 'figure', 'release', 'rev', 'table', '§']);
+const SECTION_WORDS = new Set([
+  'section',
+  'sections',
+  'version',
+  'v',
+  'chapter',
+  'figure',
+  'release',
+  'rev',
+  'table',
+  '§',
+]);
 
 /** IPv4 and IPv6 addresses, 45 CFR 164.514(b)(2)(i)(O). Versions and section numbers stay. */
 export const anyIp: Recognizer = {
@@ -30,7 +42,8 @@ export const anyMac: Recognizer = {
 
 function findV4(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
-  if (!token || document.text[token.end] !== '.' || document.text[token.start - 1] === '.' || token.text.length > 3) return undefined;
+  if (!token || document.text[token.end] !== '.' || document.text[token.start - 1] === '.' || token.text.length > 3)
+    return undefined;
   const match = matchAt(V4, document.text, token.start);
   if (match === undefined || SECTION_WORDS.has(wordAt(document, index - 1))) return undefined;
   return { start: token.start, end: token.start + match.length, score: 0.95 };

@@ -2,7 +2,25 @@ import type { Document, Token } from '../document.ts';
 
 const FILLERS = new Set([
   ...['#', ':', '=', '-', '.', '(', '[', '"', "'", '/', ',', '№'],
-  ...['no', 'nr', 'num', 'number', 'numbers', 'id', 'ids', 'is', 'was', 'are', 'reads', 'of', 'the', 'code', 'ref', 'nos', 'as'],
+  ...[
+    'no',
+    'nr',
+    'num',
+    'number',
+    'numbers',
+    'id',
+    'ids',
+    'is',
+    'was',
+    'are',
+    'reads',
+    'of',
+    'the',
+    'code',
+    'ref',
+    'nos',
+    'as',
+  ],
   ...['patient', 'his', 'her', 'their', 'listed', 'recorded', 'colon', 'card'],
 ]);
 
@@ -75,7 +93,13 @@ function isSeparator(text: string, at: number, count: number): boolean {
 
 function joins(text: string, at: number, group: string, inGroup: number, count: number, length: number): boolean {
   if (text[at - 1] !== ' ') return group.length <= 24;
-  if (inGroup === 0) return group.length <= 2 && count >= 7 && group === group.toUpperCase() && !/[A-Za-z ]/.test(text[at + group.length + 1] ?? '');
+  if (inGroup === 0)
+    return (
+      group.length <= 2 &&
+      count >= 7 &&
+      group === group.toUpperCase() &&
+      !/[A-Za-z ]/.test(text[at + group.length + 1] ?? '')
+    );
   if (inGroup < group.length && /^\d/.test(group) && group.length < 5) return false;
   if (length > 6 && count >= 8) return false;
   return matchAt(AGE_OR_UNIT, text, at + group.length) === undefined && (inGroup >= 2 || count >= 9);

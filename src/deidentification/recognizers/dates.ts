@@ -8,17 +8,153 @@ const ISO = new RegExp(String.raw`(?:19|20)\d{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?
 const COMPACT = /(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}(?:\d{2})?)?(?!\d)/y;
 const FULL = /(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?('?\d{4}|'?\d{2})(?![\d]|[-/.]\d|%)/y;
 const MONTH_YEAR = /(?:0?[1-9]|1[0-2])\/(?:19|20)\d{2}(?![\d/-])/y;
-const PARTIAL = /(\d{1,2})([/-])(\d{1,2})(?![\d%]|[/.-]\d|\s?(?:mm|mg|mcg|ml|cm|kg|hours?|hrs?|weeks?|wks?|days?|months?|times?|nodes?|strength|power|positive|pos\b|neg|bottles?|sets|blood|lb|inch|of\b|th\b|pain|scale|tabs?|vision|extremit|motor|murmur|systolic|reflex|years?|yo\b|y\/o|mmol|mEq|g\b|u\b|units|x\b|cores?|cylinders?|joints?))/iy;
+const PARTIAL =
+  /(\d{1,2})([/-])(\d{1,2})(?![\d%]|[/.-]\d|\s?(?:mm|mg|mcg|ml|cm|kg|hours?|hrs?|weeks?|wks?|days?|months?|times?|nodes?|strength|power|positive|pos\b|neg|bottles?|sets|blood|lb|inch|of\b|th\b|pain|scale|tabs?|vision|extremit|motor|murmur|systolic|reflex|years?|yo\b|y\/o|mmol|mEq|g\b|u\b|units|x\b|cores?|cylinders?|joints?))/iy;
 const DOTTED_DAY = /(\d{1,2})\.(\d{1,2})\.(?!\d)/y;
 const RANGE_TAIL = /\s?(?:-|to|through|thru|until|till)\s?\d{1,2}\/\d{1,2}(?:\/\d{2,4})?(?![\d/])/iy;
 const EAST_ASIAN = /(?:(?:19|20)\d{2}年)?\d{1,2}月(?:\d{1,2}[日号])?/y;
 
 /** Words after which "7/4" or "12.1." is a date. */
 const DATE_CUES = new Set([
-  ...['on', 'admitted', 'adm', 'op', 'born', 'since', 'until', 'till', 'from', 'dated', 'date', 'dates', 'seen', 'discharged', 'dc', 'surgery', 'lmp', 'edd', 'edc', 'dob', 'doa', 'dos', 'died', 'visit', 'presented', 'scheduled'],
-  ...['operated', 'started', 'began', 'begun', 'last', 'appt', 'appointment', 'clinic', 'collected', 'drawn', 'received', 'reported', 'signed', 'dictated', 'transcribed', 'exam', 'scan', 'mri', 'ct', 'echo', 'biopsy', 'transplanted', 'delivered', 'by', 'as', 'before', 'after', 'prior', 'dx', 'diagnosed', 'd', 'onset', 'am', 'geboren', 'vom', 'le', 'culture', 'cultures', 'service', 'placed', 'removed', 'injured', 'fell', 'yes', 'through', 'to', 'followup', 'in', 'done', 'performed', 'dated', 'bmt', 'hospitalized', 'hospitalised', 'expired', 'labs', 'xray', 'cxr', 'mammogram', 'colonoscopy', 'pap', 'ekg', 'ecg'],
+  ...[
+    'on',
+    'admitted',
+    'adm',
+    'op',
+    'born',
+    'since',
+    'until',
+    'till',
+    'from',
+    'dated',
+    'date',
+    'dates',
+    'seen',
+    'discharged',
+    'dc',
+    'surgery',
+    'lmp',
+    'edd',
+    'edc',
+    'dob',
+    'doa',
+    'dos',
+    'died',
+    'visit',
+    'presented',
+    'scheduled',
+  ],
+  ...[
+    'operated',
+    'started',
+    'began',
+    'begun',
+    'last',
+    'appt',
+    'appointment',
+    'clinic',
+    'collected',
+    'drawn',
+    'received',
+    'reported',
+    'signed',
+    'dictated',
+    'transcribed',
+    'exam',
+    'scan',
+    'mri',
+    'ct',
+    'echo',
+    'biopsy',
+    'transplanted',
+    'delivered',
+    'by',
+    'as',
+    'before',
+    'after',
+    'prior',
+    'dx',
+    'diagnosed',
+    'd',
+    'onset',
+    'am',
+    'geboren',
+    'vom',
+    'le',
+    'culture',
+    'cultures',
+    'service',
+    'placed',
+    'removed',
+    'injured',
+    'fell',
+    'yes',
+    'through',
+    'to',
+    'followup',
+    'in',
+    'done',
+    'performed',
+    'dated',
+    'bmt',
+    'hospitalized',
+    'hospitalised',
+    'expired',
+    'labs',
+    'xray',
+    'cxr',
+    'mammogram',
+    'colonoscopy',
+    'pap',
+    'ekg',
+    'ecg',
+  ],
 ]);
-const NO_DATE_BEFORE = new Set(['v', 'version', 'section', 'sections', 'bp', 'grade', 'strength', 'power', 'score', 'pain', 'ratio', 'vision', 'va', 'apgar', 'apgars', 'apache', 'table', 'figure', 'fig', 'gcs', 'table', 'chapter', 'murmur', 'motor', 'reflexes', 'dilution', 'titer', 'titre', 'sliding', 'bipap', 'cm', 'visual', 'acuity', 'mmse', 'moca', 'loinc', 'cpt', 'icd', 'beighton', 'nodes', 'ldl', 'peep', 'stage']);
+const NO_DATE_BEFORE = new Set([
+  'v',
+  'version',
+  'section',
+  'sections',
+  'bp',
+  'grade',
+  'strength',
+  'power',
+  'score',
+  'pain',
+  'ratio',
+  'vision',
+  'va',
+  'apgar',
+  'apgars',
+  'apache',
+  'table',
+  'figure',
+  'fig',
+  'gcs',
+  'table',
+  'chapter',
+  'murmur',
+  'motor',
+  'reflexes',
+  'dilution',
+  'titer',
+  'titre',
+  'sliding',
+  'bipap',
+  'cm',
+  'visual',
+  'acuity',
+  'mmse',
+  'moca',
+  'loinc',
+  'cpt',
+  'icd',
+  'beighton',
+  'nodes',
+  'ldl',
+  'peep',
+  'stage',
+]);
 
 const HOLIDAY_CUE: CueRule['words'] = HOLIDAYS;
 const HOLIDAY_STARTS = new Map<string, string[][]>();
@@ -26,7 +162,10 @@ for (const phrase of HOLIDAY_CUE) {
   const words = phrase.split(' ');
   const list = HOLIDAY_STARTS.get(words[0] ?? '') ?? [];
   list.push(words);
-  HOLIDAY_STARTS.set(words[0] ?? '', list.toSorted((left, right) => right.length - left.length));
+  HOLIDAY_STARTS.set(
+    words[0] ?? '',
+    list.toSorted((left, right) => right.length - left.length),
+  );
 }
 
 /** All elements of dates but the year, 45 CFR 164.514(b)(2)(i)(C): day, month, weekday, feast, quarter, season. */
@@ -57,7 +196,9 @@ function findNumeric(document: Document, index: number): Found | undefined {
   const next = text.charCodeAt(token.end);
   if (token.text.length >= 8) {
     const compact = joined ? undefined : matchAt(COMPACT, text, token.start);
-    return compact !== undefined && isNear(document, index, DATE_CUES, 3) ? dateSpan(token.start, token.start + compact.length, 0.85) : undefined;
+    return compact !== undefined && isNear(document, index, DATE_CUES, 3)
+      ? dateSpan(token.start, token.start + compact.length, 0.85)
+      : undefined;
   }
   if (next > 127) return spanOf(matchAt(EAST_ASIAN, text, token.start), token);
   if (joined || token.text.length > 4) return undefined;
@@ -86,7 +227,12 @@ function fullDate(document: Document, index: number, token: Token): Found | unde
   if (!valid) return undefined;
   if (NO_DATE_BEFORE.has(wordAt(document, index - 1)) && short) return undefined;
   if ((spaced || (separator !== '/' && short)) && short && !isNear(document, index, DATE_CUES, 4)) return undefined;
-  const time = matchAt(/(?:T|,? (?:at )?)\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\b\.?)?/iy, document.text, token.start + whole.length) ?? '';
+  const time =
+    matchAt(
+      /(?:T|,? (?:at )?)\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\b\.?)?/iy,
+      document.text,
+      token.start + whole.length,
+    ) ?? '';
   const range = time === '' ? (matchAt(RANGE_TAIL, document.text, token.start + whole.length) ?? '') : '';
   return dateSpan(token.start, token.start + whole.length + range.length, 0.95);
 }
@@ -101,19 +247,61 @@ function partialDate(document: Document, index: number, token: Token): Found | u
   if (!match) return undefined;
   const [whole, first = '', separator, second = ''] = match;
   const cue = wordAt(document, index - 1);
-  const cued = DATE_CUES.has(cue) || (/^[:(]$/.test(cue) && isNear(document, index, DATE_CUES, 4)) || (/^(?:the|and|,)$/.test(cue) && isNear(document, index, STRONG_CUES, 3));
+  const cued =
+    DATE_CUES.has(cue) ||
+    (/^[:(]$/.test(cue) && isNear(document, index, DATE_CUES, 4)) ||
+    (/^(?:the|and|,)$/.test(cue) && isNear(document, index, STRONG_CUES, 3));
   if (!cued || NO_DATE_BEFORE.has(cue) || (separator === '-' && !STRONG_CUES.has(cue))) return undefined;
   if (/^(?:to|in|from|as|by|d|last|prior)$/.test(cue) && !isNear(document, index - 1, STRONG_CUES, 4)) {
-    if (!(/^\d\d$/.test(first) && /^\d\d$/.test(second)) && !plainlyDate(Number(first), Number(second))) return undefined;
+    if (!(/^\d\d$/.test(first) && /^\d\d$/.test(second)) && !plainlyDate(Number(first), Number(second)))
+      return undefined;
     if (/^(?:to|by)$/.test(cue)) return undefined;
   }
-  const monthFirst = isDayOf(Number(first), Number(second)) || isDayOf(Number(second), Number(first)) || (/^\d\d$/.test(second) && Number(first) <= 12);
+  const monthFirst =
+    isDayOf(Number(first), Number(second)) ||
+    isDayOf(Number(second), Number(first)) ||
+    (/^\d\d$/.test(second) && Number(first) <= 12);
   if (!monthFirst) return undefined;
   const range = matchAt(RANGE_TAIL, document.text, token.start + whole.length) ?? '';
   return dateSpan(token.start, token.start + whole.length + range.length, 0.8);
 }
 
-const STRONG_CUES = new Set(['on', 'admitted', 'op', 'born', 'since', 'until', 'dated', 'date', 'discharged', 'lmp', 'edd', 'edc', 'dob', 'doa', 'dos', 'died', 'seen', 'scheduled', 'transplanted', 'delivered', 'appt', 'appointment', 'visit', 'presented', 'geboren', 'am', 'vom', 'dictated', 'surgery', 'yes', 'done', 'performed', 'expired', 'onset']);
+const STRONG_CUES = new Set([
+  'on',
+  'admitted',
+  'op',
+  'born',
+  'since',
+  'until',
+  'dated',
+  'date',
+  'discharged',
+  'lmp',
+  'edd',
+  'edc',
+  'dob',
+  'doa',
+  'dos',
+  'died',
+  'seen',
+  'scheduled',
+  'transplanted',
+  'delivered',
+  'appt',
+  'appointment',
+  'visit',
+  'presented',
+  'geboren',
+  'am',
+  'vom',
+  'dictated',
+  'surgery',
+  'yes',
+  'done',
+  'performed',
+  'expired',
+  'onset',
+]);
 
 function plainlyDate(first: number, second: number): boolean {
   return isDayOf(first, second) || isDayOf(second, first);
@@ -123,7 +311,8 @@ function plainlyDate(first: number, second: number): boolean {
 function dottedDay(document: Document, index: number, token: Token): Found | undefined {
   DOTTED_DAY.lastIndex = token.start;
   const match = DOTTED_DAY.exec(document.text);
-  if (!match || !isDayOf(Number(match[2]), Number(match[1])) || !isNear(document, index, STRONG_CUES, 2)) return undefined;
+  if (!match || !isDayOf(Number(match[2]), Number(match[1])) || !isNear(document, index, STRONG_CUES, 2))
+    return undefined;
   return dateSpan(token.start, token.start + match[0].length, 0.85);
 }
 
@@ -137,11 +326,40 @@ function findGlued(document: Document, index: number): Found | undefined {
     const fiscal = token && /^[q][1-4](?:fy)?(?:\d{2}|\d{4})$/i.test(token.text);
     return token && fiscal ? dateSpan(token.start, token.end, 0.9) : undefined;
   }
-  return isDayOf(MONTHS.get(match[2]?.toLowerCase() ?? '') ?? 0, Number(match[1])) ? dateSpan(token.start, token.end, 0.95) : undefined;
+  return isDayOf(MONTHS.get(match[2]?.toLowerCase() ?? '') ?? 0, Number(match[1]))
+    ? dateSpan(token.start, token.end, 0.95)
+    : undefined;
 }
 
 const PART = new Set(['early', 'mid', 'late', 'end', 'beginning', 'start', 'middle', 'around', 'about']);
-const TIME_PREPOSITIONS = new Set(['in', 'since', 'until', 'till', 'by', 'last', 'this', 'next', 'early', 'mid', 'late', 'from', 'through', 'during', 'before', 'after', 'of', 'for', 'between', 'late', 'around', 'every', 'previous', 'past', 'and', 'to']);
+const TIME_PREPOSITIONS = new Set([
+  'in',
+  'since',
+  'until',
+  'till',
+  'by',
+  'last',
+  'this',
+  'next',
+  'early',
+  'mid',
+  'late',
+  'from',
+  'through',
+  'during',
+  'before',
+  'after',
+  'of',
+  'for',
+  'between',
+  'late',
+  'around',
+  'every',
+  'previous',
+  'past',
+  'and',
+  'to',
+]);
 
 /** A month word, with the day before or after it, the year, the weekday and words like "early" or "mid-". */
 function findMonth(document: Document, index: number): Found | undefined {
@@ -154,12 +372,19 @@ function findMonth(document: Document, index: number): Found | undefined {
   let to = forward?.last ?? index;
   const hasDay = backward !== undefined || forward?.day === true;
   if (!hasDay && !bareMonth(document, index, forward?.year === true)) return undefined;
-  if (backward !== undefined && forward?.day === true && forward.year !== true && tokens[backward]?.kind === 'number' && !touchesHyphen(document, index)) {
+  if (
+    backward !== undefined &&
+    forward?.day === true &&
+    forward.year !== true &&
+    tokens[backward]?.kind === 'number' &&
+    !touchesHyphen(document, index)
+  ) {
     // "2 May 3": the number before is a dose or a count when another day follows.
     from = index;
   }
   from = extendBack(document, from);
-  if (to === index && wordAt(document, index + 1) === '.' && DOUBTFUL_MONTHS.has(token.lower) && token.lower.length < 5) to = index + 1;
+  if (to === index && wordAt(document, index + 1) === '.' && DOUBTFUL_MONTHS.has(token.lower) && token.lower.length < 5)
+    to = index + 1;
   const start = tokens[from]?.start ?? token.start;
   const end = tokens[to]?.end ?? token.end;
   const range = forward?.year === true ? '' : (matchAt(DAY_RANGE, document.text, end) ?? '');
@@ -167,7 +392,8 @@ function findMonth(document: Document, index: number): Found | undefined {
   return dateSpan(start, end + range.length + year.length, hasDay ? 0.95 : 0.85);
 }
 
-const DAY_RANGE = /\s?(?:-|to|through|thru|and|&)\s?\d{1,2}(?:st|nd|rd|th)?(?![\d/:.%]|\s?(?:mg|ml|g|kg|days?|weeks?|hours?|months?|cm|mm|pm|am|years?)\b)/iy;
+const DAY_RANGE =
+  /\s?(?:-|to|through|thru|and|&)\s?\d{1,2}(?:st|nd|rd|th)?(?![\d/:.%]|\s?(?:mg|ml|g|kg|days?|weeks?|hours?|months?|cm|mm|pm|am|years?)\b)/iy;
 const YEAR_TAIL = /,?\s(?:19|20)\d{2}(?!\d)/y;
 
 function touchesHyphen(document: Document, index: number): boolean {
@@ -205,7 +431,8 @@ function dayAfter(document: Document, index: number): DayAfter | undefined {
   return day ? { last, day, year: false } : undefined;
 }
 
-const MEASURE = /\s?(?:mg|mcg|ml|g|kg|%|cm|mm|h|hours?|days?|weeks?|months?|years?|yo|y\/o|units?|times|am|pm|patients?|doses?|l|beats|pounds?|kcal|mmol|°)(?![a-z])|\s?[:.]\d|\/\d|-year|-week|-day|-month/iy;
+const MEASURE =
+  /\s?(?:mg|mcg|ml|g|kg|%|cm|mm|h|hours?|days?|weeks?|months?|years?|yo|y\/o|units?|times|am|pm|patients?|doses?|l|beats|pounds?|kcal|mmol|°)(?![a-z])|\s?[:.]\d|\/\d|-year|-week|-day|-month/iy;
 
 /** "may 5 mg", "Mar 10:30": the number after a month word measures something. */
 function isMeasure(document: Document, at: number): boolean {
@@ -270,7 +497,8 @@ function bareMonth(document: Document, index: number, withYear: boolean): boolea
   if (withYear) return word !== 'may' || token.casing !== 'lower' || TIME_PREPOSITIONS.has(before);
   const prepared = TIME_PREPOSITIONS.has(before) && !/^(?:and|to|for|by|of|from|this|after|before)$/.test(before);
   if (!DOUBTFUL_MONTHS.has(word)) return token.casing !== 'lower' || prepared || PART.has(before);
-  if (word === 'mar' || word === 'mars' || word === 'dec' || word === 'sept' || word === 'sep') return prepared && token.casing !== 'lower';
+  if (word === 'mar' || word === 'mars' || word === 'dec' || word === 'sept' || word === 'sep')
+    return prepared && token.casing !== 'lower';
   return prepared && (token.casing === 'title' || (token.casing === 'upper' && word.length > 3));
 }
 
@@ -291,7 +519,31 @@ function isWeekday(document: Document, at: number): boolean {
   return WEEKDAYS.has(word) || SHORT_WEEKDAYS.has(word);
 }
 
-const WEEKDAY_PREPOSITIONS = new Set(['on', 'last', 'next', 'this', 'since', 'until', 'till', 'by', 'from', 'past', 'coming', 'before', 'after', 'for', 'to', 'every', 'am', 'the', 'through', 'seen', 'admitted', 'discharged', 'died']);
+const WEEKDAY_PREPOSITIONS = new Set([
+  'on',
+  'last',
+  'next',
+  'this',
+  'since',
+  'until',
+  'till',
+  'by',
+  'from',
+  'past',
+  'coming',
+  'before',
+  'after',
+  'for',
+  'to',
+  'every',
+  'am',
+  'the',
+  'through',
+  'seen',
+  'admitted',
+  'discharged',
+  'died',
+]);
 const ORDINAL_TAIL = /(?:,? the)? (\d{1,2})(?:st|nd|rd|th)(?!\w)/iy;
 
 /** A weekday with its day ("Thursday the 6th"), or tied to an event by a preposition. */
@@ -300,9 +552,14 @@ function findWeekday(document: Document, index: number): Found | undefined {
   if (!token) return undefined;
   const short = SHORT_WEEKDAYS.has(token.lower);
   const ordinal = matchAt(ORDINAL_TAIL, document.text, token.end);
-  if (ordinal !== undefined && !(short && token.casing === 'lower' && token.lower === 'sun')) return dateSpan(token.start, token.end + ordinal.length, 0.93);
+  if (ordinal !== undefined && !(short && token.casing === 'lower' && token.lower === 'sun'))
+    return dateSpan(token.start, token.end + ordinal.length, 0.93);
   if (short && (token.casing === 'lower' || /^(?:sat|sun|wed)$/.test(token.lower))) return undefined;
-  if (!WEEKDAY_PREPOSITIONS.has(wordAt(document, index - 1)) || (short && !/^(?:on|last|next|since|until)$/.test(wordAt(document, index - 1)))) return undefined;
+  if (
+    !WEEKDAY_PREPOSITIONS.has(wordAt(document, index - 1)) ||
+    (short && !/^(?:on|last|next|since|until)$/.test(wordAt(document, index - 1)))
+  )
+    return undefined;
   const part = matchAt(/ (?:morning|afternoon|evening|night)\b/iy, document.text, token.end) ?? '';
   return { ...dateSpan(token.start, token.end + part.length, 0.7), label: 'WEEKDAY', reason: 'weekday' };
 }
@@ -315,10 +572,15 @@ function findHoliday(document: Document, index: number): Found | undefined {
   if (!words || !first || !last) return undefined;
   if (words.length === 1 && LOOSE_HOLIDAYS.has(words[0] ?? '') && first.casing === 'lower') return undefined;
   if (words.join(' ') === 'new year' && first.casing === 'lower') return undefined;
-  if (/^(?:tree|disease|factor|lights|lily|rose|lists?|criteria)$/.test(wordAt(document, index + words.length))) return undefined;
+  if (/^(?:tree|disease|factor|lights|lily|rose|lists?|criteria)$/.test(wordAt(document, index + words.length)))
+    return undefined;
   const year = yearAt(document, index + words.length);
   const lastWord = /^(?:last|this|next)$/.test(wordAt(document, index - 1)) ? index - 1 : index;
-  return { ...dateSpan(document.tokens[lastWord]?.start ?? first.start, document.tokens[year ?? -1]?.end ?? last.end, 0.93), reason: 'holiday', label: 'HOLIDAY' };
+  return {
+    ...dateSpan(document.tokens[lastWord]?.start ?? first.start, document.tokens[year ?? -1]?.end ?? last.end, 0.93),
+    reason: 'holiday',
+    label: 'HOLIDAY',
+  };
 }
 
 const LOOSE_HOLIDAYS = new Set(['tet', 'holi', 'onam', 'obon', 'midsummer', 'eid']);
@@ -329,7 +591,9 @@ function findQuarter(document: Document, index: number): Found | undefined {
   if (token.lower === 'quarter') {
     const ordinal = /^(?:first|second|third|fourth|1st|2nd|3rd|4th|last)$/.test(wordAt(document, index - 1));
     const year = yearAt(document, index + 1);
-    return ordinal && year !== undefined ? dateSpan(document.tokens[index - 1]?.start ?? token.start, document.tokens[year]?.end ?? token.end, 0.9) : undefined;
+    return ordinal && year !== undefined
+      ? dateSpan(document.tokens[index - 1]?.start ?? token.start, document.tokens[year]?.end ?? token.end, 0.9)
+      : undefined;
   }
   const year = yearAt(document, index + 1);
   return year === undefined ? undefined : dateSpan(token.start, document.tokens[year]?.end ?? token.end, 0.93);
@@ -344,11 +608,37 @@ function findSeason(document: Document, index: number): Found | undefined {
   const tied = /^(?:last|this|next|early|late|mid)$/.test(before) && token.lower !== 'fall';
   if (year === undefined && !tied) return undefined;
   const from = /^(?:early|late|mid|last|this|next)$/.test(before) ? document.tokens[index - 1] : token;
-  return { ...dateSpan(from?.start ?? token.start, document.tokens[year ?? index]?.end ?? token.end, 0.85), label: 'SEASON', reason: 'season' };
+  return {
+    ...dateSpan(from?.start ?? token.start, document.tokens[year ?? index]?.end ?? token.end, 0.85),
+    label: 'SEASON',
+    reason: 'season',
+  };
 }
 
-const ORDINAL_CUES = new Set(['lmp', 'edd', 'on', 'admitted', 'since', 'until', 'from', 'by', 'discharged', 'op', 'born', 'died', 'surgery', '=', 'before', 'after', 'dated', 'scheduled', 'seen', 'booked']);
-const NUMBER_OF = /\s?(?:day|week|month|year|time|percentile|rib|digit|finger|toe|metatarsal|metacarpal|nerve|cranial|ventricle|degree|line|dose|cycle|trimester|grade|patient|case|generation|century|floor|episode|attempt|intercostal|space|lumbar|thoracic|edition|person|one|child|pregnancy|bottle|sample|visit|admission|hospital|stage|[a-z]+ (?:rib|digit|toe|finger|percentile))/iy;
+const ORDINAL_CUES = new Set([
+  'lmp',
+  'edd',
+  'on',
+  'admitted',
+  'since',
+  'until',
+  'from',
+  'by',
+  'discharged',
+  'op',
+  'born',
+  'died',
+  'surgery',
+  '=',
+  'before',
+  'after',
+  'dated',
+  'scheduled',
+  'seen',
+  'booked',
+]);
+const NUMBER_OF =
+  /\s?(?:day|week|month|year|time|percentile|rib|digit|finger|toe|metatarsal|metacarpal|nerve|cranial|ventricle|degree|line|dose|cycle|trimester|grade|patient|case|generation|century|floor|episode|attempt|intercostal|space|lumbar|thoracic|edition|person|one|child|pregnancy|bottle|sample|visit|admission|hospital|stage|[a-z]+ (?:rib|digit|toe|finger|percentile))/iy;
 
 /** "LMP the 14th", "so that is the 21st": an ordinal alone after a word of time. */
 function findOrdinal(document: Document, index: number): Found | undefined {

@@ -8,7 +8,10 @@ const KNOWN = new Map<string, string[][]>();
 for (const phrase of KNOWN_FACILITIES) {
   const words = phrase.split(' ');
   const list = KNOWN.get(words[0] ?? '') ?? [];
-  KNOWN.set(words[0] ?? '', [...list, words].toSorted((left, right) => right.length - left.length));
+  KNOWN.set(
+    words[0] ?? '',
+    [...list, words].toSorted((left, right) => right.length - left.length),
+  );
 }
 
 /** Hospitals, clinics, homes, schools, churches and wards: they locate, 45 CFR 164.514(b)(2)(i)(B). */
@@ -26,7 +29,52 @@ export const anyFacility: Recognizer = {
   ],
 };
 
-const STOPS = new Set(['at', 'in', 'from', 'to', 'by', 'with', 'on', 'for', 'a', 'an', 'is', 'was', 'and', 'patient', 'pt', 'seen', 'admitted', 'transferred', 'referred', 'records', 'dr', 'mr', 'mrs', 'ms', 'our', 'his', 'her', 'their', 'via', 'near', 'or', 'this', 'that', 'has', 'had', 'been', 'follow', 'up', 'overnight', 'were', 'attends', 'requested', 'went', 'bounced']);
+const STOPS = new Set([
+  'at',
+  'in',
+  'from',
+  'to',
+  'by',
+  'with',
+  'on',
+  'for',
+  'a',
+  'an',
+  'is',
+  'was',
+  'and',
+  'patient',
+  'pt',
+  'seen',
+  'admitted',
+  'transferred',
+  'referred',
+  'records',
+  'dr',
+  'mr',
+  'mrs',
+  'ms',
+  'our',
+  'his',
+  'her',
+  'their',
+  'via',
+  'near',
+  'or',
+  'this',
+  'that',
+  'has',
+  'had',
+  'been',
+  'follow',
+  'up',
+  'overnight',
+  'were',
+  'attends',
+  'requested',
+  'went',
+  'bounced',
+]);
 
 function findByHead(document: Document, index: number): Found | undefined {
   const head = document.tokens[index];
@@ -58,7 +106,11 @@ function runStart(document: Document, index: number): number {
   let from = index;
   const lower = document.tokens[index]?.casing === 'lower';
   while (from > index - 8 && belongs(document, from - 1, from, lower)) from--;
-  while (from < index && (document.tokens[from]?.kind === 'punctuation' || /^(?:of|and|the|&|at|s)$/.test(wordAt(document, from)))) from++;
+  while (
+    from < index &&
+    (document.tokens[from]?.kind === 'punctuation' || /^(?:of|and|the|&|at|s)$/.test(wordAt(document, from)))
+  )
+    from++;
   return from;
 }
 
@@ -66,19 +118,25 @@ function belongs(document: Document, at: number, next: number, lower: boolean): 
   const token = document.tokens[at];
   const after = document.tokens[next];
   if (!token || !after || after.startsLine) return false;
-  if (token.text === "'" || token.text === '-') return token.end === after.start || document.tokens[at - 1]?.end === token.start;
+  if (token.text === "'" || token.text === '-')
+    return token.end === after.start || document.tokens[at - 1]?.end === token.start;
   if (token.text === '&') return true;
   if (token.text === '.') return /^(?:st|ste|mt|ft|med|hosp|gen|univ)$/.test(wordAt(document, at - 1));
   if (token.kind === 'punctuation') return false;
   if (token.lower === 's' && wordAt(document, at - 1) === "'") return true;
-  if (/^(?:of|and|de|la|the|for)$/.test(token.lower)) return token.casing === 'lower' ? capital(document.tokens[at - 1]) && !STOPS.has(wordAt(document, at - 1)) : true;
+  if (/^(?:of|and|de|la|the|for)$/.test(token.lower))
+    return token.casing === 'lower' ? capital(document.tokens[at - 1]) && !STOPS.has(wordAt(document, at - 1)) : true;
   if (STOPS.has(token.lower)) return false;
   if (capital(token)) return true;
   return lower && isProper(token);
 }
 
 function capital(token: Token | undefined): boolean {
-  return token !== undefined && token.kind === 'word' && (token.casing === 'title' || token.casing === 'upper' || token.casing === 'mixed');
+  return (
+    token !== undefined &&
+    token.kind === 'word' &&
+    (token.casing === 'title' || token.casing === 'upper' || token.casing === 'mixed')
+  );
 }
 
 /** In lower-case text a word belongs to the name when it is a city, a saint or no ordinary word. */
@@ -93,15 +151,32 @@ function isProper(token: Token): boolean {
 function runEnd(document: Document, index: number, from: number): number {
   let to = index;
   if (wordAt(document, to + 1) === '.' && document.tokens[to]?.text.length === 4) to++;
-  if (/^(?:of|at)$/.test(wordAt(document, to + 1)) && capital(document.tokens[to + 2]) && !STOPS.has(wordAt(document, to + 2))) {
+  if (
+    /^(?:of|at)$/.test(wordAt(document, to + 1)) &&
+    capital(document.tokens[to + 2]) &&
+    !STOPS.has(wordAt(document, to + 2))
+  ) {
     to += 2;
     while (capital(document.tokens[to + 1]) && to < index + 6 && !document.tokens[to + 1]?.startsSentence) to++;
     return to;
   }
   const phrase = longestPhrase(document.tokens, to + 1);
-  if (phrase && isCity(phrase.attributes) && capital(document.tokens[to + 1]) && !document.tokens[to + 1]?.startsSentence) return phrase.to - 1;
+  if (
+    phrase &&
+    isCity(phrase.attributes) &&
+    capital(document.tokens[to + 1]) &&
+    !document.tokens[to + 1]?.startsSentence
+  )
+    return phrase.to - 1;
   const next = document.tokens[to + 1];
-  return next && from < index && capital(next) && !next.startsSentence && isCity(attributesOf(next.lower)) && next.casing === 'title' ? to + 1 : to;
+  return next &&
+    from < index &&
+    capital(next) &&
+    !next.startsSentence &&
+    isCity(attributesOf(next.lower)) &&
+    next.casing === 'title'
+    ? to + 1
+    : to;
 }
 
 /** A name is in it: at least one word that names no kind of facility. */
@@ -124,7 +199,21 @@ function hasStrong(document: Document, from: number, to: number): boolean {
   return false;
 }
 
-const PLACE_CUES = new Set(['at', 'in', 'from', 'to', 'of', 'attends', 'by', 'outside', 'the', 'our', 'via', 'near', '(']);
+const PLACE_CUES = new Set([
+  'at',
+  'in',
+  'from',
+  'to',
+  'of',
+  'attends',
+  'by',
+  'outside',
+  'the',
+  'our',
+  'via',
+  'near',
+  '(',
+]);
 
 function cuedBefore(document: Document, from: number): boolean {
   return PLACE_CUES.has(wordAt(document, from - 1));
@@ -132,12 +221,20 @@ function cuedBefore(document: Document, from: number): boolean {
 
 function findKnown(document: Document, index: number): Found | undefined {
   const first = document.tokens[index];
-  const words = (KNOWN.get(wordAt(document, index)) ?? []).find((phrase) => phrase.every((word, at) => wordAt(document, index + at) === word));
+  const words = (KNOWN.get(wordAt(document, index)) ?? []).find((phrase) =>
+    phrase.every((word, at) => wordAt(document, index + at) === word),
+  );
   if (!words || !first) return undefined;
   const to = index + words.length - 1;
   const cued = cuedBefore(document, index);
-  if (words.length === 1 && !(cued && first.casing !== 'lower') ) return undefined;
-  if (/^(?:score|stage|criteria|model|classification|protocol|formula|risk|staging|index|health|data|study|trial)$/.test(wordAt(document, to + 1)) && wordAt(document, to + 1) !== 'health') return undefined;
+  if (words.length === 1 && !(cued && first.casing !== 'lower')) return undefined;
+  if (
+    /^(?:score|stage|criteria|model|classification|protocol|formula|risk|staging|index|health|data|study|trial)$/.test(
+      wordAt(document, to + 1),
+    ) &&
+    wordAt(document, to + 1) !== 'health'
+  )
+    return undefined;
   if (words.length > 1 && !cued && first.casing === 'lower') return undefined;
   const known = longestTail(document, to);
   return span(document, index, known, 0.93);
@@ -147,7 +244,81 @@ function longestTail(document: Document, to: number): number {
   return /^(?:health|medical|hospital|clinic|er|center|centre|med)$/.test(wordAt(document, to + 1)) ? to + 1 : to;
 }
 
-const MOVES = new Set(['seen', 'treated', 'admitted', 'transferred', 'transfer', 'referred', 'referral', 'records', 'record', 'presented', 'evaluated', 'reviewed', 'hospitalized', 'hospitalised', 'visited', 'followed', 'managed', 'diagnosed', 'discharged', 'scoped', 'biopsied', 'operated', 'treatment', 'care', 'follow', 'up', 'works', 'worked', 'scan', 'scans', 'line', 'flying', 'flown', 'sent', 'labs', 'mri', 'ct', 'surgery', 'done', 'placed', 'imaging', 'consult', 'consultation', 'appointment', 'visit', 'bounced', 'nurse', 'teacher', 'colleague', 'covering', 'in', 'checked', 'back', 'moved', 'attends', 'ward', 'school', 'student', 'performed', 'office', 'physicians', 'physician', 'group', 'scheduled', 'overnight', 'obtained', 'studied', 'delivered', 'born', 'staying', 'stays', 'resides', 'lives']);
+const MOVES = new Set([
+  'seen',
+  'treated',
+  'admitted',
+  'transferred',
+  'transfer',
+  'referred',
+  'referral',
+  'records',
+  'record',
+  'presented',
+  'evaluated',
+  'reviewed',
+  'hospitalized',
+  'hospitalised',
+  'visited',
+  'followed',
+  'managed',
+  'diagnosed',
+  'discharged',
+  'scoped',
+  'biopsied',
+  'operated',
+  'treatment',
+  'care',
+  'follow',
+  'up',
+  'works',
+  'worked',
+  'scan',
+  'scans',
+  'line',
+  'flying',
+  'flown',
+  'sent',
+  'labs',
+  'mri',
+  'ct',
+  'surgery',
+  'done',
+  'placed',
+  'imaging',
+  'consult',
+  'consultation',
+  'appointment',
+  'visit',
+  'bounced',
+  'nurse',
+  'teacher',
+  'colleague',
+  'covering',
+  'in',
+  'checked',
+  'back',
+  'moved',
+  'attends',
+  'ward',
+  'school',
+  'student',
+  'performed',
+  'office',
+  'physicians',
+  'physician',
+  'group',
+  'scheduled',
+  'overnight',
+  'obtained',
+  'studied',
+  'delivered',
+  'born',
+  'staying',
+  'stays',
+  'resides',
+  'lives',
+]);
 
 /** "seen at Corriedale", "transferred from St. Brendan's": any proper run after a verb of care. */
 function findAfterCue(document: Document, index: number): Found | undefined {
@@ -160,19 +331,42 @@ function findAfterCue(document: Document, index: number): Found | undefined {
   if (cue === 'in' || cue === 'by') return undefined;
   if (STOPS.has(first.lower) || GENERIC.has(first.lower)) return undefined;
   const attributes = attributesOf(first.lower);
-  if (attributes & (FLAG.region | FLAG.calendar | FLAG.drug) || commonBucket(attributes) > 5 || (attributes & FLAG.clinical && !(attributes & FLAG.opensPhrase))) return undefined;
+  if (
+    attributes & (FLAG.region | FLAG.calendar | FLAG.drug) ||
+    commonBucket(attributes) > 5 ||
+    (attributes & FLAG.clinical && !(attributes & FLAG.opensPhrase))
+  )
+    return undefined;
   if (first.casing !== 'title' || first.text.length < 3) return undefined;
   let to = at;
-  while (to < at + 5 && (capital(document.tokens[to + 1]) || (/^['&-]$/.test(wordAt(document, to + 1)) && (wordAt(document, to + 2) === 's' || capital(document.tokens[to + 2]))) || (wordAt(document, to + 1) === 's' && wordAt(document, to) === "'")) && !document.tokens[to + 1]?.startsSentence) to++;
-  if (/^(?:score|criteria|scale|class|grade|stage|position|level|point)$/.test(wordAt(document, to + 1))) return undefined;
+  while (
+    to < at + 5 &&
+    (capital(document.tokens[to + 1]) ||
+      (/^['&-]$/.test(wordAt(document, to + 1)) &&
+        (wordAt(document, to + 2) === 's' || capital(document.tokens[to + 2]))) ||
+      (wordAt(document, to + 1) === 's' && wordAt(document, to) === "'")) &&
+    !document.tokens[to + 1]?.startsSentence
+  )
+    to++;
+  if (/^(?:score|criteria|scale|class|grade|stage|position|level|point)$/.test(wordAt(document, to + 1)))
+    return undefined;
   return span(document, at, to, 0.7);
 }
 
 /** "ward 6 West", "ward 6 West at Ashgrove Memorial". */
 function findWard(document: Document, index: number): Found | undefined {
   const number = document.tokens[index + 1];
-  if (!number || (number.kind !== 'number' && number.kind !== 'mixed') || number.text.length > 3 || number.startsSentence) return undefined;
-  const side = /^(?:west|east|north|south|a|b|c|d)$/.test(wordAt(document, index + 2)) && capital(document.tokens[index + 2]) ? 2 : 1;
+  if (
+    !number ||
+    (number.kind !== 'number' && number.kind !== 'mixed') ||
+    number.text.length > 3 ||
+    number.startsSentence
+  )
+    return undefined;
+  const side =
+    /^(?:west|east|north|south|a|b|c|d)$/.test(wordAt(document, index + 2)) && capital(document.tokens[index + 2])
+      ? 2
+      : 1;
   return span(document, index, index + side, 0.8);
 }
 
@@ -181,11 +375,15 @@ const SAINT = /^\p{Lu}/u;
 /** "St. Brendan's", "Our Lady of Sorrows", "The Laurels at Stony Run". */
 function findSaint(document: Document, index: number): Found | undefined {
   const word = wordAt(document, index);
-  if (word === 'our') return wordAt(document, index + 1) === 'lady' && capital(document.tokens[index + 1]) ? lady(document, index) : undefined;
+  if (word === 'our')
+    return wordAt(document, index + 1) === 'lady' && capital(document.tokens[index + 1])
+      ? lady(document, index)
+      : undefined;
   if (word === 'the') return laurels(document, index);
   const name = wordAt(document, index + 1) === '.' ? index + 2 : index + 1;
   const token = document.tokens[name];
-  if (!token || !SAINT.test(document.tokens[index]?.text ?? '') || !capital(token) || token.text.length < 3) return undefined;
+  if (!token || !SAINT.test(document.tokens[index]?.text ?? '') || !capital(token) || token.text.length < 3)
+    return undefined;
   if (wordAt(document, name + 1) !== "'" || wordAt(document, name + 2) !== 's') return undefined;
   if (/^(?:wort|fire|vitus)$/.test(wordAt(document, name + 3))) return undefined;
   return span(document, index, name + 2, 0.9);
@@ -199,7 +397,13 @@ function lady(document: Document, index: number): Found | undefined {
 
 function laurels(document: Document, index: number): Found | undefined {
   const name = document.tokens[index + 1];
-  if (document.tokens[index]?.casing !== 'title' || !capital(name) || wordAt(document, index + 2) !== 'at' || !capital(document.tokens[index + 3])) return undefined;
+  if (
+    document.tokens[index]?.casing !== 'title' ||
+    !capital(name) ||
+    wordAt(document, index + 2) !== 'at' ||
+    !capital(document.tokens[index + 3])
+  )
+    return undefined;
   let to = index + 3;
   while (to < index + 6 && capital(document.tokens[to + 1])) to++;
   return span(document, index, to, 0.85);

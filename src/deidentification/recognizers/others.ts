@@ -9,30 +9,150 @@ export const anyCode: Recognizer = {
   label: 'ID',
   reason: 'unique_code',
   cues: [
-    { words: ['bed', 'bed no', 'bed number', 'bed #', 'bay'], value: /(?:[A-Z]{0,2}\d{1,4}[A-Z]?|[A-Z]\d?)(?![\w%]|[-/.]?\d)(?!\s?(?:days?|hours?|hrs?|weeks?|nights?|mg|cm|kg|of|min|patients?|h)\b)/y, score: 0.85 },
-    { words: ['room', 'rm', 'room no', 'room number', 'room #', 'rm #', 'rm no', 'cubicle', 'zimmer', 'suite no'], value: /(?:[A-Z]{0,2}\d{1,4}[A-Za-z]?(?:-\d{1,3}[A-Z]?)?)(?![\w%]|\.\d)(?!\s?(?:air|days?|hours?|l\b|temp))/iy, score: 0.85 },
+    {
+      words: ['bed', 'bed no', 'bed number', 'bed #', 'bay'],
+      value:
+        /(?:[A-Z]{0,2}\d{1,4}[A-Z]?|[A-Z]\d?)(?![\w%]|[-/.]?\d)(?!\s?(?:days?|hours?|hrs?|weeks?|nights?|mg|cm|kg|of|min|patients?|h)\b)/y,
+      score: 0.85,
+    },
+    {
+      words: ['room', 'rm', 'room no', 'room number', 'room #', 'rm #', 'rm no', 'cubicle', 'zimmer', 'suite no'],
+      value: /(?:[A-Z]{0,2}\d{1,4}[A-Za-z]?(?:-\d{1,3}[A-Z]?)?)(?![\w%]|\.\d)(?!\s?(?:air|days?|hours?|l\b|temp))/iy,
+      score: 0.85,
+    },
     {
       words: [
-        ...['subject', 'subject id', 'subject no', 'subject number', 'subject #', 'trial subject', 'study subject', 'trial id', 'participant', 'participant id', 'participant no', 'screening no', 'screening number', 'randomization no', 'randomisation no', 'enrolled as subject', 'enrollment no', 'study no', 'study number', 'study id'],
-        ...['case no', 'case number', 'case #', 'police case', 'police case no', 'docket', 'docket no', 'court case', 'incident no', 'incident number', 'report no', 'badge', 'badge no', 'badge number', 'inmate', 'inmate no', 'inmate number', 'employee id', 'employee no', 'employee number', 'staff id', 'student id', 'student no', 'service no', 'service number'],
-        ...['ref', 'ref no', 'ref #', 'ref . code', 'ref code', 'reference', 'reference no', 'reference number', 'site id', 'donor id', 'donor no', 'unos id', 'tracking no', 'tracking number', 'confirmation', 'confirmation no', 'barcode', 'qr code', 'wristband', 'prison no', 'passcode', 'pin', 'username', 'user id', 'login', 'veteran id', 'military id'],
+        ...[
+          'subject',
+          'subject id',
+          'subject no',
+          'subject number',
+          'subject #',
+          'trial subject',
+          'study subject',
+          'trial id',
+          'participant',
+          'participant id',
+          'participant no',
+          'screening no',
+          'screening number',
+          'randomization no',
+          'randomisation no',
+          'enrolled as subject',
+          'enrollment no',
+          'study no',
+          'study number',
+          'study id',
+        ],
+        ...[
+          'case no',
+          'case number',
+          'case #',
+          'police case',
+          'police case no',
+          'docket',
+          'docket no',
+          'court case',
+          'incident no',
+          'incident number',
+          'report no',
+          'badge',
+          'badge no',
+          'badge number',
+          'inmate',
+          'inmate no',
+          'inmate number',
+          'employee id',
+          'employee no',
+          'employee number',
+          'staff id',
+          'student id',
+          'student no',
+          'service no',
+          'service number',
+        ],
+        ...[
+          'ref',
+          'ref no',
+          'ref #',
+          'ref . code',
+          'ref code',
+          'reference',
+          'reference no',
+          'reference number',
+          'site id',
+          'donor id',
+          'donor no',
+          'unos id',
+          'tracking no',
+          'tracking number',
+          'confirmation',
+          'confirmation no',
+          'barcode',
+          'qr code',
+          'wristband',
+          'prison no',
+          'passcode',
+          'pin',
+          'username',
+          'user id',
+          'login',
+          'veteran id',
+          'military id',
+        ],
       ],
       value: 'id',
       digits: 3,
       unlessAfter: /\s?(?:mg|mcg|ml|kg|%|years?|weeks?|days?|patients?|visits?)\b/iy,
       score: 0.9,
     },
-    { words: ['subject', 'trial subject', 'study subject', 'participant', 'subject id'], value: /[A-Za-z]{2,12}(?:-[A-Za-z]{1,6})?-\d{2,6}(?:-\d{1,6}){0,2}/y, score: 0.95 },
+    {
+      words: ['subject', 'trial subject', 'study subject', 'participant', 'subject id'],
+      value: /[A-Za-z]{2,12}(?:-[A-Za-z]{1,6})?-\d{2,6}(?:-\d{1,6}){0,2}/y,
+      score: 0.95,
+    },
   ],
   finders: [
     { on: ['@'], find: findHandle },
-    { on: ['jpg', 'jpeg', 'png', 'heic', 'heif', 'gif', 'tif', 'tiff', 'bmp', 'webp', 'pdf', 'doc', 'docx', 'dcm', 'mp4', 'mov', 'avi', 'xlsx', 'csv', 'txt', 'mp3', 'wav', 'zip'], find: findFile },
+    {
+      on: [
+        'jpg',
+        'jpeg',
+        'png',
+        'heic',
+        'heif',
+        'gif',
+        'tif',
+        'tiff',
+        'bmp',
+        'webp',
+        'pdf',
+        'doc',
+        'docx',
+        'dcm',
+        'mp4',
+        'mov',
+        'avi',
+        'xlsx',
+        'csv',
+        'txt',
+        'mp3',
+        'wav',
+        'zip',
+      ],
+      find: findFile,
+    },
     { on: ['tattoo', 'tattooed', 'tattoos', 'inscription', 'engraved'], find: findTattoo },
   ],
   shapes: [
     { starts: 'digit', pattern: /(?:19|20)\d{2}-[A-Z]{2}-\d{4,7}(?![\w-])/y, score: 0.9 },
     { starts: ['///', '/'], pattern: /\/\/\/\p{L}{2,20}\.\p{L}{2,20}\.\p{L}{2,20}/uy, score: 0.97 },
-    { starts: 'digit', pattern: /\d{9,12}(?![\d.,%-]|\s?(?:copies|iu|u\/|cells|mg|ml|\/))/iy, unlessNear: new Set(['nct', 'isrctn', 'doi', 'pmid', 'loinc', 'snomed', 'cpt', 'icd', 'orcid', 'isbn', 'issn']), score: 0.75 },
+    {
+      starts: 'digit',
+      pattern: /\d{9,12}(?![\d.,%-]|\s?(?:copies|iu|u\/|cells|mg|ml|\/))/iy,
+      unlessNear: new Set(['nct', 'isrctn', 'doi', 'pmid', 'loinc', 'snomed', 'cpt', 'icd', 'orcid', 'isbn', 'issn']),
+      score: 0.75,
+    },
   ],
 };
 
@@ -43,7 +163,9 @@ function findHandle(document: Document, index: number): Found | undefined {
   const match = token && matchAt(HANDLE, document.text, token.start);
   if (!token || match === undefined || /[\p{L}\p{N}]/u.test(document.text[token.start - 1] ?? ' ')) return undefined;
   const handle = match.replace(/[._]+$/, '');
-  return /\p{L}/u.test(handle) ? { start: token.start, end: token.start + handle.length, score: 0.9, label: 'HANDLE', reason: 'social_handle' } : undefined;
+  return /\p{L}/u.test(handle)
+    ? { start: token.start, end: token.start + handle.length, score: 0.9, label: 'HANDLE', reason: 'social_handle' }
+    : undefined;
 }
 
 const FILE_CHAR = /[\p{L}\p{N}_.()-]/u;
@@ -59,7 +181,14 @@ function findFile(document: Document, index: number): Found | undefined {
   const name = text.slice(start, extension.start - 1);
   if (name.length < 2 || /[\p{L}\p{N}]/u.test(text[extension.end] ?? ' ')) return undefined;
   const photo = /^(?:jpe?g|png|hei[cf]|gif|tiff?|bmp|webp|dcm)$/.test(extension.lower);
-  return { start, end: extension.end, score: 0.9, label: photo ? 'PHOTO' : 'FILE', reason: photo ? 'photo_name' : 'file_name', ...(photo ? { class: 'Q' as const } : {}) };
+  return {
+    start,
+    end: extension.end,
+    score: 0.9,
+    label: photo ? 'PHOTO' : 'FILE',
+    reason: photo ? 'photo_name' : 'file_name',
+    ...(photo ? { class: 'Q' as const } : {}),
+  };
 }
 
 const QUOTED = /"[^"\n]{2,80}"|'[^'\n]{2,80}'/y;
@@ -71,7 +200,9 @@ function findTattoo(document: Document, index: number): Found | undefined {
     if (!token || /[.;!?]/.test(token.text)) return undefined;
     if (token.text !== '"' && token.text !== "'") continue;
     const match = matchAt(QUOTED, document.text, token.start);
-    return match === undefined ? undefined : { start: token.start, end: token.start + match.length, score: 0.9, reason: 'unique_mark', label: 'MARK' };
+    return match === undefined
+      ? undefined
+      : { start: token.start, end: token.start + match.length, score: 0.9, reason: 'unique_mark', label: 'MARK' };
   }
   return wordAt(document, index) === '' ? undefined : undefined;
 }

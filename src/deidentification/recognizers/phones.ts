@@ -3,8 +3,14 @@ import { digitCount, isNear, matchAt, wordAt } from './context.ts';
 import type { Found, Recognizer } from './recognizer.ts';
 
 const EXTENSION = String.raw`(?:[ ,;]{0,2}(?:ext(?:ension|n)?\.?|x|#)[ .:]{0,2}\d{1,6}(?!\w))?`;
-const NANP = new RegExp(String.raw`(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ] ?)[2-9]\d{2}[-. ]\d{4}(?![\d-])` + EXTENSION, 'iy');
-const INTERNATIONAL = new RegExp(String.raw`(?:\+|00)[1-9]\d{0,2}(?:[-. /]{0,2}\(?\d{1,5}\)?){2,6}(?!\d)` + EXTENSION, 'iy');
+const NANP = new RegExp(
+  String.raw`(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ] ?)[2-9]\d{2}[-. ]\d{4}(?![\d-])` + EXTENSION,
+  'iy',
+);
+const INTERNATIONAL = new RegExp(
+  String.raw`(?:\+|00)[1-9]\d{0,2}(?:[-. /]{0,2}\(?\d{1,5}\)?){2,6}(?!\d)` + EXTENSION,
+  'iy',
+);
 /** National forms that open with 0: UK 020 7946 0000, AU 0412 555 093, DE 0221 1234567, FR 01 23 45 67 89. */
 const NATIONAL = new RegExp(String.raw`\(?0\d{1,5}\)?(?:[-. /]\d{2,8}){1,5}(?![\d-])` + EXTENSION, 'iy');
 const CUED = new RegExp(String.raw`(?:\+|00)?\(?\d(?:[-. /()]{0,2}\d){2,16}(?!\d)` + EXTENSION, 'iy');
@@ -13,8 +19,48 @@ const INDIAN = /[6-9]\d{4}[- ]\d{5}(?![\d-])/y;
 const SEVEN = /[2-9]\d{2}-\d{4}(?![\d-])/y;
 
 const PHONE_WORDS = new Set([
-  ...['phone', 'phones', 'telephone', 'tel', 'cell', 'mobile', 'mob', 'ph', 'call', 'callback', 'called', 'contact', 'number', 'reach', 'reachable', 'reached'],
-  ...['whatsapp', 'text', 'sms', 'pager', 'page', 'landline', 'handy', 'telefon', 'hotline', 'voicemail', 'dial', 'ring', 'signal', 'beeper', 'bleep', 'ext', 'office', 'answering', 'message', 'messages', 'registered', 'phoned'],
+  ...[
+    'phone',
+    'phones',
+    'telephone',
+    'tel',
+    'cell',
+    'mobile',
+    'mob',
+    'ph',
+    'call',
+    'callback',
+    'called',
+    'contact',
+    'number',
+    'reach',
+    'reachable',
+    'reached',
+  ],
+  ...[
+    'whatsapp',
+    'text',
+    'sms',
+    'pager',
+    'page',
+    'landline',
+    'handy',
+    'telefon',
+    'hotline',
+    'voicemail',
+    'dial',
+    'ring',
+    'signal',
+    'beeper',
+    'bleep',
+    'ext',
+    'office',
+    'answering',
+    'message',
+    'messages',
+    'registered',
+    'phoned',
+  ],
 ]);
 const FAX_WORDS = new Set(['fax', 'faxed', 'facsimile', 'telefax', 'faxes', 'efax', 'fx']);
 
@@ -33,7 +79,26 @@ export const anyPhone: Recognizer = {
   ],
   cues: [
     {
-      words: ['pager', 'pager no', 'pager #', 'page', 'page me on', 'page me at', 'beeper', 'bleep', 'bleep me on', 'extension', 'ext', 'ext .', 'dect', 'phone ending in', 'phone ends in', 'number ending in', 'cell ending in', 'vocera'],
+      words: [
+        'pager',
+        'pager no',
+        'pager #',
+        'page',
+        'page me on',
+        'page me at',
+        'beeper',
+        'bleep',
+        'bleep me on',
+        'extension',
+        'ext',
+        'ext .',
+        'dect',
+        'phone ending in',
+        'phone ends in',
+        'number ending in',
+        'cell ending in',
+        'vocera',
+      ],
       value: SHORT,
       unlessAfter: /\s?(?:of|\/|%|weeks?|days?|years?|mg|words)/iy,
       check: (value) => digitCount(value) >= 3,
@@ -41,8 +106,64 @@ export const anyPhone: Recognizer = {
     },
     {
       words: [
-        ...['phone', 'phone no', 'phone number', 'phone #', 'telephone', 'tel', 'tel .', 'tel no', 'cell', 'cell #', 'cell phone', 'mobile', 'mobile no', 'mobile number', 'mob', 'ph', 'ph .', 'ph no', 'whatsapp', 'contact number', 'contact no', 'contact', 'callback', 'callback number', 'call back', 'landline', 'handy', 'telefon'],
-        ...['call me on', 'call me at', 'call her on', 'call him on', 'call her at', 'call him at', 'call', 'reach me on', 'reach me at', 'reached at', 'reached on', 'reachable at', 'reachable on', 'text me on', 'text me at', 'sms', 'ring me on', 'dial', 'home phone', 'work phone', 'phone is', "phone ' s", 'called at', 'answering at', 'call me back on', 'call me back at'],
+        ...[
+          'phone',
+          'phone no',
+          'phone number',
+          'phone #',
+          'telephone',
+          'tel',
+          'tel .',
+          'tel no',
+          'cell',
+          'cell #',
+          'cell phone',
+          'mobile',
+          'mobile no',
+          'mobile number',
+          'mob',
+          'ph',
+          'ph .',
+          'ph no',
+          'whatsapp',
+          'contact number',
+          'contact no',
+          'contact',
+          'callback',
+          'callback number',
+          'call back',
+          'landline',
+          'handy',
+          'telefon',
+        ],
+        ...[
+          'call me on',
+          'call me at',
+          'call her on',
+          'call him on',
+          'call her at',
+          'call him at',
+          'call',
+          'reach me on',
+          'reach me at',
+          'reached at',
+          'reached on',
+          'reachable at',
+          'reachable on',
+          'text me on',
+          'text me at',
+          'sms',
+          'ring me on',
+          'dial',
+          'home phone',
+          'work phone',
+          'phone is',
+          "phone ' s",
+          'called at',
+          'answering at',
+          'call me back on',
+          'call me back at',
+        ],
       ],
       value: CUED,
       check: (value) => digitCount(value) >= 7,
@@ -60,7 +181,26 @@ export const anyFax: Recognizer = {
   reason: 'fax_number',
   cues: [
     {
-      words: ['fax', 'fax no', 'fax number', 'fax #', 'fax to', 'by fax', 'facsimile', 'telefax', 'efax', 'fx', 'fax results to', 'fax it to', 'fax at', 'fax me at', 'fax me on', 'facsimile from his gp', 'faxed to', 'faxed from'],
+      words: [
+        'fax',
+        'fax no',
+        'fax number',
+        'fax #',
+        'fax to',
+        'by fax',
+        'facsimile',
+        'telefax',
+        'efax',
+        'fx',
+        'fax results to',
+        'fax it to',
+        'fax at',
+        'fax me at',
+        'fax me on',
+        'facsimile from his gp',
+        'faxed to',
+        'faxed from',
+      ],
       value: CUED,
       check: (value) => digitCount(value) >= 6,
       score: 0.97,
@@ -68,21 +208,62 @@ export const anyFax: Recognizer = {
   ],
 };
 
-const NOT_PHONE = new Set(['nct', 'isrctn', 'doi', 'pmid', 'loinc', 'icd', 'cpt', 'table', 'figure', 'version', 'rs', 'chebi', 'snomed', 'rxcui', 'ndc', 'eudract', 'omim', 'row']);
+const NOT_PHONE = new Set([
+  'nct',
+  'isrctn',
+  'doi',
+  'pmid',
+  'loinc',
+  'icd',
+  'cpt',
+  'table',
+  'figure',
+  'version',
+  'rs',
+  'chebi',
+  'snomed',
+  'rxcui',
+  'ndc',
+  'eudract',
+  'omim',
+  'row',
+]);
 
 /** Free helplines, known to everybody: they stay (product.md 4.2, engine.md 4). */
-const HELPLINES = new Set(['18002221222', '8002221222', '18002738255', '8002738255', '18007848669', '8007848669', '18006624357', '8006624357', '18007997233', '8007997233', '116123', '988', '911', '112', '999', '111', '131114', '18006564673', '8006564673']);
+const HELPLINES = new Set([
+  '18002221222',
+  '8002221222',
+  '18002738255',
+  '8002738255',
+  '18007848669',
+  '8007848669',
+  '18006624357',
+  '8006624357',
+  '18007997233',
+  '8007997233',
+  '116123',
+  '988',
+  '911',
+  '112',
+  '999',
+  '111',
+  '131114',
+  '18006564673',
+  '8006564673',
+]);
 
 function findPhone(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
   if (!token || token.text.length > 15) return undefined;
   const { text } = document;
   const before = text[token.start - 1] ?? ' ';
-  if (/[\d.]/.test(before) || (before === '-' && /[\w]/.test(text[token.start - 2] ?? '')) || before === '/') return undefined;
+  if (/[\d.]/.test(before) || (before === '-' && /[\w]/.test(text[token.start - 2] ?? '')) || before === '/')
+    return undefined;
   const match = shapeAt(document, index, token.start);
   if (match === undefined) return undefined;
   const digits = match.replace(/\D/g, '');
-  if (HELPLINES.has(digits) || NOT_PHONE.has(wordAt(document, index - 1)) || NOT_PHONE.has(wordAt(document, index - 2))) return undefined;
+  if (HELPLINES.has(digits) || NOT_PHONE.has(wordAt(document, index - 1)) || NOT_PHONE.has(wordAt(document, index - 2)))
+    return undefined;
   const fax = isNear(document, index, FAX_WORDS, 7);
   const kind = fax ? ({ class: 'E', label: 'FAX', reason: 'fax_number' } as const) : {};
   return { start: token.start, end: token.start + match.length, score: 0.93, ...kind };
@@ -111,7 +292,8 @@ function at28(document: Document, index: number, at: number): string | undefined
 
 function national(document: Document, index: number, at: number): string | undefined {
   const match = withDigits(matchAt(NATIONAL, document.text, at), 9, 13);
-  if (match !== undefined && (match.replace(/\D/g, '').length >= 10 || isNear(document, index, PHONE_WORDS, 7))) return match;
+  if (match !== undefined && (match.replace(/\D/g, '').length >= 10 || isNear(document, index, PHONE_WORDS, 7)))
+    return match;
   return isNear(document, index, PHONE_WORDS, 7) ? withDigits(matchAt(CUED, document.text, at), 9, 13) : undefined;
 }
 
@@ -121,12 +303,31 @@ function withDigits(match: string | undefined, least: number, most: number): str
   return count >= least && count <= most + 6 ? match : undefined;
 }
 
-const DIGIT_WORDS = new Set(['zero', 'oh', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'double', 'triple', 'hundred']);
+const DIGIT_WORDS = new Set([
+  'zero',
+  'oh',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'double',
+  'triple',
+  'hundred',
+]);
 const BETWEEN = new Set([',', '-', '.', 'area', 'code', 'then', 'and', ';']);
 
 /** Seven or more digit words in a row, as in dictation. */
 function findSpoken(document: Document, index: number): Found | undefined {
-  if (DIGIT_WORDS.has(wordAt(document, index - 1)) || (wordAt(document, index - 1) === ',' && DIGIT_WORDS.has(wordAt(document, index - 2)))) return undefined;
+  if (
+    DIGIT_WORDS.has(wordAt(document, index - 1)) ||
+    (wordAt(document, index - 1) === ',' && DIGIT_WORDS.has(wordAt(document, index - 2)))
+  )
+    return undefined;
   let last = index;
   let count = 0;
   for (let at = index; at < index + 40; at++) {

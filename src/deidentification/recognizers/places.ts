@@ -11,9 +11,51 @@ export const anyPlace: Recognizer = {
   label: 'CITY',
   reason: 'place_below_state',
   finders: [
-    { on: ['in', 'from', 'at', 'near', 'to', 'of', 'outside', 'around', 'r', 'reside', 'resides', 'residing', 'hometown', 'between', 'visiting', 'visited', 'left', 'via', 'serving'], find: findAfterCue },
+    {
+      on: [
+        'in',
+        'from',
+        'at',
+        'near',
+        'to',
+        'of',
+        'outside',
+        'around',
+        'r',
+        'reside',
+        'resides',
+        'residing',
+        'hometown',
+        'between',
+        'visiting',
+        'visited',
+        'left',
+        'via',
+        'serving',
+      ],
+      find: findAfterCue,
+    },
     { on: [','], find: findBeforeState },
-    { on: ['isle', 'island', 'county', 'parish', 'borough', 'township', 'village', 'creek', 'valley', 'reservation', 'precinct', 'neighborhood', 'neighbourhood', 'district', 'barangay'], find: findGeographic },
+    {
+      on: [
+        'isle',
+        'island',
+        'county',
+        'parish',
+        'borough',
+        'township',
+        'village',
+        'creek',
+        'valley',
+        'reservation',
+        'precinct',
+        'neighborhood',
+        'neighbourhood',
+        'district',
+        'barangay',
+      ],
+      find: findGeographic,
+    },
   ],
 };
 
@@ -25,7 +67,10 @@ export const anyStreet: Recognizer = {
   reason: 'street_address',
   finders: [
     { on: [...STREETS], find: findStreet },
-    { on: ['apt', 'apartment', 'suite', 'ste', 'flat', 'unit', 'po', 'p', 'box', 'postbox', 'psc', 'wohnung'], find: findUnit },
+    {
+      on: ['apt', 'apartment', 'suite', 'ste', 'flat', 'unit', 'po', 'p', 'box', 'postbox', 'psc', 'wohnung'],
+      find: findUnit,
+    },
   ],
 };
 
@@ -36,18 +81,159 @@ export const anyGeocode: Recognizer = {
   label: 'PLACE',
   reason: 'geocode',
   shapes: [
-    { starts: 'digit', pattern: /\d{1,2}\.\d{3,8}\s?°?\s?[NS]?\s?,\s?-?\d{1,3}\.\d{3,8}\s?°?\s?[EW]?(?!\d)/y, score: 0.95 },
+    {
+      starts: 'digit',
+      pattern: /\d{1,2}\.\d{3,8}\s?°?\s?[NS]?\s?,\s?-?\d{1,3}\.\d{3,8}\s?°?\s?[EW]?(?!\d)/y,
+      score: 0.95,
+    },
     { starts: ['-', '+'], pattern: /[-+]\d{1,2}\.\d{3,8}\s?,\s?[-+]?\d{1,3}\.\d{3,8}(?!\d)/y, score: 0.97 },
-    { starts: 'digit', pattern: /\d{1,2}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d+)?["″]?)?\s?[NS][ ,]{0,2}\d{1,3}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d+)?["″]?)?\s?[EW]/y, score: 0.97 },
+    {
+      starts: 'digit',
+      pattern:
+        /\d{1,2}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d+)?["″]?)?\s?[NS][ ,]{0,2}\d{1,3}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d+)?["″]?)?\s?[EW]/y,
+      score: 0.97,
+    },
     { starts: 'mixed', pattern: /[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?!\w)/y, score: 0.93 },
-    { starts: 'digit', pattern: /[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?!\w)/y, check: (value) => /[A-Z]/.test(value), score: 0.93 },
+    {
+      starts: 'digit',
+      pattern: /[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?!\w)/y,
+      check: (value) => /[A-Z]/.test(value),
+      score: 0.93,
+    },
   ],
   cues: [{ words: ['geohash', 'what3words', 'plus code'], value: /[a-z0-9.+/]{5,40}/iy, score: 0.95 }],
 };
 
-const STRONG_CUES = new Set(['lives', 'live', 'living', 'lived', 'moved', 'moving', 'relocated', 'works', 'work', 'working', 'resides', 'reside', 'residing', 'resident', 'residence', 'originally', 'native', 'born', 'raised', 'grew', 'hails', 'comes', 'came', 'travelled', 'traveled', 'flew', 'hometown', 'returned', 'back', 'seen', 'evaluated', 'treated', 'admitted', 'diagnosed', 'located', 'situated', 'drove', 'visiting', 'visited', 'vacation', 'trip', 'i', 'stationed', 'farm', 'patient', 'pt', 'home', 'house', 'retired', 'settled']);
-const SCORE_WORDS = new Set(['criteria', 'score', 'scores', 'scale', 'classification', 'class', 'grade', 'protocol', 'model', 'consensus', 'staging', 'stage', 'study', 'trial', 'position', 'technique', 'guidelines', 'guideline', 'fever', 'virus', 'encephalitis', 'disease', 'syndrome', 'rule', 'rules', 'index', 'system', 'statement', 'definition', 'catheter', 'procedure', 'flu', 'agent', 'blue', 'red', 'heart', 'declaration', 'platinum', 'convention', 'protocols', 'scan']);
-const CONNECTORS = new Set(['or', 'of', 'de', 'la', 'le', 'los', 'las', 'del', 'du', 'des', 'the', 'and', 'upon', 'on', 'am', 'an', 'der', "d'", 'do', 'da', 'dos', 'el', 'al', 'en', 'sur', 'sous', 'under', 'in', 'by', 'with', '-', '.', "'"]);
+const STRONG_CUES = new Set([
+  'lives',
+  'live',
+  'living',
+  'lived',
+  'moved',
+  'moving',
+  'relocated',
+  'works',
+  'work',
+  'working',
+  'resides',
+  'reside',
+  'residing',
+  'resident',
+  'residence',
+  'originally',
+  'native',
+  'born',
+  'raised',
+  'grew',
+  'hails',
+  'comes',
+  'came',
+  'travelled',
+  'traveled',
+  'flew',
+  'hometown',
+  'returned',
+  'back',
+  'seen',
+  'evaluated',
+  'treated',
+  'admitted',
+  'diagnosed',
+  'located',
+  'situated',
+  'drove',
+  'visiting',
+  'visited',
+  'vacation',
+  'trip',
+  'i',
+  'stationed',
+  'farm',
+  'patient',
+  'pt',
+  'home',
+  'house',
+  'retired',
+  'settled',
+]);
+const SCORE_WORDS = new Set([
+  'criteria',
+  'score',
+  'scores',
+  'scale',
+  'classification',
+  'class',
+  'grade',
+  'protocol',
+  'model',
+  'consensus',
+  'staging',
+  'stage',
+  'study',
+  'trial',
+  'position',
+  'technique',
+  'guidelines',
+  'guideline',
+  'fever',
+  'virus',
+  'encephalitis',
+  'disease',
+  'syndrome',
+  'rule',
+  'rules',
+  'index',
+  'system',
+  'statement',
+  'definition',
+  'catheter',
+  'procedure',
+  'flu',
+  'agent',
+  'blue',
+  'red',
+  'heart',
+  'declaration',
+  'platinum',
+  'convention',
+  'protocols',
+  'scan',
+]);
+const CONNECTORS = new Set([
+  'or',
+  'of',
+  'de',
+  'la',
+  'le',
+  'los',
+  'las',
+  'del',
+  'du',
+  'des',
+  'the',
+  'and',
+  'upon',
+  'on',
+  'am',
+  'an',
+  'der',
+  "d'",
+  'do',
+  'da',
+  'dos',
+  'el',
+  'al',
+  'en',
+  'sur',
+  'sous',
+  'under',
+  'in',
+  'by',
+  'with',
+  '-',
+  '.',
+  "'",
+]);
 
 function findAfterCue(document: Document, index: number): Found | undefined {
   const cue = wordAt(document, index);
@@ -57,7 +243,12 @@ function findAfterCue(document: Document, index: number): Found | undefined {
     return properRun(document, index + 3, true);
   }
   const strong = strongCue(document, index);
-  while (/^(?:the|our|a|:|is|in|at|beautiful|sunny|rural|downtown|nearby|greater|central|north|south|east|west|northern|southern|eastern|western|upstate|inner)$/.test(wordAt(document, at)) && at < index + 4) {
+  while (
+    /^(?:the|our|a|:|is|in|at|beautiful|sunny|rural|downtown|nearby|greater|central|north|south|east|west|northern|southern|eastern|western|upstate|inner)$/.test(
+      wordAt(document, at),
+    ) &&
+    at < index + 4
+  ) {
     if (/^(?:in|at)$/.test(wordAt(document, at)) && !strong) return undefined;
     at++;
   }
@@ -70,7 +261,12 @@ function strongCue(document: Document, index: number): boolean {
   if (!/^(?:in|from|to|at|near|of|outside)$/.test(cue)) return false;
   for (let at = index - 1; at >= index - 2; at--) {
     const word = wordAt(document, at);
-    if (/^(?:lives|live|living|lived|moved|relocated|works|resides|reside|residing|resident|residents|originally|native|raised|hails|grew|located|born|flew|drove|from|hometown|i'm|travelled|traveled|stationed|settled)$/.test(word)) return true;
+    if (
+      /^(?:lives|live|living|lived|moved|relocated|works|resides|reside|residing|resident|residents|originally|native|raised|hails|grew|located|born|flew|drove|from|hometown|i'm|travelled|traveled|stationed|settled)$/.test(
+        word,
+      )
+    )
+      return true;
     if (!/^(?:up|out|back|over|here|now|currently|down|m|am|here)$/.test(word)) return false;
   }
   return wordAt(document, index - 3) === 'i';
@@ -82,11 +278,15 @@ function properRun(document: Document, from: number, strong: boolean): Found | u
   if (!first || first.kind !== 'word') return undefined;
   const phrase = longestPhrase(document.tokens, from);
   const caps = capitalised(first) || (first.casing === 'none' && first.text.length > 1);
-  if (phrase && isCity(phrase.attributes) && !(phrase.attributes & FLAG.region) && (caps || strong)) return place(document, from, phrase.to - 1, strong);
+  if (phrase && isCity(phrase.attributes) && !(phrase.attributes & FLAG.region) && (caps || strong))
+    return place(document, from, phrase.to - 1, strong);
   if (phrase && phrase.attributes & FLAG.region) return undefined;
   const attributes = attributesOf(first.lower);
   if (attributes & (FLAG.region | FLAG.calendar)) return undefined;
-  if (!caps) return strong && isCity(attributes) && commonBucket(attributes) < 3 && !(attributes & FLAG.clinical) ? place(document, from, from, strong) : undefined;
+  if (!caps)
+    return strong && isCity(attributes) && commonBucket(attributes) < 3 && !(attributes & FLAG.clinical)
+      ? place(document, from, from, strong)
+      : undefined;
   let to = from;
   while (to < from + 5 && followsProperly(document, to)) to++;
   while (to > from && CONNECTORS.has(wordAt(document, to))) to--;
@@ -105,7 +305,11 @@ function genericRun(document: Document, from: number, to: number): boolean {
     const token = document.tokens[at];
     if (!token || token.kind === 'punctuation') continue;
     const attributes = attributesOf(token.lower);
-    if (isCity(attributes) || (commonBucket(attributes) < 4 && !(attributes & (FLAG.clinical | FLAG.drug | FLAG.region | FLAG.calendar)))) return false;
+    if (
+      isCity(attributes) ||
+      (commonBucket(attributes) < 4 && !(attributes & (FLAG.clinical | FLAG.drug | FLAG.region | FLAG.calendar)))
+    )
+      return false;
   }
   return true;
 }
@@ -114,9 +318,24 @@ function followsProperly(document: Document, at: number): boolean {
   const here = document.tokens[at];
   const next = document.tokens[at + 1];
   if (!here || !next || (next.startsLine && next.casing !== 'title')) return false;
-  if (next.kind === 'word' && capitalised(next)) return here.casing === next.casing || here.kind === 'punctuation' || here.casing === 'lower' || next.casing === 'title';
-  if (/^[-'.]$/.test(next.text)) return next.start === here.end && next.text !== '.' && capitalised(document.tokens[at + 2]) ? true : next.text === '.' && here.text.length <= 3 && capitalised(document.tokens[at + 2]);
-  return CONNECTORS.has(next.lower) && next.text !== 'and' && next.text !== 'in' && next.text !== 'with' && next.text !== 'by' && next.text !== '-' && capitalised(document.tokens[at + 2]) && next.text !== 'on';
+  if (next.kind === 'word' && capitalised(next))
+    return (
+      here.casing === next.casing || here.kind === 'punctuation' || here.casing === 'lower' || next.casing === 'title'
+    );
+  if (/^[-'.]$/.test(next.text))
+    return next.start === here.end && next.text !== '.' && capitalised(document.tokens[at + 2])
+      ? true
+      : next.text === '.' && here.text.length <= 3 && capitalised(document.tokens[at + 2]);
+  return (
+    CONNECTORS.has(next.lower) &&
+    next.text !== 'and' &&
+    next.text !== 'in' &&
+    next.text !== 'with' &&
+    next.text !== 'by' &&
+    next.text !== '-' &&
+    capitalised(document.tokens[at + 2]) &&
+    next.text !== 'on'
+  );
 }
 
 function place(document: Document, from: number, to: number, strong: boolean): Found | undefined {
@@ -130,7 +349,11 @@ function place(document: Document, from: number, to: number, strong: boolean): F
 }
 
 function capitalised(token: Token | undefined): boolean {
-  return token !== undefined && token.kind === 'word' && (token.casing === 'title' || token.casing === 'upper' || token.casing === 'mixed');
+  return (
+    token !== undefined &&
+    token.kind === 'word' &&
+    (token.casing === 'title' || token.casing === 'upper' || token.casing === 'mixed')
+  );
 }
 
 /** Whether the words around are in capitals too, so that capitals say nothing. */
@@ -146,14 +369,27 @@ function shouts(document: Document, at: number): boolean {
   return words > 0 && upper * 2 > words;
 }
 
-const STATE_WORDS = /^(?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|ohio|oklahoma|oregon|pennsylvania|tennessee|texas|utah|vermont|virginia|washington|wisconsin|wyoming|ontario|quebec|alberta|manitoba|scotland|wales|england|ireland|australia|canada|germany|france|india|nigeria|mexico)$/;
+const STATE_WORDS =
+  /^(?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|ohio|oklahoma|oregon|pennsylvania|tennessee|texas|utah|vermont|virginia|washington|wisconsin|wyoming|ontario|quebec|alberta|manitoba|scotland|wales|england|ireland|australia|canada|germany|france|india|nigeria|mexico)$/;
 
 /** "Hope, AR": the proper run before a comma and a state. */
 function findBeforeState(document: Document, index: number): Found | undefined {
   const state = document.tokens[index + 1];
   if (!state || state.kind !== 'word') return undefined;
-  const code = STATE_CODES.has(state.text) || (state.casing === 'lower' && /^(?:ca|ny|tx|fl|il|pa|oh|ga|nc|mi|nj|va|wa|az|ma|tn|mo|wi|mn|co|al|sc|ky|ct|ut|ks|nv|ar|ms|nm|ne|wv|nh|ri|mt|sd|nd|vt|wy|dc)$/.test(state.lower) && /^(?:\d{5})$/.test(wordAt(document, index + 2)));
-  const word = STATE_WORDS.test(state.lower) || (/^(?:new|north|south|west|rhode)$/.test(state.lower) && capitalised(state) && /^(?:york|jersey|hampshire|mexico|carolina|dakota|virginia|island|zealand|africa)$/.test(wordAt(document, index + 2)));
+  const code =
+    STATE_CODES.has(state.text) ||
+    (state.casing === 'lower' &&
+      /^(?:ca|ny|tx|fl|il|pa|oh|ga|nc|mi|nj|va|wa|az|ma|tn|mo|wi|mn|co|al|sc|ky|ct|ut|ks|nv|ar|ms|nm|ne|wv|nh|ri|mt|sd|nd|vt|wy|dc)$/.test(
+        state.lower,
+      ) &&
+      /^(?:\d{5})$/.test(wordAt(document, index + 2)));
+  const word =
+    STATE_WORDS.test(state.lower) ||
+    (/^(?:new|north|south|west|rhode)$/.test(state.lower) &&
+      capitalised(state) &&
+      /^(?:york|jersey|hampshire|mexico|carolina|dakota|virginia|island|zealand|africa)$/.test(
+        wordAt(document, index + 2),
+      ));
   if (!code && !word) return undefined;
   const last = document.tokens[index - 1];
   if (!last || last.kind !== 'word' || (!capitalised(last) && state.casing !== 'lower')) return undefined;
@@ -163,17 +399,27 @@ function findBeforeState(document: Document, index: number): Found | undefined {
   const known = isCity(attributesOf(joined(document, from, index - 1))) || isCity(attributesOf(last.lower));
   if (/^(?:MD|PA|DO|MS|MA|VA|AA|IN|OR|ME|SA|ACT)$/.test(state.text) && !known) return undefined;
   const attributes = attributesOf(last.lower);
-  if (!known && (attributes & (FLAG.clinical | FLAG.drug | FLAG.region) || (commonBucket(attributes) > 4 && from === index - 1))) return undefined;
+  if (
+    !known &&
+    (attributes & (FLAG.clinical | FLAG.drug | FLAG.region) || (commonBucket(attributes) > 4 && from === index - 1))
+  )
+    return undefined;
   return { start: document.tokens[from]?.start ?? last.start, end: last.end, score: known ? 0.95 : 0.85 };
 }
 
 function joined(document: Document, from: number, to: number): string {
-  return document.tokens.slice(from, to + 1).filter((token) => token.kind === 'word').map((token) => token.lower).join(' ');
+  return document.tokens
+    .slice(from, to + 1)
+    .filter((token) => token.kind === 'word')
+    .map((token) => token.lower)
+    .join(' ');
 }
 
 /** A sentence's first word or a preposition in capitals is not part of the town. */
 function isOpening(document: Document, at: number): boolean {
-  return /^(?:from|in|at|to|near|originally|of|lives|live|home|patient|pt|moved|seen|living|works|born|resides|by|for|and|a)$/.test(wordAt(document, at));
+  return /^(?:from|in|at|to|near|originally|of|lives|live|home|patient|pt|moved|seen|living|works|born|resides|by|for|and|a)$/.test(
+    wordAt(document, at),
+  );
 }
 
 function precedesProperly(document: Document, at: number): boolean {
@@ -182,22 +428,43 @@ function precedesProperly(document: Document, at: number): boolean {
   if (!before || !here || here.startsLine) return false;
   if (isOpening(document, at - 1)) return false;
   if (before.kind === 'word' && capitalised(before)) return true;
-  if (before.text === '.' ) return /^(?:st|ste|mt|ft|pt)$/.test(wordAt(document, at - 2)) && before.end <= here.start;
+  if (before.text === '.') return /^(?:st|ste|mt|ft|pt)$/.test(wordAt(document, at - 2)) && before.end <= here.start;
   if (before.text === '-' || before.text === "'") return before.end === here.start;
-  return CONNECTORS.has(before.lower) && before.kind === 'word' && capitalised(document.tokens[at - 2]) && !isOpening(document, at - 2);
+  return (
+    CONNECTORS.has(before.lower) &&
+    before.kind === 'word' &&
+    capitalised(document.tokens[at - 2]) &&
+    !isOpening(document, at - 2)
+  );
 }
 
 /** "Isle of Barra", "Kettle Creek", "Kent County". */
 function findGeographic(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
   if (!token || !capitalised(token)) return undefined;
-  if (/^(?:isle|island|county|village|borough|township|precinct|district)$/.test(token.lower) && wordAt(document, index + 1) === 'of' && capitalised(document.tokens[index + 2])) {
+  if (
+    /^(?:isle|island|county|village|borough|township|precinct|district)$/.test(token.lower) &&
+    wordAt(document, index + 1) === 'of' &&
+    capitalised(document.tokens[index + 2])
+  ) {
     return { start: token.start, end: document.tokens[index + 2]?.end ?? token.end, score: 0.85 };
   }
   let from = index;
-  while (from > index - 3 && capitalised(document.tokens[from - 1]) && !document.tokens[from]?.startsLine && !isOpening(document, from - 1)) from--;
-  if (from === index || /^(?:los|rift|valley)$/.test(wordAt(document, from)) || (token.casing === 'upper' && shouts(document, index))) return undefined;
-  if (/^(?:rift|mariana|coney)$/.test(wordAt(document, index - 1)) || SCORE_WORDS.has(wordAt(document, index + 1))) return undefined;
+  while (
+    from > index - 3 &&
+    capitalised(document.tokens[from - 1]) &&
+    !document.tokens[from]?.startsLine &&
+    !isOpening(document, from - 1)
+  )
+    from--;
+  if (
+    from === index ||
+    /^(?:los|rift|valley)$/.test(wordAt(document, from)) ||
+    (token.casing === 'upper' && shouts(document, index))
+  )
+    return undefined;
+  if (/^(?:rift|mariana|coney)$/.test(wordAt(document, index - 1)) || SCORE_WORDS.has(wordAt(document, index + 1)))
+    return undefined;
   return { start: document.tokens[from]?.start ?? token.start, end: token.end, score: 0.85 };
 }
 
@@ -217,14 +484,18 @@ function findStreet(document: Document, index: number): Found | undefined {
     return { start, end: end + tail.length, score: 0.95 };
   }
   const first = nameBefore(document, index);
-  if (first === undefined || !STRONG_STREETS.has(suffix.lower) || (suffix.casing === 'lower')) return undefined;
+  if (first === undefined || !STRONG_STREETS.has(suffix.lower) || suffix.casing === 'lower') return undefined;
   return { start: tokens[first]?.start ?? suffix.start, end, score: 0.8 };
 }
 
 function streetEnd(document: Document, index: number): number {
   const suffix = document.tokens[index];
   const dot = document.tokens[index + 1];
-  const abbreviation = dot?.text === '.' && (suffix?.text.length ?? 9) <= 4 && dot.start === suffix?.end && !document.tokens[index + 2]?.startsSentence;
+  const abbreviation =
+    dot?.text === '.' &&
+    (suffix?.text.length ?? 9) <= 4 &&
+    dot.start === suffix?.end &&
+    !document.tokens[index + 2]?.startsSentence;
   return (abbreviation ? dot.end : suffix?.end) ?? 0;
 }
 
@@ -234,7 +505,8 @@ function houseBefore(document: Document, index: number): number | undefined {
     const token = document.tokens[at];
     if (!token || document.tokens[at + 1]?.startsLine) return undefined;
     if (HOUSE.test(token.text) && names > 0) return isMeasured(document, at) ? undefined : at;
-    if (token.kind === 'punctuation' ? !/^[.'-]$/.test(token.text) : !namesStreet(document, at, index)) return undefined;
+    if (token.kind === 'punctuation' ? !/^[.'-]$/.test(token.text) : !namesStreet(document, at, index))
+      return undefined;
     if (token.kind !== 'punctuation') names++;
   }
   return undefined;
@@ -246,17 +518,29 @@ function namesStreet(document: Document, at: number, index: number): boolean {
   if (capitalised(token) || token.kind === 'mixed') return true;
   if (CONNECTORS.has(token.lower)) return true;
   const attributes = attributesOf(token.lower);
-  return STRONG_STREETS.has(wordAt(document, index)) && !(commonBucket(attributes) > 5) && !(attributes & FLAG.clinical);
+  return (
+    STRONG_STREETS.has(wordAt(document, index)) && !(commonBucket(attributes) > 5) && !(attributes & FLAG.clinical)
+  );
 }
 
 function isMeasured(document: Document, at: number): boolean {
   const before = document.text[(document.tokens[at]?.start ?? 1) - 1] ?? ' ';
-  return /[.:/<>=~$-]/.test(before) || /^(?:mg|ml|mcg|g|kg|cm|mm|units?|year|years|weeks?|days?|yo|m|f|x|st|nd|rd|th|of|h|hours?|min)$/.test(wordAt(document, at + 1));
+  return (
+    /[.:/<>=~$-]/.test(before) ||
+    /^(?:mg|ml|mcg|g|kg|cm|mm|units?|year|years|weeks?|days?|yo|m|f|x|st|nd|rd|th|of|h|hours?|min)$/.test(
+      wordAt(document, at + 1),
+    )
+  );
 }
 
 function nameBefore(document: Document, index: number): number | undefined {
   let at = index;
-  while (at > index - 4 && (document.tokens[at - 1]?.casing === 'title' || /^\d{1,3}(?:st|nd|rd|th)$/.test(wordAt(document, at - 1))) && !document.tokens[at]?.startsLine) at--;
+  while (
+    at > index - 4 &&
+    (document.tokens[at - 1]?.casing === 'title' || /^\d{1,3}(?:st|nd|rd|th)$/.test(wordAt(document, at - 1))) &&
+    !document.tokens[at]?.startsLine
+  )
+    at--;
   while (at < index && /^(?:the|on|at|in|from|near|a|this)$/.test(wordAt(document, at))) at++;
   const single = at === index - 1 ? attributesOf(wordAt(document, at)) : 0;
   return at === index || (single & FLAG.clinical) !== 0 ? undefined : at;
@@ -268,7 +552,15 @@ const UNIT = /(?:Apt|Apartment|Suite|Ste|Flat|Wohnung)\.?\s?#?\s?(?:\d{1,5}[A-Za
 function findUnit(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
   if (!token) return undefined;
-  const match = matchAt(/^(?:po|p|psc|postbox)$/.test(token.lower) ? BOX : token.lower === 'unit' ? /Unit \d{3,6},? Box \d{1,6}/iy : UNIT, document.text, token.start);
+  const match = matchAt(
+    /^(?:po|p|psc|postbox)$/.test(token.lower) ? BOX : token.lower === 'unit' ? /Unit \d{3,6},? Box \d{1,6}/iy : UNIT,
+    document.text,
+    token.start,
+  );
   if (match === undefined || (token.lower === 'flat' && token.casing === 'lower')) return undefined;
-  return { start: token.start, end: token.start + match.length, score: isNear(document, index, STREETS, 6) ? 0.9 : 0.8 };
+  return {
+    start: token.start,
+    end: token.start + match.length,
+    score: isNear(document, index, STREETS, 6) ? 0.9 : 0.8,
+  };
 }

@@ -51,7 +51,8 @@ function addCue(cues: Map<string, BoundCue[]>, recognizer: Recognizer, rule: Cue
   }
 }
 
-type Lists = Record<'digit' | 'mixed' | 'upper', Bound<ShapeRule>[]> & Record<'onNumber' | 'onMixed', Bound<FinderRule>[]>;
+type Lists = Record<'digit' | 'mixed' | 'upper', Bound<ShapeRule>[]> &
+  Record<'onNumber' | 'onMixed', Bound<FinderRule>[]>;
 
 function addShape(scan: Lists, words: Map<string, Trigger>, bound: Bound<ShapeRule>): void {
   const { starts } = bound.rule;
@@ -133,7 +134,13 @@ function endOf(pattern: RegExp, text: string, start: number): number | undefined
   return match === undefined ? undefined : start + match.length;
 }
 
-function scanShapes(rules: readonly Bound<ShapeRule>[], document: Document, index: number, token: Token, out: Candidate[]): void {
+function scanShapes(
+  rules: readonly Bound<ShapeRule>[],
+  document: Document,
+  index: number,
+  token: Token,
+  out: Candidate[],
+): void {
   for (const { recognizer, rule } of rules) {
     const end = endOf(rule.pattern, document.text, token.start);
     if (end === undefined || end === token.start) continue;

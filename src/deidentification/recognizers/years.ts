@@ -3,7 +3,23 @@ import { isNear, wordAt } from './context.ts';
 import type { Found, Recognizer } from './recognizer.ts';
 
 const BIRTH = new Set(['born', 'b', 'dob', 'birth', 'yob', 'birthyear', 'né', 'née', 'geboren', '*']);
-const GROWN = new Set(['married', 'wed', 'enlisted', 'drafted', 'served', 'graduated', 'graduation', 'veteran', 'college', 'army', 'navy', 'marines', 'serving', 'war', 'deployed']);
+const GROWN = new Set([
+  'married',
+  'wed',
+  'enlisted',
+  'drafted',
+  'served',
+  'graduated',
+  'graduation',
+  'veteran',
+  'college',
+  'army',
+  'navy',
+  'marines',
+  'serving',
+  'war',
+  'deployed',
+]);
 const RETIRED = new Set(['retired', 'retirement', 'pensioned', 'retiring']);
 /** Youngest ages taken for granted: at marriage, service or the end of school, and at retirement. */
 const GROWN_AGE = 17;
