@@ -34,6 +34,17 @@ export function hashWord(folded: string): number {
   return mix(hash);
 }
 
+/** The hash of a word that is already in lower case; folds only what is not ASCII. */
+export function hashLower(lower: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < lower.length; index++) {
+    const code = lower.charCodeAt(index);
+    if (code > 127) return hashWord(foldWord(lower));
+    hash = Math.imul(hash ^ code, 0x01000193);
+  }
+  return mix(hash);
+}
+
 function mix(value: number): number {
   let hash = value ^ (value >>> 16);
   hash = Math.imul(hash, 0x85ebca6b);

@@ -7,6 +7,6 @@ export {
   surnameBucket,
   type Attributes,
 } from './attributes.ts';
-export { foldWord, hashWord } from './fold.ts';
+export { foldWord, hashLower, hashWord } from './fold.ts';
 export { longestPhrase, type Phrase } from './phrases.ts';
 export { attributesOf, attributesOfHash } from './table.ts';

@@ -10,6 +10,7 @@ import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
 export function listedNames(words: Words): NameSpan[] {
   const spans: NameSpan[] = [];
   for (let unit = 0; unit < words.count; unit++) {
+    if (words.kind[unit] !== KIND.word || words.casing[unit] === CASING.lower) continue;
     if (isMonthOrVerbName(words, unit))
       spans.push({ from: unit, to: unit + 2, role: 'PERSON', score: 0.85, by: 'lists', certain: true });
     const middle = middleInitialEnd(words, unit);

@@ -1,13 +1,7 @@
 import type { Document, Token } from '../document.ts';
-import {
-  attributesOf,
-  attributesOfHash,
-  commonBucket,
-  FLAG,
-  foldWord,
-  hashWord,
-  isNameWord,
-} from '../lexicons/index.ts';
+import { attributesOf, commonBucket, FLAG, foldWord,
+  hashLower, hashWord, isNameWord } from '../lexicons/index.ts';
+import { LookUpCache } from './cache.ts';
 import { CueTable } from './cues.ts';
 
 /** What a unit is. `label` is one of this engine's own, `mixed` holds letters and digits (`54M`). */
@@ -47,7 +41,7 @@ export interface Words {
 
 export const MARK = { possessive: 1, line: 2, sentence: 4, glued: 8, hyphenated: 16 } as const;
 
-const cueTable = new CueTable();
+const cache = new LookUpCache(new CueTable());
 const CASINGS: Readonly<Record<Token['casing'], number>> = { none: 0, title: 1, upper: 2, lower: 3, mixed: 4 };
 const KINDS: Readonly<Record<Token['kind'], number>> = { word: 1, number: 2, mixed: 3, punctuation: 4 };
 
@@ -129,14 +123,16 @@ class Reader implements Words {
     const last = this.#joined(at);
     if (last === at) {
       this.end[unit] = first.end;
-      this.hash[unit] = isAscii(first.lower) ? hashWord(first.lower) : hashWord(foldWord(first.lower));
-      this.attributes[unit] = attributesOfHash((this.hash[unit] ?? 0) >>> 0);
+      this.hash[unit] = hashLower(first.lower);
+      const slot = cache.slotOf(this.hash[unit] ?? 0);
+      this.attributes[unit] = cache.attributesAt(slot);
+      this.cues[unit] = cache.cuesAt(slot);
     } else {
       this.end[unit] = this.tokens[last]?.end ?? first.end;
       casing = this.#compound(unit, at, last, casing);
+      this.cues[unit] = cache.cuesAt(cache.slotOf(this.hash[unit] ?? 0));
     }
     this.casing[unit] = casing;
-    this.cues[unit] = cueTable.bitsOf((this.hash[unit] ?? 0) >>> 0);
     return this.#possessive(unit, last + 1);
   }
 
@@ -225,9 +221,4 @@ function isNamePair(left: Token, right: Token): boolean {
   const [first, second] = [attributesOf(left.lower), attributesOf(right.lower)];
   const words = commonBucket(first) > 0 || commonBucket(second) > 5 || (first | second) & FLAG.drug;
   return !words && isNameWord(first) && isNameWord(second);
-}
-
-function isAscii(text: string): boolean {
-  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 127) return false;
-  return true;
 }
