@@ -28,7 +28,7 @@ async function runImport(path: string, flags: ImportFlags, url: string): Promise
   const { date: fileOn, dryRun } = flags;
   if (fileOn !== undefined && !isDay(fileOn)) throw new ImportError('--date must be a day, YYYY-MM-DD.');
   await using pool = openDatabase(url, { max: 1, name: 'import', deadlines: BACKGROUND_DEADLINES });
-  return importNppes(pool.db, { path, clock: systemClock, fileOn, dryRun, onRows: showRows });
+  return await importNppes(pool.db, { path, clock: systemClock, fileOn, dryRun, onRows: showRows });
 }
 
 function isDay(text: string): boolean {
