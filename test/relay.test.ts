@@ -1,0 +1,386 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isNull } from 'drizzle-orm';
+import type pg from 'pg';
+import t, { type Test } from 'tap';
+import type { Actor } from '../src/kernel/actor.ts';
+import { openDatabase } from '../src/platform/database/connection.ts';
+import {
+  canonicalEntry,
+  CHAIN_START,
+  findBrokenLink,
+  linkEntries,
+  type AuditLink,
+} from '../src/platform/events/audit-chain.ts';
+import { createMemoryBus } from '../src/platform/events/bus.ts';
+import { appendEvent } from '../src/platform/events/outbox.ts';
+import { getHead, listEventsAfter, type PendingAudit } from '../src/platform/events/queries.ts';
+import { startRelay, type Relay } from '../src/platform/events/relay.ts';
+import { createRenderer } from '../src/platform/events/renderer.ts';
+import { outbox } from '../src/platform/events/tables.ts';
+import { openStream, type ResumeOptions, type StreamTarget } from '../src/platform/live/resume.ts';
+import { createLogger } from '../src/platform/logger.ts';
+import { createTestDatabase, withClient, type TestDatabase } from './support/database.ts';
+import { noteType, People, startNode, type LiveNode } from './support/live-node.ts';
+import { CuttableLine, SocketClient } from './support/socket-client.ts';
+
+const silent = createLogger('silent');
+
+async function relayOn(
+  t: Pick<Test, 'teardown'>,
+  database: TestDatabase,
+  options: Partial<Parameters<typeof startRelay>[0]> = {},
+): Promise<Relay> {
+  const pool = openDatabase(database.urls.relay, { max: 1, name: 'relay' });
+  const relay = await startRelay({ db: pool.db, bus: createMemoryBus(), log: silent, pollMs: 20, ...options });
+  t.teardown(async () => {
+    await relay[Symbol.asyncDispose]();
+    await pool[Symbol.asyncDispose]();
+  });
+  return relay;
+}
+
+async function rows<Row extends pg.QueryResultRow>(database: TestDatabase, query: string): Promise<Row[]> {
+  return withClient(database.adminUrl, async (admin) => (await admin.query<Row>(query)).rows);
+}
+
+async function untilCount(database: TestDatabase, query: string, count: number): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt += 1) {
+    const [row] = await rows<{ count: string }>(database, query);
+    if (Number(row?.count) === count) return;
+    await sleep(25);
+  }
+  throw new Error(`never reached ${count}: ${query}`);
+}
+
+const INSERT = `insert into outbox (type, audience, data) values ('note', 'clinicians', '{"n":1}') returning id`;
+
+t.test('a transaction that commits late is not skipped, though a later id was numbered before it', async (t) => {
+  const database = await createTestDatabase(t);
+  await relayOn(t, database);
+  await withClient(database.urls.app, async (late) => {
+    await late.query('begin');
+    const early = Number((await late.query(INSERT)).rows[0].id);
+    await withClient(database.urls.app, (other) => other.query(INSERT));
+    await untilCount(database, 'select count(*) from outbox where position is not null', 1);
+    const [{ last }] = (await rows<{ last: string }>(database, 'select max(id) as last from outbox')) as [
+      { last: string },
+    ];
+    await late.query('commit');
+    await untilCount(database, 'select count(*) from outbox where position is not null', 2);
+    const positions = await rows(database, 'select id::int, position::int from outbox order by position');
+    t.same(positions, [
+      { id: early + 1, position: 1 },
+      { id: early, position: 2 },
+    ]);
+    const missed = await rows(database, `select id from outbox where id > ${last}`);
+    t.equal(missed.length, 0, 'control: a reader that goes on after the last id never sees it');
+  });
+});
+
+t.test('many writes give few notifications, none of them inside the writes', async (t) => {
+  const database = await createTestDatabase(t);
+  const node = await startNode(t, database, new People());
+  let heard = 0;
+  await withClient(database.urls.app, async (listener) => {
+    await listener.query('listen curbside_position');
+    listener.on('notification', () => (heard += 1));
+    const writer = async (): Promise<void> => {
+      for (let i = 0; i < 250; i += 1) {
+        await appendEvent(node.db, { type: 'note', audience: { kind: 'clinicians' }, data: { n: i } });
+        node.relay?.wake();
+      }
+    };
+    await Promise.all([writer(), writer(), writer(), writer()]);
+    await untilCount(database, 'select count(*) from outbox where position is null', 0);
+    await sleep(300);
+  });
+  const [{ position }] = (await rows<{ position: string }>(database, 'select position from relay_head')) as [
+    { position: string },
+  ];
+  t.comment(`${position} events, ${heard} notifications`);
+  t.equal(Number(position), 1_000);
+  t.ok(heard > 0 && heard < 500, `${heard} notifications`);
+});
+
+t.test('old events are pruned from the low end, so that what is kept has no hole', async (t) => {
+  const database = await createTestDatabase(t);
+  await rows(
+    database,
+    `insert into outbox (type, audience, data, created_at)
+     select 'note', 'clinicians', '{}', now() - case when n between 1990 and 1995 then interval '1 minute' else interval '2 days' end
+     from generate_series(1, 3000) n`,
+  );
+  await relayOn(t, database, { keep: { hours: 24, count: 100 }, pruneEveryMs: 10 });
+  await untilCount(database, 'select count(*) from outbox', 1_011);
+  const [kept] = await rows(
+    database,
+    'select min(position)::int as min, max(position)::int as max, count(*)::int as count from outbox',
+  );
+  t.same(kept, { min: 1_990, max: 3_000, count: 1_011 }, 'the first young event ends the prefix');
+  await rows(database, `update outbox set created_at = now() - interval '2 days'`);
+  await untilCount(database, 'select count(*) from outbox', 100);
+  const [rest] = await rows(database, 'select min(position)::int as min, max(position)::int as max from outbox');
+  t.same(rest, { min: 2_901, max: 3_000 }, 'the last hundred stay however old they are');
+});
+
+t.test('audit', async (t) => {
+  const database = await createTestDatabase(t);
+  const row: PendingAudit = {
+    at: '2026-11-24T08:00:00.000001Z',
+    actor_id: '00000000-0000-7000-8000-000000000001',
+    session_id: null,
+    action: 'comment.write',
+    object_kind: 'comment',
+    object_id: '00000000-0000-7000-8000-000000000002',
+    outcome: 'done',
+    rule: null,
+    request_id: null,
+    details: { b: 1, a: ['x', true, 1.5], 'ä"': null },
+  };
+
+  t.test('an entry has one canonical form, whatever order its members came in', async (t) => {
+    const expected =
+      '{"n":7,"at":"2026-11-24T08:00:00.000001Z","actor_id":"00000000-0000-7000-8000-000000000001","action":"comment.write",' +
+      '"object_kind":"comment","object_id":"00000000-0000-7000-8000-000000000002","outcome":"done",' +
+      '"details":{"a":["x","true","1.5"],"b":1,"ä\\"":"null"}}';
+    t.equal(canonicalEntry(7, row), expected);
+    const reversed = Object.fromEntries(
+      Object.entries({ ...row, details: { 'ä"': null, a: ['x', true, 1.5], b: 1 } }).toReversed(),
+    );
+    t.equal(canonicalEntry(7, reversed as PendingAudit), expected);
+    const [link] = linkEntries({ n: 6, hash: CHAIN_START }, [row]);
+    t.equal(link?.hash.toString('hex'), '6f52e36eb02621e781ff1b967b2ef7041b5c905b7417295af5716f38dfbcc3d3');
+  });
+
+  t.test('every kind of tampering is found at the first link that does not hold', async (t) => {
+    const links = linkEntries(
+      { n: 0, hash: CHAIN_START },
+      Array.from({ length: 9 }, () => row),
+    );
+    const at = (i: number): AuditLink => links[i] as AuditLink;
+    t.equal(findBrokenLink(links), undefined, 'control: the chain as written is sound');
+    t.equal(findBrokenLink(links.with(4, { ...at(4), entry: at(4).entry.replace('done', 'dono') })), 5, 'changed');
+    t.equal(findBrokenLink(links.toSpliced(4, 1)), 5, 'deleted');
+    t.equal(findBrokenLink(links.toSpliced(4, 0, at(3))), 5, 'inserted');
+    t.equal(findBrokenLink([...links.slice(0, 3), at(4), at(3), ...links.slice(5)]), 4, 'reordered');
+    t.equal(
+      findBrokenLink([...links.slice(0, 8), ...linkEntries(at(7), [{ ...row, outcome: 'refused' }])]),
+      undefined,
+      'a rewritten tail needs the copied checkpoint',
+    );
+  });
+
+  t.test('waiting rows become a chain without holes, and nobody can change it', async (t) => {
+    await relayOn(t, database);
+    await relayOn(t, database);
+    await withClient(database.urls.app, (app) =>
+      app.query(
+        `insert into audit_pending (action, outcome, details) select 'test', 'done', jsonb_build_object('n', n) from generate_series(1, 1200) n`,
+      ),
+    );
+    await untilCount(database, `select count(*) from audit_entry where entry like '%"action":"test"%'`, 1_200);
+    const stored = await rows<{ n: string; entry: string; hash: Buffer }>(
+      database,
+      'select n, entry, hash from audit_entry order by n',
+    );
+    t.equal(findBrokenLink(stored.map((link) => ({ ...link, n: Number(link.n) }))), undefined);
+    t.same(await rows(database, 'select from audit_pending'), []);
+    for (const act of ['update audit_entry set entry = entry', 'delete from audit_entry', 'truncate audit_entry']) {
+      await t.rejects(rows(database, act), { code: 'AU001' }, act);
+    }
+  });
+});
+
+t.test('resuming', async (t) => {
+  const database = await createTestDatabase(t);
+  const people = new People();
+  const nodes = [await startNode(t, database, people), await startNode(t, database, people)] as const;
+  const [node] = nodes;
+  let written = 0;
+  const write = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i += 1) {
+      await appendEvent(node.db, { type: 'note', audience: { kind: 'clinicians' }, data: { n: i } });
+      written += 1;
+      node.relay?.wake();
+    }
+  };
+
+  t.test('0 gaps, doubles and reorders while others write; attaching before the backfill has some', async (t) => {
+    await write(50);
+    const trials = 40;
+    const ours = await resumeUnderWrites(node, people, trials, openAndCatchUp, write);
+    const naive = await resumeUnderWrites(node, people, trials, attachFirst, write);
+    t.comment(`${trials} resumes each: ${ours} faults, control ${naive} faults`);
+    t.equal(ours, 0);
+    t.ok(naive > 0, `control: live attach before backfill gives ${naive} faults`);
+  });
+
+  t.test('clients that are cut again and again, on two processes, miss and double nothing', async (t) => {
+    const lines = [await CuttableLine.to(nodes[0].url), await CuttableLine.to(nodes[1].url)] as const;
+    const from = await getHead(node.db);
+    const clients = Array.from({ length: 6 }, () => followWithCuts(lines, people.add().sessionId, from, true));
+    const forgetful = Array.from({ length: 6 }, () => followWithCuts(lines, people.add().sessionId, from, false));
+    for (let round = 0; round < 10; round += 1) {
+      await write(40);
+      lines[round % 2]?.cut();
+    }
+    await write(20);
+    const expected = Array.from({ length: (await settledHead(node, written)) - from }, (_, i) => from + i + 1);
+    const results = await Promise.all(clients.map((client) => client.finish(expected.at(-1) ?? 0)));
+    const lost = await Promise.all(forgetful.map((client) => client.finish(expected.at(-1) ?? 0)));
+    const cuts = results.reduce((sum, result) => sum + result.cuts, 0);
+    for (const result of results) t.same(result.sequence, expected);
+    const gaps = lost.reduce((sum, result) => sum + expected.length - new Set(result.sequence).size, 0);
+    t.comment(
+      `6 clients, ${cuts} cuts, ${expected.length} events each: 0 gaps or doubles; control without resume_from: ${gaps} gaps`,
+    );
+    t.ok(cuts >= 10 && gaps > 0, `${cuts} cuts, control ${gaps} gaps`);
+    for (const line of lines) await line[Symbol.asyncDispose]();
+  });
+
+  t.test(
+    'a position of the future gives gap, one that is pruned or too far back gives too_old, then live goes on',
+    async (t) => {
+      const head = await getHead(node.db);
+      const future = await SocketClient.signedIn(node.url, people.add().sessionId, head + 1);
+      t.match(await future.next((frame) => frame.frame === 'resync_required'), { reason: 'gap' });
+      t.match(future.frames[0], { frame: 'ready', seq: head, resumed: false });
+      await rows(database, 'delete from outbox where position <= 20');
+      const edge = await SocketClient.signedIn(node.url, people.add().sessionId, 20);
+      const pruned = await SocketClient.signedIn(node.url, people.add().sessionId, 19);
+      t.match(await pruned.next((frame) => frame.frame === 'resync_required'), { reason: 'too_old' });
+      await rows(database, 'update relay_head set position = position + 20000');
+      await write(1);
+      const tooFar = await SocketClient.signedIn(node.url, people.add().sessionId, head);
+      t.match(await tooFar.next((frame) => frame.frame === 'resync_required'), { reason: 'too_old' });
+      for (const client of [future, edge, pruned])
+        await client.next((frame) => Number(frame['seq']) === head + 20_001 && frame.frame === 'event');
+      t.equal(edge.sequence()[0], 21, 'the oldest kept event is enough');
+      t.same(pruned.sequence(), [head + 20_001]);
+      for (const client of [future, edge, pruned, tooFar]) client.close();
+    },
+  );
+});
+
+type Catch = (options: ResumeOptions, target: StreamTarget, from: number) => Promise<void>;
+
+async function openAndCatchUp(options: ResumeOptions, target: StreamTarget, from: number): Promise<void> {
+  await (
+    await openStream(options, target, from)
+  )?.();
+}
+
+/** The mistake: live events come in while the pages of the past are still being sent. */
+async function attachFirst(options: ResumeOptions, target: StreamTarget, from: number): Promise<void> {
+  await options.hub.freshActor(target);
+  options.hub.attach(target, options.hub.position());
+  for (const event of await options.render(await listEventsAfter(options.db, from, 10_000))) target.send(event);
+}
+
+/** Lets targets resume at odd moments of a stream of writes; counts positions that are missing, doubled or out of order. */
+async function resumeUnderWrites(
+  node: LiveNode,
+  people: People,
+  trials: number,
+  catchUp: Catch,
+  write: (count: number) => Promise<void>,
+): Promise<number> {
+  const { hub } = node.gateway;
+  const render = createRenderer(node.db, [noteType]);
+  const options = { db: node.db, hub, render, heartbeatSeconds: 25, signal: new AbortController().signal };
+  const writing = write(trials * 10);
+  const targets: { from: number; sequence: number[]; target: StreamTarget }[] = [];
+  for (let i = 0; i < trials; i += 1) {
+    const from = Math.max(0, hub.position() - 30);
+    const { target, sequence } = recordingTarget(people.add());
+    targets.push({ from, sequence, target });
+    hub.enter(target);
+    await catchUp(options, target, from);
+    await sleep(Math.random() * 10);
+  }
+  await writing;
+  const head = await settledHead(node, 0);
+  let faults = 0;
+  for (const { from, sequence, target } of targets) {
+    hub.leave(target);
+    const expected = Array.from({ length: head - from }, (_, i) => from + i + 1);
+    const seen = new Set(sequence);
+    faults += expected.filter((position) => !seen.has(position)).length + (sequence.length - seen.size);
+    faults += sequence.filter((position, i) => i > 0 && position < (sequence[i - 1] ?? 0)).length;
+  }
+  return faults;
+}
+
+function recordingTarget(actor: Actor): { target: StreamTarget; sequence: number[] } {
+  const sequence: number[] = [];
+  const target: StreamTarget = {
+    actor,
+    rooms: new Set(),
+    held: [],
+    after: undefined,
+    isOpen: true,
+    bufferedBytes: 0,
+    send: (event) => void sequence.push(event.position),
+    sendFrame: () => {},
+    sendTyping: () => {},
+    resync: () => {},
+    depart: (departure) => {
+      throw new Error(departure.kind);
+    },
+    checkPace: () => {},
+  };
+  return { target, sequence };
+}
+
+/** The head once everything written has been numbered and handed over. */
+async function settledHead(node: LiveNode, atLeast: number): Promise<number> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    await sleep(25);
+    const head = await getHead(node.db);
+    const waiting = await listUnnumbered(node);
+    if (waiting === 0 && head >= atLeast && node.gateway.hub.position() === head) {
+      await sleep(100);
+      return head;
+    }
+  }
+  throw new Error('the stream did not settle');
+}
+
+async function listUnnumbered(node: LiveNode): Promise<number> {
+  return node.db.$count(outbox, isNull(outbox.position));
+}
+
+/** A client that comes back after every cut, on the other line; with `resumes` from the last event it has. */
+function followWithCuts(lines: readonly [CuttableLine, CuttableLine], token: string, from: number, resumes: boolean) {
+  const sequence: number[] = [];
+  let cuts = -1;
+  let over = false;
+  let current: SocketClient | undefined;
+  const run = async (): Promise<void> => {
+    while (!over) {
+      cuts += 1;
+      try {
+        current = await SocketClient.open(lines[cuts % 2 === 0 ? 0 : 1].url);
+        current.hello(token, resumes || cuts === 0 ? (sequence.at(-1) ?? from) : undefined);
+        await current.closed;
+      } catch {
+        await sleep(20);
+      }
+      sequence.push(...(current?.sequence() ?? []));
+      current = undefined;
+    }
+  };
+  const running = run();
+  return {
+    async finish(last: number) {
+      for (let attempt = 0; attempt < 200; attempt += 1) {
+        if ((current?.sequence().at(-1) ?? sequence.at(-1)) === last) break;
+        await sleep(25);
+      }
+      over = true;
+      current?.close();
+      await running;
+      return { sequence, cuts };
+    },
+  };
+}
