@@ -55,16 +55,18 @@ t.test('register numbers', async (t) => {
   });
 
   t.test('any single wrong digit of an NPI is found', async (t) => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...MAGIC_NPIS.keys()),
-        fc.nat({ max: 8 }),
-        fc.integer({ min: 1, max: 9 }),
-        (npi, at, by) => {
-          const digit = (Number(npi[at + 1]) + by) % 10;
-          const wrong = `${npi.slice(0, at + 1)}${digit}${npi.slice(at + 2)}`;
-          return readNumber({ country: 'US', number: wrong }) === 'check_digit';
-        },
+    t.doesNotThrow(() =>
+      fc.assert(
+        fc.property(
+          fc.constantFrom(...MAGIC_NPIS.keys()),
+          fc.nat({ max: 8 }),
+          fc.integer({ min: 1, max: 9 }),
+          (npi, at, by) => {
+            const digit = (Number(npi[at + 1]) + by) % 10;
+            const wrong = `${npi.slice(0, at + 1)}${digit}${npi.slice(at + 2)}`;
+            return readNumber({ country: 'US', number: wrong }) === 'check_digit';
+          },
+        ),
       ),
     );
   });
@@ -169,22 +171,28 @@ t.test('comparing a claim with a register', async (t) => {
   });
 
   t.test('a changed letter anywhere in a name is never a match; the same name is', async (t) => {
-    const letters = fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'), minLength: 3, maxLength: 12 });
-    fc.assert(
-      fc.property(letters, fc.nat(), fc.integer({ min: 1, max: 25 }), (name, where, by) => {
-        const at = where % name.length;
-        const letter = String.fromCharCode(97 + ((name.charCodeAt(at) - 97 + by) % 26));
-        const other = `${name.slice(0, at)}${letter}${name.slice(at + 1)}`;
-        const outcome = compare(
-          { ...claimed, lastName: other },
-          answer({ ...record, lastName: name.toUpperCase() }),
-        ).outcome;
-        const same = compare(
-          { ...claimed, lastName: name },
-          answer({ ...record, lastName: name.toUpperCase() }),
-        ).outcome;
-        return outcome !== 'match' && same === 'match';
-      }),
+    const letters = fc.string({
+      unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'.split('')),
+      minLength: 3,
+      maxLength: 12,
+    });
+    t.doesNotThrow(() =>
+      fc.assert(
+        fc.property(letters, fc.nat(), fc.integer({ min: 1, max: 25 }), (name, where, by) => {
+          const at = where % name.length;
+          const letter = String.fromCharCode(97 + ((name.charCodeAt(at) - 97 + by) % 26));
+          const other = `${name.slice(0, at)}${letter}${name.slice(at + 1)}`;
+          const outcome = compare(
+            { ...claimed, lastName: other },
+            answer({ ...record, lastName: name.toUpperCase() }),
+          ).outcome;
+          const same = compare(
+            { ...claimed, lastName: name },
+            answer({ ...record, lastName: name.toUpperCase() }),
+          ).outcome;
+          return outcome !== 'match' && same === 'match';
+        }),
+      ),
     );
   });
 });
@@ -510,6 +518,7 @@ t.test('a claim from submission to decision', async (t) => {
       [{ ...MARGARET, number: '1234567890' }, 422, 'number_format'],
       [{ ...MARGARET, number: 'AP5836727' }, 422, 'number_format'],
       [{ ...MARGARET, attestation: false }, 422, 'attestation_required'],
+      [{ ...MARGARET, attestation: undefined }, 422, 'attestation_required'],
       [{ ...MARGARET, first_name: 'R2D2' }, 400, 'invalid_request'],
       [{ ...MARGARET, country: 'usa' }, 400, 'invalid_request'],
       [{ ...MARGARET, role: 'verifier' }, 400, 'invalid_request'],
@@ -542,6 +551,58 @@ t.test('a claim from submission to decision', async (t) => {
     t.equal((await applicant.claim(facts)).status, 201, 'the number is free again');
     const approved = (await doctor.call('GET', '/v1/claims')).body.data[0].id;
     t.match((await doctor.call('POST', `/v1/claims/${approved}/withdraw`)).body, { code: 'state_conflict' });
+  });
+
+  t.test('the applicant and the verifiers hear of it over their sockets, ids only', async (t) => {
+    const url = await app.listen().catch(() => app.app.listeningOrigin);
+    const applicant = await aPerson(app, []);
+    const own = await SocketClient.signedIn(url, applicant.token);
+    const staff = await SocketClient.signedIn(url, verifier.token);
+    const { id } = (await applicant.claim({ ...MARGARET, country: 'GB', number: '7000001', state: undefined })).body;
+    const is = (type: string) => (frame: { readonly [field: string]: unknown }) =>
+      frame['type'] === type &&
+      JSON.stringify(frame['data']).includes(`"status":"needs_review"`) &&
+      JSON.stringify(frame['data']).includes(id);
+    t.match((await own.next(is('claim.updated')))['data'], { claim_id: id, version: 2 });
+    t.match((await staff.next(is('queue.changed')))['data'], { claim_id: id, version: 2 });
+    t.same(
+      own.events().filter((event) => event['type'] === 'queue.changed'),
+      [],
+      'an applicant hears nothing of the queue',
+    );
+    t.same(
+      staff.events().filter((event) => event['type'] === 'claim.updated'),
+      [],
+      'nor a verifier of the applicant',
+    );
+    own.close();
+    staff.close();
+  });
+
+  t.test('a training place needs its end and gives its own role; a full licence is not narrowed by it', async (t) => {
+    const trainee = await aPerson(app, []);
+    const { id } = (
+      await trainee.claim({ ...MARGARET, number: '2000000192', first_name: 'Nadia', last_name: 'Zwithout' })
+    ).body;
+    await checked(trainee, id);
+    const approve = { decision: 'approve', reason_code: 'document_checked', scope: 'trainee' };
+    t.match((await decide(verifier, id, approve)).body, { errors: [{ pointer: '/expires_on' }] });
+    t.match((await decide(verifier, id, { ...approve, expires_on: '2020-01-31' })).body, {
+      errors: [{ pointer: '/expires_on' }],
+    });
+    t.match(await decide(verifier, id, { ...approve, expires_on: '2099-06-30' }), {
+      status: 201,
+      body: { scope: 'trainee' },
+    });
+    const rolesOf = (person: Person) =>
+      column(app, `select role from account_role where account_id = '${person.accountId}'`);
+    t.same(await rolesOf(trainee), ['resident']);
+    const extra = (await doctor.claim({ ...MARGARET, country: 'AU', number: 'MED0000932846', state: undefined })).body
+      .id;
+    await checked(doctor, extra);
+    t.equal((await doctor.call('GET', '/v1/cases')).status, 200, 'a member stays one while a further licence waits');
+    t.equal((await decide(verifier, extra, { ...approve, expires_on: '2099-06-30' })).status, 201);
+    t.same(await rolesOf(doctor), ['physician']);
   });
 
   t.test('stale evidence stops an approval', async (t) => {

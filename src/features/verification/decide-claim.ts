@@ -1,10 +1,11 @@
 import type { DeidentifiedText } from '../../deidentification/index.ts';
-import type { Actor } from '../../kernel/actor.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId, type Id } from '../../kernel/ids.ts';
+import { DAY } from '../../kernel/time.ts';
 import { transaction, type Database } from '../../platform/database/connection.ts';
 import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../../platform/database/idempotency.ts';
 import { recordAudit } from '../audit/index.ts';
+import type { By } from './by.ts';
 import { tellOfClaim } from './events.ts';
 import { admitMember, moveApplicant } from './move-applicant.ts';
 import { approvalRefusal, fitsDecision } from './policy.ts';
@@ -44,16 +45,16 @@ const STATUS_AFTER = { approve: 'approved', reject: 'rejected', more_info: 'more
  */
 export async function decideClaim(
   services: ClaimServices,
-  actor: Actor,
+  by: By,
   claimId: Id,
   input: DecisionInput,
   idempotency: IdempotencyClaim,
 ): Promise<Id> {
-  refuseMisfit(input);
-  const attempt = { actor, action: `claim.${input.decision}`, objectKind: 'claim', objectId: claimId };
+  refuseMisfit(input, services.clock());
+  const attempt = { ...by, action: `claim.${input.decision}`, objectKind: 'claim', objectId: claimId };
   const decide = async (tx: Database): Promise<Id> => {
     await claimIdempotency(tx, idempotency);
-    const row = await decideOnce(services, tx, actor, claimId, input);
+    const row = await decideOnce(services, tx, by, claimId, input);
     await recordAudit(tx, { ...attempt, outcome: 'done', rule: input.reasonCode, details: { decision_id: row.id } });
     await settleIdempotency(tx, idempotency, { status: 201, objectId: row.id, objectVersion: row.claimVersion + 1 });
     return row.id;
@@ -64,14 +65,14 @@ export async function decideClaim(
 async function decideOnce(
   services: ClaimServices,
   tx: Database,
-  actor: Actor,
+  by: By,
   claimId: Id,
   input: DecisionInput,
 ): Promise<DecisionRow> {
   const claim = (await findClaim(tx, claimId))?.claim;
   if (!claim) throw new AppError('not_found');
   if (claim.version !== input.version) throw stale(claim);
-  refuseReview(actor, claim);
+  refuseReview(by.actor, claim);
   if (input.decision === 'approve') await refuseApproval(services, tx, claim, input.reasonCode);
   await lockStanding(tx, claim.accountId);
   const now = new Date(services.clock());
@@ -80,22 +81,25 @@ async function decideOnce(
     version: input.version,
     from: ['needs_review'],
     set: afterDecision(input, now),
-    freeFor: actor.accountId,
+    freeFor: by.actor.accountId,
   });
   if (!changed) throw stale(claim);
-  const row = decisionRow(actor, claim, input, now);
+  const row = decisionRow(by, claim, input, now);
   await insertDecision(tx, row, { statement: input.statement, internalNote: input.internalNote });
   await moveAccount(tx, changed, input);
   await tellOfClaim(tx, changed);
   return row;
 }
 
-function refuseMisfit(input: DecisionInput): void {
+function refuseMisfit(input: DecisionInput, nowMs: number): void {
   if (!fitsDecision(input.reasonCode, input.decision)) {
     throw misfit('/reason_code', 'does not belong to this decision');
   }
   if (input.decision !== 'approve' && (input.scope ?? input.expiresOn) !== undefined) {
     throw misfit('/scope', 'belongs to an approval only');
+  }
+  if (input.expiresOn !== undefined && Date.parse(input.expiresOn) < nowMs - DAY) {
+    throw misfit('/expires_on', 'lies in the past');
   }
   if (input.scope !== undefined && input.scope !== 'full' && input.expiresOn === undefined) {
     throw misfit('/expires_on', 'is required for a training place');
@@ -131,7 +135,7 @@ function afterDecision(input: DecisionInput, now: Date) {
   return { status, decidedAt: now, scope: input.scope ?? 'full', expiresOn: input.expiresOn ?? null };
 }
 
-function decisionRow(actor: Actor, claim: ClaimRow, input: DecisionInput, now: Date): DecisionRow {
+function decisionRow(by: By, claim: ClaimRow, input: DecisionInput, now: Date): DecisionRow {
   return {
     id: newId(),
     claimId: claim.id,
@@ -139,7 +143,7 @@ function decisionRow(actor: Actor, claim: ClaimRow, input: DecisionInput, now: D
     claimVersion: input.version,
     decision: input.decision,
     reasonCode: input.reasonCode,
-    verifierId: actor.accountId,
+    verifierId: by.actor.accountId,
     scope: input.decision === 'approve' ? (input.scope ?? 'full') : null,
     expiresOn: input.expiresOn ?? null,
     decidedAt: now,

@@ -20,16 +20,29 @@ export async function moveApplicant(
   await setMembership(tx, accountId, { state, roles: ['applicant'] });
 }
 
-/** Opens the clinical side. `expiresOn` is the last day (`YYYY-MM-DD`), UTC. */
+/**
+ * Opens the clinical side until the end of `expiresOn` (`YYYY-MM-DD`, UTC). A further licence never narrows what an
+ * earlier one gave: full stays full, and the later end counts.
+ */
 export async function admitMember(tx: Database, accountId: Id, scope: Scope, expiresOn: string | null): Promise<void> {
   const standing = await lockStanding(tx, accountId);
   if (!standing || !mayBecomeMember(standing.state)) throw new AppError('state_conflict', { detail: BLOCKED });
+  const isMember = standing.state === 'verified';
+  if (isMember && standing.scope === 'full' && scope !== 'full') return;
+  const end = expiresOn === null ? null : new Date(`${expiresOn}T23:59:59.999Z`);
+  const expiresAt = isMember && standing.scope === scope ? later(standing.scopeExpiresAt, end) : end;
   await setMembership(tx, accountId, {
     state: 'verified',
     roles: [ROLE_OF_SCOPE[scope]],
     scope,
-    ...(expiresOn === null ? {} : { expiresAt: new Date(`${expiresOn}T23:59:59.999Z`) }),
+    ...(expiresAt === null ? {} : { expiresAt }),
   });
+}
+
+/** The later of two ends; null never ends. */
+function later(a: Date | null, b: Date | null): Date | null {
+  if (a === null || b === null) return null;
+  return a > b ? a : b;
 }
 
 /** The clinician roles among those that an account holds. */

@@ -4,6 +4,7 @@ import { AppError, NotFoundError } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { pageOf, type Page } from '../../kernel/page.ts';
 import { recordAudit } from '../audit/index.ts';
+import type { By } from './by.ts';
 import {
   findClaim,
   findDecision,
@@ -70,13 +71,13 @@ export async function readQueue(
 }
 
 /** A claim for a verifier; the read is recorded. */
-export async function getStaffClaim(services: ClaimServices, actor: Actor, id: Id): Promise<Static<typeof StaffClaim>> {
+export async function getStaffClaim(services: ClaimServices, by: By, id: Id): Promise<Static<typeof StaffClaim>> {
   const { db, clock } = services;
   const found = await findClaim(db, id);
   if (!found) throw new NotFoundError();
-  await recordAudit(db, { actor, action: 'claim.read', objectKind: 'claim', objectId: id, outcome: 'done' });
+  await recordAudit(db, { ...by, action: 'claim.read', objectKind: 'claim', objectId: id, outcome: 'done' });
   const checks = await listChecks(db, id, found.claim.attempt);
-  return renderStaffClaim(found, checks, await listDecisions(db, id), { id: actor.accountId, nowMs: clock() });
+  return renderStaffClaim(found, checks, await listDecisions(db, id), { id: by.actor.accountId, nowMs: clock() });
 }
 
 /** A decision as it was made. */

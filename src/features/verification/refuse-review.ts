@@ -18,7 +18,13 @@ function words(claim: ClaimRow): string {
 /** An act that may turn out to be on the own file: that attempt is recorded on the pool, where no rollback takes it along. */
 export async function recordingOwnFile<Result>(
   pool: Database,
-  attempt: { readonly actor: Actor; readonly action: string; readonly objectKind: string; readonly objectId: string },
+  attempt: {
+    readonly actor: Actor;
+    readonly requestId: string;
+    readonly action: string;
+    readonly objectKind: string;
+    readonly objectId: string;
+  },
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {

@@ -9,6 +9,7 @@ import { claimOf, replayedObject } from '../../platform/http/idempotency.ts';
 import { openCursor, pageQuery, sealCursor } from '../../platform/http/paging.ts';
 import { problems } from '../../platform/http/problem.ts';
 import type { Services } from '../../platform/services.ts';
+import type { By } from './by.ts';
 import { decideClaim } from './decide-claim.ts';
 import {
   getDecision,
@@ -67,10 +68,10 @@ function claimingRoutes(app: App, services: Services): void {
       config: { access: 'signed-in', idempotent: true },
     },
     async (request, reply) => {
-      const actor = actorOf(request);
+      const by = byOf(request);
       const replay = replayedObject(request);
-      if (replay) return reply.code(201).send(await getOwnClaimAsSubmitted(services, actor, replay.objectId));
-      const made = await submitClaim(services, actor, inputOf(request.body), claimOf(request));
+      if (replay) return reply.code(201).send(await getOwnClaimAsSubmitted(services, by.actor, replay.objectId));
+      const made = await submitClaim(services, by, inputOf(request.body), claimOf(request));
       return reply.code(201).send(renderAsSubmitted(made, made.submission));
     },
   );
@@ -88,15 +89,19 @@ function claimingRoutes(app: App, services: Services): void {
       config: { access: 'signed-in' },
     },
     async (request, reply) => {
-      await resubmitClaim(services, actorOf(request), request.params.id, inputOf(request.body));
+      await resubmitClaim(services, byOf(request), request.params.id, inputOf(request.body));
       return sendOwn(services, request, reply, request.params.id);
     },
   );
 }
 
+function byOf(request: FastifyRequest): By {
+  return { actor: actorOf(request), requestId: request.id };
+}
+
 function inputOf(body: Static<typeof schemas.NewClaim>): ClaimInput {
   const { kind, country, number, scheme, state, first_name: firstName, last_name: lastName, attestation } = body;
-  return { kind, country, number, scheme, state, firstName, lastName, attested: attestation };
+  return { kind, country, number, scheme, state, firstName, lastName, attested: attestation === true };
 }
 
 function ownClaimRoutes(app: App, services: Services): void {
@@ -152,7 +157,7 @@ function ownClaimRoutes(app: App, services: Services): void {
       config: { access: 'signed-in' },
     },
     async (request, reply) => {
-      await withdrawClaim(services, actorOf(request), request.params.id);
+      await withdrawClaim(services, byOf(request), request.params.id);
       return sendOwn(services, request, reply, request.params.id);
     },
   );
@@ -234,7 +239,7 @@ function holdingRoute(app: App, services: Services, act: keyof typeof HOLDING): 
       config: { access: 'verifier' },
     },
     async (request, reply) => {
-      await verb(services, actorOf(request), request.params.id);
+      await verb(services, byOf(request), request.params.id);
       return sendStaff(services, request, reply, request.params.id);
     },
   );
@@ -246,7 +251,7 @@ async function sendStaff(
   reply: Pick<FastifyReply, 'header'>,
   id: string,
 ): Promise<Static<typeof schemas.StaffClaim>> {
-  const claim = await getStaffClaim(services, actorOf(request), id);
+  const claim = await getStaffClaim(services, byOf(request), id);
   reply.header('etag', `"${claim.version}"`);
   return claim;
 }
@@ -287,7 +292,7 @@ function decisionRoutes(app: App, services: Services): void {
       const version = ifMatchOf(request);
       const id = await decideClaim(
         services,
-        actorOf(request),
+        byOf(request),
         request.params.id,
         decisionOf(request, version),
         claimOf(request),
@@ -322,7 +327,7 @@ function membershipRoutes(app: App, services: Services): void {
   const errors = problems(...CREATING, 'not_found', 'self_review_refused', 'state_conflict', 'gone', ...STAFF);
   const act = async (request: FastifyRequest, input: Parameters<typeof decideMembership>[2]) => {
     const replay = replayedObject(request);
-    const id = replay?.objectId ?? (await decideMembership(services, actorOf(request), input, claimOf(request)));
+    const id = replay?.objectId ?? (await decideMembership(services, byOf(request), input, claimOf(request)));
     return getMembershipDecision(services, id);
   };
   app.post(

@@ -33,9 +33,10 @@ const orNull = { time: Type.Unsafe<string | null>({ type: ['string', 'null'], fo
 const textOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 const dayOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date' });
 
-/** A person's name: letters of any script with marks, blanks, hyphens, apostrophes, dots; no digits (allow-listed with a reason). */
-export const NAME_PATTERN = "^(?=.*\\p{L})[\\p{L}\\p{M} .'’ʼ-]{1,80}$";
-const name = (example: string) => Type.String({ pattern: NAME_PATTERN, maxLength: 80, examples: [example] });
+/** A person's name: letters of any script, marks, blanks, hyphens, apostrophes, dots; no digits (reviewed by the column wall). */
+const NAME_PATTERN = "^\\p{L}[\\p{L}\\p{M} '’.-]*$";
+const name = (example: string) =>
+  Type.String({ pattern: NAME_PATTERN, minLength: 1, maxLength: 80, examples: [example] });
 
 const facts = {
   number: Type.String({
@@ -60,7 +61,11 @@ const facts = {
   ),
   first_name: name('Alda'),
   last_name: name('Example'),
-  attestation: Type.Boolean({ description: 'True: "this licence is mine and what I state is true".' }),
+  attestation: Type.Optional(
+    Type.Boolean({
+      description: 'Must be true: "this licence is mine and what I state is true"; else `attestation_required`.',
+    }),
+  ),
 };
 
 /** `POST /v1/claims` and, to answer a request for more, `PUT /v1/claims/{id}/submit`. */

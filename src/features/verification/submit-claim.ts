@@ -1,4 +1,3 @@
-import type { Actor } from '../../kernel/actor.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId, type Id } from '../../kernel/ids.ts';
 import { transaction, type Database } from '../../platform/database/connection.ts';
@@ -7,6 +6,7 @@ import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../.
 import { enqueueJob } from '../../platform/jobs/enqueue.ts';
 import type { Services } from '../../platform/services.ts';
 import { recordAudit } from '../audit/index.ts';
+import type { By } from './by.ts';
 import { dueFrom, resumedDue } from './due.ts';
 import { tellOfClaim } from './events.ts';
 import { moveApplicant } from './move-applicant.ts';
@@ -44,22 +44,22 @@ export interface ClaimInput {
  */
 export async function submitClaim(
   services: ClaimServices,
-  actor: Actor,
+  by: By,
   input: ClaimInput,
   idempotency: IdempotencyClaim,
 ): Promise<SubmittedClaim> {
   const reading = readOrRefuse(input);
   const now = new Date(services.clock());
-  const claim = newClaim(actor.accountId, input, reading, now);
+  const claim = newClaim(by.actor.accountId, input, reading, now);
   const submission = newSubmission(claim, input, now);
   await held(() =>
     transaction(services.db, async (tx) => {
       await claimIdempotency(tx, idempotency);
-      await refuseUnready(tx, actor.accountId);
+      await refuseUnready(tx, by.actor.accountId);
       await insertClaim(tx, claim);
       await insertSubmission(tx, submission);
-      await moveApplicant(tx, actor.accountId, 'pending');
-      await startChecks(tx, actor, claim, 'claim.submit');
+      await moveApplicant(tx, by.actor.accountId, 'pending');
+      await startChecks(tx, by, claim, 'claim.submit');
       await settleIdempotency(tx, idempotency, { status: 201, objectId: claim.id, objectVersion: claim.version });
     }),
   );
@@ -69,7 +69,7 @@ export async function submitClaim(
 /** Answers a request for more: the same claim, submitted again with the facts as they now stand; the clock goes on. */
 export async function resubmitClaim(
   services: ClaimServices,
-  actor: Actor,
+  by: By,
   claimId: Id,
   input: ClaimInput,
 ): Promise<SubmittedClaim> {
@@ -77,9 +77,9 @@ export async function resubmitClaim(
   const now = new Date(services.clock());
   return held(() =>
     transaction(services.db, async (tx) => {
-      await lockStanding(tx, actor.accountId);
+      await lockStanding(tx, by.actor.accountId);
       const found = await lockClaim(tx, claimId);
-      if (!found || found.claim.accountId !== actor.accountId) throw new AppError('not_found');
+      if (!found || found.claim.accountId !== by.actor.accountId) throw new AppError('not_found');
       const { claim: before } = found;
       if (before.status !== 'more_info' || before.country !== input.country) throw new AppError('state_conflict');
       const changed = await changeClaim(tx, {
@@ -99,8 +99,8 @@ export async function resubmitClaim(
       if (!changed) throw new AppError('state_conflict');
       const submission = newSubmission(changed, input, now);
       await insertSubmission(tx, submission);
-      await moveApplicant(tx, actor.accountId, 'pending');
-      await startChecks(tx, actor, changed, 'claim.resubmit');
+      await moveApplicant(tx, by.actor.accountId, 'pending');
+      await startChecks(tx, by, changed, 'claim.resubmit');
       return { claim: changed, submission };
     }),
   );
@@ -141,10 +141,10 @@ async function refuseUnready(tx: Database, accountId: Id): Promise<void> {
   }
 }
 
-async function startChecks(tx: Database, actor: Actor, claim: ClaimRow, action: string): Promise<void> {
+async function startChecks(tx: Database, by: By, claim: ClaimRow, action: string): Promise<void> {
   await enqueueJob(tx, 'verification.check', { claim_id: claim.id });
   await tellOfClaim(tx, claim);
-  await recordAudit(tx, { actor, action, objectKind: 'claim', objectId: claim.id, outcome: 'done' });
+  await recordAudit(tx, { ...by, action, objectKind: 'claim', objectId: claim.id, outcome: 'done' });
 }
 
 function newClaim(accountId: Id, input: ClaimInput, reading: NumberReading, now: Date): ClaimRow {

@@ -1,10 +1,10 @@
-import type { Actor } from '../../kernel/actor.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId, type Id } from '../../kernel/ids.ts';
 import { transaction, type Database } from '../../platform/database/connection.ts';
 import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../../platform/database/idempotency.ts';
 import { setMembership } from '../accounts/index.ts';
 import { recordAudit } from '../audit/index.ts';
+import type { By } from './by.ts';
 import { clinicianRolesOf } from './move-applicant.ts';
 import { insertMembershipDecision, lockStanding, type MembershipDecisionRow } from './queries.ts';
 import { recordingOwnFile } from './refuse-review.ts';
@@ -28,19 +28,19 @@ const STEP = {
  */
 export async function decideMembership(
   services: ClaimServices,
-  actor: Actor,
+  by: By,
   input: MembershipInput,
   idempotency: IdempotencyClaim,
 ): Promise<Id> {
-  const attempt = { actor, action: `member.${input.decision}`, objectKind: 'account', objectId: input.accountId };
+  const attempt = { ...by, action: `member.${input.decision}`, objectKind: 'account', objectId: input.accountId };
   const decide = async (tx: Database): Promise<Id> => {
-    if (input.accountId === actor.accountId) throw new AppError('self_review_refused');
+    if (input.accountId === by.actor.accountId) throw new AppError('self_review_refused');
     await claimIdempotency(tx, idempotency);
     await move(tx, input);
     const row: MembershipDecisionRow = {
       id: newId(),
       ...input,
-      verifierId: actor.accountId,
+      verifierId: by.actor.accountId,
       decidedAt: new Date(services.clock()),
     };
     await insertMembershipDecision(tx, row);

@@ -1,8 +1,8 @@
-import type { Actor } from '../../kernel/actor.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { transaction } from '../../platform/database/connection.ts';
 import { recordAudit } from '../audit/index.ts';
+import type { By } from './by.ts';
 import { tellOfClaim } from './events.ts';
 import { moveApplicant } from './move-applicant.ts';
 import { WITHDRAWABLE } from './policy.ts';
@@ -10,18 +10,18 @@ import { changeClaim, countOpenClaims, lockClaim, lockStanding } from './queries
 import type { ClaimServices } from './submit-claim.ts';
 
 /** Takes a claim back before it is decided; doing it twice is harmless. Throws `state_conflict` after a decision. */
-export async function withdrawClaim(services: ClaimServices, actor: Actor, claimId: Id): Promise<void> {
+export async function withdrawClaim(services: ClaimServices, by: By, claimId: Id): Promise<void> {
   await transaction(services.db, async (tx) => {
-    await lockStanding(tx, actor.accountId);
+    await lockStanding(tx, by.actor.accountId);
     const found = await lockClaim(tx, claimId);
-    if (!found || found.claim.accountId !== actor.accountId) throw new AppError('not_found');
+    if (!found || found.claim.accountId !== by.actor.accountId) throw new AppError('not_found');
     if (found.claim.status === 'withdrawn') return;
     const { version } = found.claim;
     const set = { status: 'withdrawn', decidedAt: new Date(services.clock()) } as const;
     const changed = await changeClaim(tx, { id: claimId, version, from: WITHDRAWABLE, set });
     if (!changed) throw new AppError('state_conflict');
-    if ((await countOpenClaims(tx, actor.accountId)) === 0) await moveApplicant(tx, actor.accountId, 'withdrawn');
+    if ((await countOpenClaims(tx, by.actor.accountId)) === 0) await moveApplicant(tx, by.actor.accountId, 'withdrawn');
     await tellOfClaim(tx, changed);
-    await recordAudit(tx, { actor, action: 'claim.withdraw', objectKind: 'claim', objectId: claimId, outcome: 'done' });
+    await recordAudit(tx, { ...by, action: 'claim.withdraw', objectKind: 'claim', objectId: claimId, outcome: 'done' });
   });
 }
