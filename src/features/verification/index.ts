@@ -1,11 +1,5 @@
-/** Who may come in: licence claims, their checks, the verifiers' decisions. */
-export { checkClaim } from './check-claim.ts';
-export { decideClaim } from './decide-claim.ts';
+/** Who may come in: licence claims, their checks, the verifiers' decisions; the registers they are held against. */
 export { verificationJobs } from './jobs.ts';
+export { verificationLive } from './live.ts';
+export { importNppes, ImportError, type ImportReport } from './registry/import-nppes.ts';
 export { verificationRoutes } from './routes.ts';
-export { resubmitClaim, submitClaim } from './submit-claim.ts';
-export { decideMembership } from './suspend-member.ts';
-export { releaseClaim, takeClaim } from './take-claim.ts';
-export { withdrawClaim } from './withdraw-claim.ts';
-export { verificationEvents, verificationLive } from './live.ts';
-export { importNppes, ImportError, type ImportOptions, type ImportReport } from './registry/import-nppes.ts';

@@ -15,11 +15,8 @@ const ClaimMoved = Type.Object(
   { additionalProperties: false },
 );
 
-/** What verification tells over sockets: the applicant about the own claim, verifiers about their queue. */
-export const verificationEvents: readonly EventType[] = events();
-
-/** The same as parts of the socket; verification takes no frames. */
-export const verificationLive: LiveParts = { commands: [], eventTypes: verificationEvents };
+/** What verification tells over sockets: the applicant about the own claim, verifiers about their queue; it takes no frames. */
+export const verificationLive: LiveParts = { commands: [], eventTypes: events() };
 
 function events(): EventType[] {
   return [
