@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
 import fc from 'fast-check';
 import pg from 'pg';
 import t from 'tap';
@@ -14,7 +15,7 @@ import { similarity } from '../src/features/verification/matching/similarity.ts'
 import { isGs1Valid, isLuhnValid } from '../src/features/verification/numbers/check-digits.ts';
 import { readNumber, SCHEMES } from '../src/features/verification/numbers/read-number.ts';
 import { actionsOn, approvalRefusal, reviewRefusal } from '../src/features/verification/policy.ts';
-import { importNppes } from '../src/features/verification/index.ts';
+import { importNppes } from '../src/features/verification/registry/import-nppes.ts';
 import { NPPES_HEADER } from '../src/features/verification/registry/nppes-header.ts';
 import { readDay } from '../src/features/verification/registry/nppes-row.ts';
 import { MAGIC_NPIS } from '../src/features/verification/registry/sandbox.ts';
@@ -25,7 +26,9 @@ import {
   transaction,
   type DatabasePool,
 } from '../src/platform/database/connection.ts';
+import { addImportCommand } from '../src/entrances/cli/import.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
+import { createTestDatabase } from './support/database.ts';
 import { SocketClient } from './support/socket-client.ts';
 
 const FIXTURE = fileURLToPath(new URL('fixtures/nppes-small.csv', import.meta.url));
@@ -258,6 +261,32 @@ t.test('import of NPPES files', async (t) => {
   t.match(await load(weekly), { state: 'loaded', fileOn: '2026-11-09', read: 2, added: 0, changed: 1, deactivated: 1 });
   t.equal(readDay('02/30/2026'), undefined, 'a day that is none');
   t.equal(readDay('02/28/2026'), '2026-02-28');
+});
+
+t.test('curbside import nppes', async (t) => {
+  const database = await createTestDatabase(t);
+  const run = async (...args: string[]) => {
+    const out = t.capture(process.stdout, 'write', () => true);
+    const fault = t.capture(process.stderr, 'write', () => true);
+    const program = new Command().exitOverride();
+    addImportCommand(program, async () => database.urls.worker);
+    await program.parseAsync(['import', 'nppes', ...args], { from: 'user' });
+    const exitCode = process.exitCode;
+    process.exitCode = undefined;
+    const text = (calls: readonly { args: readonly unknown[] }[]) => calls.map((call) => String(call.args[0])).join('');
+    const said = { exitCode, out: text(out()), fault: text(fault()) };
+    out.restore();
+    fault.restore();
+    return said;
+  };
+  t.match(await run(FIXTURE, '--dry-run'), {
+    exitCode: undefined,
+    out: /^dry run, nothing kept, file of 2026-11-02\n21 rows: 18 added/,
+  });
+  t.match(JSON.parse((await run(FIXTURE, '--json')).out), { state: 'loaded', added: 18, membersAffected: 0 });
+  t.match(await run(FIXTURE), { exitCode: undefined, out: /^this very file was loaded before/ });
+  t.match(await run(join(t.testdir({}), 'none.csv')), { exitCode: 1, out: '', fault: 'The file cannot be read.\n' });
+  t.match(await run(FIXTURE, '--date', '2026-02-30'), { exitCode: 1, fault: '--date must be a day, YYYY-MM-DD.\n' });
 });
 
 t.test('a claim from submission to decision', async (t) => {
