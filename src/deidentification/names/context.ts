@@ -119,7 +119,7 @@ function acceptsTitle(words: Words, unit: number, from: number, dotted: boolean)
 function acceptsLower(words: Words, unit: number, from: number, like: number): boolean {
   if ((words.cues[from] ?? 0) & CUE.stop || words.casing[unit] === CASING.upper) return false;
   const title = words.hash[unit] ?? 0;
-  if ((words.cues[from] ?? 0) & CUE.particle) return STRONG_TITLES.has(title);
+  if ((words.cues[from] ?? 0) & CUE.particle) return nameEnd(words, from, 2) > from;
   if (!STRONG_TITLES.has(title)) return like >= 2 && isNameWord(words.attributes[from] ?? 0);
   const attributes = words.attributes[from] ?? 0;
   if (like >= 1) return true;

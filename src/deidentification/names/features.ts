@@ -26,6 +26,7 @@ export function isOpen(words: Words, unit: number): boolean {
   const attributes = words.attributes[unit] ?? 0;
   const cues = words.cues[unit] ?? 0;
   if (casing === CASING.initial) return true;
+  if (cues & (CUE.personTitle | CUE.clinicianTitle)) return false;
   if (!isNameWord(attributes) && (commonBucket(attributes) > 0 || attributes & CLOSED)) return false;
   if (cues & CUE.stop) return casing === CASING.title && likeness(words, unit) > 0;
   if (casing === CASING.lower) return likeness(words, unit) > 0 || isLowerName(attributes);

@@ -13,7 +13,7 @@ const STRONG_HEADS = hashes(
 const UNITS = hashes('mg mcg g kg ml mm cm fr french units unit iu meq mmol');
 const LATIN = hashes('et');
 const TWO_WORD_EPONYMS: ReadonlySet<number> = new Set(
-  'charles bonnet|ramsay hunt|austin flint|robin hood|marcus gunn|graham steell|hughlings jackson|jackson pratt|miller fisher|kayser fleischer|johns hopkins|robert wood|robert koch|von willebrand|von recklinghausen|von hippel|de quervain|de winter|la crosse|van buren|saint louis|st louis|alice in|jack in|adam stokes|adams stokes|down s|mary poppins|forrest plot|glasgow coma|richmond agitation|mini mental|cleveland clinic|mayo clinic|peter pan|marie tooth|henry schonlein|henoch schonlein|stevens johnson|lou gehrig|christmas factor|john cunningham|duke treadmill|midas rex|sofamor danek|bard parker|b braun|moya moya|karl storz|boston scientific|cook medical|richard wolf|peer to|sir bot|jack in|robin hood|good samaritan|alice in|von gierke|van bogaert|de morgan|de toni|le fort|von hippel-lindau|e coli|c diff|c difficile|s aureus|h flu|h pylori|k pneumoniae|s lugdunensis|c auris|c albicans|l monocytogenes|gluteus maximus|gluteus medius|west nile|patient zero|patient x|white stripes|la belle|du bois|santa claus|uncle sam|john hopkins'
+  'charles bonnet|ramsay hunt|austin flint|robin hood|marcus gunn|graham steell|hughlings jackson|jackson pratt|miller fisher|kayser fleischer|johns hopkins|robert wood|robert koch|von willebrand|von recklinghausen|von hippel|de quervain|de winter|la crosse|van buren|saint louis|st louis|alice in|jack in|adam stokes|adams stokes|down s|mary poppins|forrest plot|glasgow coma|richmond agitation|mini mental|cleveland clinic|mayo clinic|peter pan|marie tooth|henry schonlein|henoch schonlein|stevens johnson|lou gehrig|christmas factor|john cunningham|duke treadmill|midas rex|sofamor danek|bard parker|b braun|moya moya|karl storz|boston scientific|cook medical|richard wolf|peer to|sir bot|jack in|robin hood|good samaritan|alice in|von gierke|van bogaert|de morgan|de toni|le fort|von hippel-lindau|e coli|c diff|c difficile|s aureus|h flu|h pylori|k pneumoniae|s lugdunensis|c auris|c albicans|l monocytogenes|gluteus maximus|gluteus medius|west nile|da vinci|patient zero|patient x|white stripes|la belle|du bois|santa claus|uncle sam|john hopkins'
     .split('|')
     .map((pair) => pair.split(' ').map((word) => hashWord(word)))
     .map(([first = 0, second = 0]) => pairKey(first, second)),
@@ -53,13 +53,13 @@ function isEponymWord(words: Words, unit: number): boolean {
 
 /** Dotted short forms of medicine, degrees and places: `p.o.`, `M.D.`, `U.S.`. */
 const DOTTED = new Set(
-  'us uk eu usa uae iv im po sc sl pr id er ed or icu md do rn np pa pt ot am pm bc eg ie cc qd qs bid tid qid prn npo dc nyc la nv ct mr mri va bp hr ra rv lv cs sd eos nos ros hpi pe ph bs ba ms ma jd dds dpm dvm co cva mi tb hiv lt rt gi gu ob ekg ecg iq wbc rbc bm sob doe cp cv dx rx tx hx fx sx vs ii iii ns lo gyn bk ak bka aka ssn dob'.split(
+  'us uk eu usa uae iv im po sc sl pr id er ed or icu md do rn np pa pt ot am pm bc eg ie cc qd qs bid tid qid prn npo dc nyc la nv ct mr mri va bp hr ra rv lv cs sd eos nos ros hpi pe ph bs ba ms ma jd dds dpm dvm co cva mi tb hiv gi gu ob ekg ecg iq wbc rbc bm sob doe dx rx tx hx fx sx vs ii iii gyn bka aka ssn dob'.split(
     ' ',
   ),
 );
 /** Those that are written in small letters. */
 const SMALL_DOTTED = new Set(
-  'ad ac as au pc ou os od hs gtt mg ml kg cm mm in ft lb oz no pp al op ca cf et'.split(' '),
+  'rt lt cp cv ns lo bk ak ad ac as au pc ou os od hs gtt mg ml kg cm mm in ft lb oz no pp al op ca cf et'.split(' '),
 );
 
 /** Whether a run of dotted single letters from `from` to `to` is a known short form rather than somebody's initials. */

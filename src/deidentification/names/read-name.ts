@@ -148,3 +148,15 @@ export function isCapital(words: Words, unit: number): boolean {
     words.kind[unit] === KIND.word && (casing === CASING.title || casing === CASING.upper || casing === CASING.mixed)
   );
 }
+
+const LEADING_PARTICLES = new Set('de da del di du van von bin ibn al el dos das della'.split(' '));
+
+/** The same name with the particles before it: `de la Fuente`, `van den Berg`. */
+export function withParticles<Span extends { readonly from: number }>(words: Words, span: Span): Span {
+  let from = span.from;
+  for (let unit = from - 1; unit >= 0 && unit >= from - 3 && (words.cues[unit] ?? 0) & CUE.particle; unit--) {
+    if ((words.marks[unit + 1] ?? 0) & MARK.line) break;
+    if (LEADING_PARTICLES.has(words.folded(unit))) from = unit;
+  }
+  return from === span.from ? span : { ...span, from };
+}

@@ -98,6 +98,7 @@ class Memory {
   #admits(unit: number, known: Known): boolean {
     const eponym = ((this.#words.attributes[unit] ?? 0) & FLAG.eponym) !== 0;
     if (eponym && (this.#words.marks[unit] ?? 0) & MARK.possessive) return false;
+    if ((this.#words.attributes[unit] ?? 0) & (FLAG.calendar | FLAG.region)) return false;
     if (!known.common) return true;
     const opens = ((this.#words.marks[unit] ?? 0) & (MARK.sentence | MARK.line)) !== 0;
     const name = likeness(this.#words, unit) >= 2 || ((this.#words.attributes[unit] ?? 0) & FLAG.nickname) !== 0;

@@ -1,4 +1,4 @@
-import { commonBucket, firstNameBucket, FLAG } from '../lexicons/index.ts';
+import { commonBucket, firstNameBucket, FLAG, isNameWord } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
 import { FEATURE_COUNT, FIRST_PAIR, isOpen, TABLE_SIZE, writeFeatures } from './features.ts';
 import { isDottedForm, isKept } from './keep.ts';
@@ -33,7 +33,7 @@ function leastScore(words: Words, from: number, to: number): number {
   const eponym = (attributes & FLAG.eponym) !== 0;
   if (to - from > 1) return eponym && firstNameBucket(attributes) < 3 && !isInitial(words, from) ? 0.8 : 0;
   if (casing === CASING.upper && words.manner[from] !== MANNER.upper) return length(words, from) < 5 ? 0.93 : 0.75;
-  if (casing === CASING.lower) return 0.7;
+  if (casing === CASING.lower) return isNameWord(attributes) ? 0.55 : 0.7;
   if ((words.marks[from] ?? 0) & MARK.hyphenated && eponym) return 0.97;
   if (eponym) return firstNameBucket(attributes) >= 4 ? 0.5 : 0.85;
   const opens = (words.marks[from] ?? 0) & (MARK.sentence | MARK.line);

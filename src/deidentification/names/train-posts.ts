@@ -67,6 +67,10 @@ const ORGANISMS =
   'E. coli|E. Coli|C. diff|C. difficile|S. aureus|H. flu|H. pylori|L. monocytogenes|N. gonorrhoeae|B. henselae|K. pneumoniae|P. aeruginosa|S. lugdunensis|C. albicans|A. baumannii|M. tuberculosis|T. pallidum|B. burgdorferi|S. pyogenes|P. falciparum|S. maltophilia|C. auris|N. meningitidis|C. perfringens|V. vulnificus|L. pneumophila|M. avium|G. lamblia|E. histolytica|A. fumigatus|S. epidermidis|B. fragilis|C. trachomatis|M. catarrhalis'.split(
     '|',
   );
+const GENERA =
+  'Campylobacter Salmonella Shigella Listeria Legionella Borrelia Bartonella Brucella Coxiella Rickettsia Ehrlichia Anaplasma Babesia Leptospira Treponema Mycoplasma Chlamydia Ureaplasma Nocardia Actinomyces Klebsiella Enterobacter Serratia Proteus Providencia Pseudomonas Acinetobacter Stenotrophomonas Burkholderia Haemophilus Moraxella Neisseria Bordetella Pasteurella Vibrio Yersinia Francisella Clostridium Bacteroides Fusobacterium Candida Aspergillus Cryptococcus Histoplasma Coccidioides Blastomyces Mucor Rhizopus Fusarium Trichosporon Giardia Entamoeba Toxoplasma Plasmodium Leishmania Trypanosoma Strongyloides Ascaris Taenia Echinococcus Schistosoma Dengue Zika Ebola Lassa Hendra Nipah Zoster Varicella Parvo Adeno Rhino Metapneumo Corona Omicron'.split(
+    ' ',
+  );
 const GRADES = ['A', 'B', 'C', 'D', 'E', 'V', 'X', 'K', 'I', 'II', 'III', 'IV', 'IIa', 'IIb'];
 
 /** Invents posts, chats, notes and questions, with and without names, in several manners of writing. */
@@ -140,6 +144,8 @@ export class PostWriter {
         return pick(random, ACRONYMS);
       case 'B':
         return pick(random, ORGANISMS);
+      case 'O':
+        return pick(random, GENERA);
       case 'Q':
         return pick(random, GRADES);
       case 'E':

@@ -1,6 +1,5 @@
 import type { Document, Token } from '../document.ts';
-import { attributesOf, commonBucket, FLAG, foldWord,
-  hashLower, hashWord, isNameWord } from '../lexicons/index.ts';
+import { attributesOf, commonBucket, FLAG, foldWord, hashLower, hashWord, isNameWord } from '../lexicons/index.ts';
 import { LookUpCache } from './cache.ts';
 import { CueTable } from './cues.ts';
 

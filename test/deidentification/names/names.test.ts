@@ -1,0 +1,51 @@
+import t from 'tap';
+import { normalize } from '../../../src/deidentification/normalize.ts';
+import { findNames, type KnownNames, type NameLayers } from '../../../src/deidentification/names/index.ts';
+import { tokenize } from '../../../src/deidentification/tokenize.ts';
+import { CLEAN_ROWS, NAMED_ROWS } from './rows.ts';
+
+const NOBODY: KnownNames = { labelOf: () => undefined };
+
+function hidden(text: string, known: KnownNames = NOBODY, layers: NameLayers = {}): string {
+  const { text: copy, toOriginal } = normalize(text);
+  const document = { original: text, text: copy, tokens: tokenize(copy), toOriginal };
+  const found = new Array<boolean>(text.length).fill(false);
+  for (const { start, end } of findNames(document, known, layers)) found.fill(true, ...toOriginal(start, end));
+  return [...found.keys()].map((at) => (found[at] ? '*' : (text[at] ?? ''))).join('');
+}
+
+/** The row's text, and the text in which every letter of a name is a star. */
+function expectation(row: string): { text: string; letters: number[] } {
+  let text = '';
+  const letters: number[] = [];
+  for (const [index, piece] of row.split(/\[\[|\]\]/).entries()) {
+    for (const letter of piece) {
+      if (index % 2 === 1 && /\p{L}/u.test(letter)) letters.push(text.length);
+      text += letter;
+    }
+  }
+  return { text, letters };
+}
+
+t.test('a name is hidden whole in every manner of writing', async (t) => {
+  for (const row of NAMED_ROWS) {
+    const { text, letters } = expectation(row);
+    const masked = hidden(text);
+    t.equal(letters.filter((at) => masked[at] !== '*').length, 0, `${row} -> ${masked}`);
+  }
+});
+
+t.test('outside the names of a row nothing is hidden', async (t) => {
+  for (const row of NAMED_ROWS) {
+    const { text, letters } = expectation(row);
+    const masked = hidden(text);
+    const extra = [...text.matchAll(/\p{L}/gu)].filter(
+      ({ index }) => masked[index] === '*' && !letters.includes(index),
+    );
+    t.equal(extra.length, 0, `${row} -> ${masked}`);
+  }
+});
+
+t.test('medical language, citations and ordinary words stay', async (t) => {
+  for (const row of CLEAN_ROWS) t.equal(hidden(row), row, row);
+});
