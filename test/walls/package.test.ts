@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -52,6 +53,27 @@ t.test('the packed package works in an empty folder', { timeout: 300_000 }, asyn
     t.match(stdout, /has a rash/);
   });
 
+  await t.test('`curbside serve` starts with its own database, answers, and leaves nothing running', async (t) => {
+    const server = spawn('env', ['-u', 'NODE_OPTIONS', command, 'serve'], { cwd: folder, env: { ...env, PORT: '0' } });
+    const exited = once(server, 'exit');
+    let printed = '';
+    server.stdout.resume();
+    server.stderr.setEncoding('utf8');
+    for await (const chunk of server.stderr) if ((printed += chunk).includes('Ctrl-C stops')) break;
+    const baseUrl = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
+    t.equal((await fetch(`${baseUrl}/readyz`)).status, 200);
+    const started = await descendants(server.pid ?? 0);
+    t.ok(started.length > 1, `it started ${started.length} processes`);
+    server.kill('SIGTERM');
+    t.same(await exited, [0, null]);
+    await t.rejects(fetch(`${baseUrl}/readyz`), 'the port is free again');
+    t.same(
+      started.filter((pid) => isRunning(pid)),
+      [],
+      'the database and all else has stopped',
+    );
+  });
+
   await t.test('the library entry is imported by name, and other files are not', async (t) => {
     const script = join(folder, 'try.mjs');
     await writeFile(
@@ -97,7 +119,31 @@ async function pack(folder: string): Promise<string> {
   return join(folder, filename);
 }
 
-/** From npm's cache where that suffices; without the database's binaries, which nothing here starts. */
+/** Every process below one, as ids. */
+async function descendants(ancestor: number): Promise<number[]> {
+  const { stdout } = await run('ps', ['-e', '-o', 'pid=,ppid='], root);
+  const pairs = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const below = new Set([ancestor]);
+  // A child may be listed before its parent: look again until nothing is added.
+  for (let size = 0; size < below.size;) {
+    size = below.size;
+    for (const [pid = 0, parent = 0] of pairs) if (below.has(parent)) below.add(pid);
+  }
+  return [...below].filter((pid) => pid !== ancestor);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** From npm's cache where that suffices. */
 async function install(folder: string, tarball: string): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], folder);
