@@ -16,6 +16,9 @@ const env = Object.fromEntries(
     .map(([name, value]) => [name, name === 'PATH' ? withoutProjectPrograms(value ?? '') : value]),
 );
 
+// npm installs from the registry what its cache lacks.
+t.setTimeout(300_000);
+
 t.test('the packed package works in an empty folder', { timeout: 300_000 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'curbside-package-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
