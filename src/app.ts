@@ -18,6 +18,7 @@ import { createWriteBatch } from './platform/database/write-batch.ts';
 import { connectPostgresBus } from './platform/events/postgres-bus.ts';
 import { startRelay, type Relay } from './platform/events/relay.ts';
 import type { App } from './platform/http/app-type.ts';
+import type { Authentication } from './platform/http/authentication.ts';
 import { createServer } from './platform/http/server.ts';
 import { describeError, type Log } from './platform/logger.ts';
 import { createMailer } from './platform/mail.ts';
@@ -103,7 +104,7 @@ interface ApiParts {
 async function createApi(stack: AsyncDisposableStack, parts: ApiParts): Promise<App> {
   const { services, identity } = parts;
   const gate = textGatePorts(services);
-  const app = await createServer({ ...services, ...gate, authenticate: identity.authenticator.authenticate });
+  const app = await createServer({ ...services, ...gate, authentication: authenticationOf(identity) });
   // A write of this request is committed by now: the relay need not wait for its poll.
   app.addHook('onResponse', async (request) => {
     if (request.method !== 'GET') parts.relay?.wake();
@@ -127,5 +128,12 @@ export function textGatePorts(services: Services): TextGatePorts {
     keys: services.keys,
     now: services.clock,
     caseMemory: services.config.caseMemory,
+  };
+}
+
+function authenticationOf({ authenticator }: Identity): Authentication {
+  return {
+    authenticate: authenticator.authenticate,
+    forget: (actor) => authenticator.forget({ kind: 'session', id: actor.sessionId }),
   };
 }

@@ -20,7 +20,7 @@ export async function openapiYaml(): Promise<string> {
     const app = await createServer({
       ...services,
       ...gate,
-      authenticate: () => Promise.reject(new Error('nobody signs in here')),
+      authentication: { authenticate: nobody, forget: () => {} },
     });
     restRoutes(app, { services, identity: await createIdentity(services), gate, readiness: async () => [] });
     await app.ready();
@@ -49,4 +49,8 @@ async function withUnconnectedServices<Result>(work: (services: Services) => Pro
   const keys = loadKeys({ keysDir: tmpdir(), environment, mayMake: false });
   await using pool = openDatabase('postgres://nobody@127.0.0.1:1/nothing', { max: 1, name: 'contracts' });
   return work(createServices(config, { keys }, createLogger('silent'), pool, () => {}));
+}
+
+function nobody(): Promise<never> {
+  return Promise.reject(new Error('nobody signs in here'));
 }

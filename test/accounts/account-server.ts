@@ -87,7 +87,7 @@ function bareServer(identity: Identity, services: Services): App {
     services.log.error({ err: error });
     return sendProblem(request, reply, toAppError(error));
   });
-  addAuthentication(app as unknown as App, identity.authenticator.authenticate);
+  addAuthentication(app as unknown as App, { authenticate: identity.authenticator.authenticate, forget: () => {} });
   addDeidentification(app as unknown as App, services as unknown as TextGatePorts);
   return app as unknown as App;
 }

@@ -19,6 +19,8 @@ export interface ServerProcess {
   readonly process: ChildProcess;
   /** What it printed on standard error so far. */
   readonly said: () => string;
+  /** Its log lines so far. */
+  readonly log: () => string;
   stop(signal?: NodeJS.Signals): Promise<number | null>;
   /** Runs `curbside` with the same settings; rejects when it fails. */
   command(args: readonly string[], input?: string): Promise<string>;
@@ -56,10 +58,12 @@ export async function launch(environment: Readonly<Record<string, string>>, url:
   const child = spawn(process.execPath, [...RUNTIME, 'src/main.ts'], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
   child.stderr.on('data', (chunk) => (said += String(chunk)));
+  let logged = '';
+  child.stdout.on('data', (chunk) => (logged += String(chunk)));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   await waitUntilReady(url, child, () => said);
   const dataDir = environment['DATA_DIR'] ?? '';
@@ -69,6 +73,7 @@ export async function launch(environment: Readonly<Record<string, string>>, url:
     environment,
     process: child,
     said: () => said,
+    log: () => logged,
     async stop(signal = 'SIGTERM') {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       return ended;

@@ -23,6 +23,8 @@ export interface Subscriber {
   after: number | undefined;
   /** Events that wait for the session to be read again, oldest first. */
   readonly held: LiveEvent[];
+  /** False from the moment it is being closed. */
+  readonly isOpen: boolean;
   send(event: LiveEvent): void;
   sendTyping(hint: TypingHint): void;
   resync(reason: ResyncReason): void;

@@ -4,11 +4,16 @@ import type { Actor } from '../../kernel/actor.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { App } from './app-type.ts';
 
-/** Turns an access token into the actor as it stands now (at most one second old); throws an AppError. */
-export type Authenticate = (token: string) => Promise<Actor>;
+/** Who stands behind a token. */
+export interface Authentication {
+  /** The actor of an access token, at most one second old; throws an AppError. */
+  readonly authenticate: (token: string) => Promise<Actor>;
+  /** Makes the next look at this actor's session read it anew. */
+  readonly forget: (actor: Actor) => void;
+}
 
 /** Reads the bearer token and holds every route to the access it declares; a route without `access` stops the boot. */
-export function addAuthentication(app: App, authenticate: Authenticate): void {
+export function addAuthentication(app: App, { authenticate, forget }: Authentication): void {
   app.decorateRequest('actor', undefined);
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined) {
@@ -20,6 +25,11 @@ export function addAuthentication(app: App, authenticate: Authenticate): void {
     if (access === undefined) throw new AppError('not_found');
     const token = bearerToken(request);
     if (token !== undefined && access !== 'public') request.actor = await authenticate(token);
+    // What was read a second ago may admit, never refuse: an approval opens the door at once.
+    if (token !== undefined && request.actor && refusal(access, request.actor)) {
+      forget(request.actor);
+      request.actor = await authenticate(token);
+    }
     const code = refusal(access, request.actor);
     if (code) throw new AppError(code);
   });

@@ -17,7 +17,7 @@ import type { Keys } from '../keys.ts';
 import { describeError, type Log } from '../logger.ts';
 import type { TextGatePorts } from '../text-gate.ts';
 import type { App } from './app-type.ts';
-import { addAuthentication, type Authenticate } from './authentication.ts';
+import { addAuthentication, type Authentication } from './authentication.ts';
 import { addDeidentification } from './de-identification.ts';
 import { addIdempotency } from './idempotency.ts';
 import { addOpenapi } from './openapi.ts';
@@ -31,7 +31,7 @@ export interface ServerPorts extends TextGatePorts {
   readonly db: Database;
   readonly keys: Keys;
   readonly log: Log;
-  readonly authenticate: Authenticate;
+  readonly authentication: Authentication;
 }
 
 /** The HTTP server with every rule that holds for all routes; features add theirs afterwards. */
@@ -60,7 +60,7 @@ export async function createServer(ports: ServerPorts): Promise<App> {
   await app.register(helmet, securityHeaders(ports.config));
   // Before the hooks that hold our own routes to their declarations: the pages of the documentation are not ours.
   await addOpenapi(app, ports.config);
-  addAuthentication(app, ports.authenticate);
+  addAuthentication(app, ports.authentication);
   addIdempotency(app, ports);
   addDeidentification(app, ports);
   return app;

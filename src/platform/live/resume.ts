@@ -17,7 +17,6 @@ export interface ResumeOptions {
 
 /** A subscriber that can be caught up: its connection, or what a test puts in its place. */
 export interface StreamTarget extends Subscriber {
-  readonly isOpen: boolean;
   readonly bufferedBytes: number;
   sendFrame(frame: object): void;
 }

@@ -174,7 +174,7 @@ export class SocketSession {
     const { hub, limits } = this.#ports;
     this.#connection = connection;
     hub.enter(connection);
-    const mine = [...hub.ofAccount(connection.actor.accountId)];
+    const mine = [...hub.ofAccount(connection.actor.accountId)].filter((one) => one.isOpen);
     for (const oldest of mine.slice(0, -limits.socketsPerAccount)) oldest.depart({ kind: 'replaced' });
     this.#pingTimer = setInterval(() => this.#ping(connection), limits.pingMs);
     this.#pingTimer.unref();
