@@ -63,7 +63,7 @@ create table claim (
   taken_by uuid references account (id),
   taken_at timestamptz,
   submitted_at timestamptz not null,
-  due_at timestamptz not null,
+  due_at timestamptz(3) not null, -- milliseconds, as the cursor of the queue carries it
   due_paused_at timestamptz,
   decided_at timestamptz,
   scope text check (scope in ('full', 'trainee', 'student')),

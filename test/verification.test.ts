@@ -657,6 +657,8 @@ t.test('a claim from submission to decision', async (t) => {
   });
 
   t.test('the queue pages by due time without gap or double', async (t) => {
+    // All due at one instant, written in microseconds: the id decides, and the cursor must hold the time exactly.
+    await execute(app, `update claim set due_at = '2026-12-01T10:00:00.123456Z' where status = 'needs_review'`);
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
