@@ -1,6 +1,7 @@
 import type { Candidate, Document } from './document.ts';
 import type { EngineInput, EngineResult } from './engine-types.ts';
 import type { Finding, Release } from './finding.ts';
+import { findEchoes } from './echoes.ts';
 import { findNames, type KnownNames } from './names/index.ts';
 import { foldWord } from './lexicons/index.ts';
 import { normalize, readable } from './normalize.ts';
@@ -22,7 +23,8 @@ const SCAN = compileScan(RECOGNIZERS);
 export function runEngine(input: EngineInput): EngineResult {
   const original = readable(input.text);
   const document = prepare(original, input);
-  const found = [...runScan(SCAN, document), ...findNames(document, knownNames(input))];
+  const first = [...runScan(SCAN, document), ...findNames(document, knownNames(input))];
+  const found = [...first, ...findEchoes(document, first)];
   const settled = settleOverlaps(found.filter((candidate) => !isReleased(document, candidate, input.releases ?? [])));
   const { replaced, proposals } = replaceAll(document, settled, input);
   const findings = disjoint(replaced.map((one) => findingOf(document, one)));

@@ -169,7 +169,6 @@ const WORD_UNIT = new Set([
   'day',
   'minute',
   'hour',
-  'and',
   '%',
   'cc',
   'beats',

@@ -88,21 +88,19 @@ function isSeparator(text: string, at: number, count: number): boolean {
   if (!/[A-Za-z0-9]/.test(next)) return false;
   if (char === '-' || char === '_') return true;
   if (char === '/' || char === '.') return /[0-9A-Z]/.test(next) && count > 0;
-  return char === ' ' && count < 9;
+  return char === ' ' && count < 14;
 }
 
+/** Whether a further group belongs to the identifier; after a blank only digits of a short identifier do. */
 function joins(text: string, at: number, group: string, inGroup: number, count: number, length: number): boolean {
   if (text[at - 1] !== ' ') return group.length <= 24;
-  if (inGroup === 0)
-    return (
-      group.length <= 2 &&
-      count >= 7 &&
-      group === group.toUpperCase() &&
-      !/[A-Za-z ]/.test(text[at + group.length + 1] ?? '')
-    );
-  if (inGroup < group.length && /^\d/.test(group) && group.length < 5) return false;
-  if (length > 6 && count >= 8) return false;
-  return matchAt(AGE_OR_UNIT, text, at + group.length) === undefined && (inGroup >= 2 || count >= 9);
+  if (count >= 7 && length - 1 === count) return false;
+  const after = text[at + group.length] ?? '';
+  if (inGroup === 0) return false;
+  if (inGroup < group.length) return group.length >= 4 && count < 7 && !/^\d+[A-Za-z]+$/.test(group);
+  if (matchAt(AGE_OR_UNIT, text, at + group.length) !== undefined || /[./%]/.test(after))
+    return /[./]/.test(after) && !/\d/.test(text[at + group.length + 1] ?? '');
+  return inGroup >= 2 || (count >= 9 && !/\w/.test(after));
 }
 
 /** Number of ASCII digits. */

@@ -251,11 +251,14 @@ function partialDate(document: Document, index: number, token: Token): Found | u
     DATE_CUES.has(cue) ||
     (/^[:(]$/.test(cue) && isNear(document, index, DATE_CUES, 4)) ||
     (/^(?:the|and|,)$/.test(cue) && isNear(document, index, STRONG_CUES, 3));
-  if (!cued || NO_DATE_BEFORE.has(cue) || (separator === '-' && !STRONG_CUES.has(cue))) return undefined;
-  if (/^(?:to|in|from|as|by|d|last|prior)$/.test(cue) && !isNear(document, index - 1, STRONG_CUES, 4)) {
+  if (separator === '/' && MONTH_CUES.has(cue) && isShortYear(first, second))
+    return dateSpan(token.start, token.start + whole.length, 0.85);
+  const listed = cue === 'for' && /^[.,;\n]?$/.test(document.text.charAt(token.start + whole.length));
+  if (!(cued || listed) || NO_DATE_BEFORE.has(cue) || (separator === '-' && !STRONG_CUES.has(cue))) return undefined;
+  if (/^(?:to|in|from|as|by|d|last|prior|for)$/.test(cue) && !isNear(document, index - 1, STRONG_CUES, 4)) {
+    if (/^(?:to|by)$/.test(cue) || (cue === 'in' && !/^\d\d$/.test(first))) return undefined;
     if (!(/^\d\d$/.test(first) && /^\d\d$/.test(second)) && !plainlyDate(Number(first), Number(second)))
       return undefined;
-    if (/^(?:to|by)$/.test(cue)) return undefined;
   }
   const monthFirst =
     isDayOf(Number(first), Number(second)) ||
@@ -303,6 +306,13 @@ const STRONG_CUES = new Set([
   'onset',
 ]);
 
+const MONTH_CUES = new Set(['in', 'from', 'since', 'through', 'until', 'till', 'of', 'on', 'by', 'dated', 'and', 'to']);
+
+/** "9/93": a month and a year that is no day. */
+function isShortYear(first: string, second: string): boolean {
+  return Number(first) >= 1 && Number(first) <= 12 && /^\d\d$/.test(second) && Number(second) > 31;
+}
+
 function plainlyDate(first: number, second: number): boolean {
   return isDayOf(first, second) || isDayOf(second, first);
 }
@@ -321,6 +331,7 @@ const GLUED = /^(\d{1,2})(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(
 /** 08NOV23, and ordinals such as "3rd Aug" are read from the month. */
 function findGlued(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
+  if (token?.text.includes('月') === true) return spanOf(matchAt(EAST_ASIAN, document.text, token.start), token);
   const match = token && GLUED.exec(token.text);
   if (!token || !match) {
     const fiscal = token && /^[q][1-4](?:fy)?(?:\d{2}|\d{4})$/i.test(token.text);
@@ -494,6 +505,9 @@ function bareMonth(document: Document, index: number, withYear: boolean): boolea
   if (!token) return false;
   const word = token.lower;
   const before = wordAt(document, index - 1) === '-' ? wordAt(document, index - 2) : wordAt(document, index - 1);
+  if (before === 'of' && PART.has(wordAt(document, index - 2))) return true;
+  if (wordAt(document, index + 1) === 'of' && /^(?:this|last|next|that)$/.test(wordAt(document, index + 2)))
+    return word.length > 3;
   if (withYear) return word !== 'may' || token.casing !== 'lower' || TIME_PREPOSITIONS.has(before);
   const prepared = TIME_PREPOSITIONS.has(before) && !/^(?:and|to|for|by|of|from|this|after|before)$/.test(before);
   if (!DOUBTFUL_MONTHS.has(word)) return token.casing !== 'lower' || prepared || PART.has(before);
@@ -605,7 +619,7 @@ function findSeason(document: Document, index: number): Found | undefined {
   if (!token) return undefined;
   const year = yearAt(document, index + 1);
   const before = wordAt(document, index - 1);
-  const tied = /^(?:last|this|next|early|late|mid)$/.test(before) && token.lower !== 'fall';
+  const tied = /^(?:early|late|mid)$/.test(before) && token.lower !== 'fall' && wordAt(document, index - 2) === 'in';
   if (year === undefined && !tied) return undefined;
   const from = /^(?:early|late|mid|last|this|next)$/.test(before) ? document.tokens[index - 1] : token;
   return {

@@ -1,5 +1,5 @@
 import type { Document, Token } from '../document.ts';
-import { FLAG, attributesOf, commonBucket, isCity, longestPhrase } from '../lexicons/index.ts';
+import { FLAG, attributesOf, commonBucket, isCity, longestPhrase, surnameBucket } from '../lexicons/index.ts';
 import { wordAt } from './context.ts';
 import { FACILITY_HEADS, GENERIC, KNOWN_FACILITIES, STRONG_HEADS } from './place-words.ts';
 import type { Found, Recognizer } from './recognizer.ts';
@@ -24,6 +24,25 @@ export const anyFacility: Recognizer = {
     { on: [...FACILITY_HEADS], find: findByHead },
     { on: [...KNOWN.keys()], find: findKnown },
     { on: ['at', 'to', 'from', 'by', 'attends', 'outside', 'in'], find: findAfterCue },
+    {
+      on: [
+        'home',
+        'school',
+        'group',
+        'care',
+        'practice',
+        'middle',
+        'system',
+        'general',
+        'associates',
+        'gardens',
+        'house',
+        'panel',
+        'surgery',
+        'trust',
+      ],
+      find: findBySecondHead,
+    },
     { on: ['ward', 'wing', 'floor'], find: findWard },
     { on: ['st', 'saint', 'our', 'the'], find: findSaint },
   ],
@@ -86,8 +105,8 @@ function findByHead(document: Document, index: number): Found | undefined {
   const to = runEnd(document, index, from);
   if (!isNamed(document, from, to)) return undefined;
   const strong = hasStrong(document, from, to);
-  if (!strong && !cuedBefore(document, from) && to - from < 2) return undefined;
-  if (!strong && !cuedBefore(document, from)) return undefined;
+  if (head.casing === 'lower' && !strong) return undefined;
+  if (!strong && !(cuedBefore(document, from) || standsAlone(document, from, to))) return undefined;
   return span(document, from, to, strong ? 0.92 : 0.8);
 }
 
@@ -184,10 +203,65 @@ function isNamed(document: Document, from: number, to: number): boolean {
   for (let at = from; at <= to; at++) {
     const token = document.tokens[at];
     if (!token || token.kind !== 'word' || token.text.length < 2 || GENERIC.has(token.lower)) continue;
-    if (attributesOf(token.lower) & FLAG.region && from + 2 > to) continue;
-    return true;
+    const attributes = attributesOf(token.lower);
+    if (attributes & FLAG.region && from + 2 > to) continue;
+    if (
+      token.casing === 'title' || token.casing === 'mixed' ? !isOrdinary(document, at, attributes) : names(attributes)
+    )
+      return true;
   }
-  return isSaint(document, from);
+  return isSaint(document, from) || isGenericName(document, from, to);
+}
+
+/** In capitals or lower case a word names something only when it is a place, a name, or no common word. */
+function names(attributes: number): boolean {
+  if (attributes & (FLAG.clinical | FLAG.calendar)) return isCity(attributes) && commonBucket(attributes) < 5;
+  return isCity(attributes) || surnameBucket(attributes) > 3 || commonBucket(attributes) < 5;
+}
+
+/** A common or clinical word that merely opens a sentence or a heading ("All surgical counts", "Interventional Radiology"). */
+function isOrdinary(document: Document, at: number, attributes: number): boolean {
+  const opens = document.tokens[at]?.startsSentence === true || document.tokens[at]?.startsLine === true;
+  if (opens && commonBucket(attributes) > 4) return true;
+  return (attributes & FLAG.clinical) !== 0 && !isCity(attributes) && surnameBucket(attributes) < 4;
+}
+
+/** "admitted to General Hospital": generic words in capitals after a word of place stand for one house. */
+function isGenericName(document: Document, from: number, to: number): boolean {
+  if (to === from || !/^(?:at|to|from|in)$/.test(wordAt(document, from - 1)) || !OWN_NAMES.has(wordAt(document, from)))
+    return false;
+  for (let at = from; at <= to; at++) if (document.tokens[at]?.casing !== 'title') return false;
+  return true;
+}
+
+const OWN_NAMES = new Set([
+  'city',
+  'general',
+  'county',
+  'community',
+  'memorial',
+  'regional',
+  'university',
+  "children's",
+  'children',
+  'methodist',
+  'central',
+  'district',
+  'state',
+  'veterans',
+  'cancer',
+  'heart',
+  'national',
+  'royal',
+]);
+
+/** A short run between stops, as "OR 3, Bayview Surgical:". */
+function standsAlone(document: Document, from: number, to: number): boolean {
+  const first = document.tokens[from];
+  const next = wordAt(document, to + 1);
+  return (
+    first?.casing === 'title' && commonBucket(attributesOf(first.lower)) < 4 && /^(?:[:,.;)]|)$/.test(next) && to > from
+  );
 }
 
 function isSaint(document: Document, from: number): boolean {
@@ -227,7 +301,18 @@ function findKnown(document: Document, index: number): Found | undefined {
   if (!words || !first) return undefined;
   const to = index + words.length - 1;
   const cued = cuedBefore(document, index);
-  if (words.length === 1 && !(cued && first.casing !== 'lower')) return undefined;
+  if (
+    words.length === 1 &&
+    !(/^(?:at|to|from|in|of|our)$/.test(wordAt(document, index - 1)) && first.casing !== 'lower')
+  )
+    return undefined;
+  if (
+    document.tokens[to + 1]?.casing === 'lower' &&
+    /^(?:scissors?|clamps?|stand|retractor|clip|clips|needle|headrest|tube|forceps|pins?|frame|guidelines?|recommendations?|table)$/.test(
+      wordAt(document, to + 1),
+    )
+  )
+    return undefined;
   if (
     /^(?:score|stage|criteria|model|classification|protocol|formula|risk|staging|index|health|data|study|trial)$/.test(
       wordAt(document, to + 1),
@@ -327,7 +412,13 @@ function findAfterCue(document: Document, index: number): Found | undefined {
   if (/^(?:the|our)$/.test(wordAt(document, at))) at++;
   const first = document.tokens[at];
   if (!first || first.kind !== 'word' || !capital(first) || first.startsLine) return undefined;
-  if (!MOVES.has(wordAt(document, index - 1)) && !MOVES.has(wordAt(document, index - 2))) return undefined;
+  const unknown =
+    cue === 'at' &&
+    at === index + 1 &&
+    first.casing === 'title' &&
+    first.text.length > 4 &&
+    (attributesOf(first.lower) === 0 || isCity(attributesOf(first.lower)));
+  if (!unknown && !MOVES.has(wordAt(document, index - 1)) && !MOVES.has(wordAt(document, index - 2))) return undefined;
   if (cue === 'in' || cue === 'by') return undefined;
   if (STOPS.has(first.lower) || GENERIC.has(first.lower)) return undefined;
   const attributes = attributesOf(first.lower);
@@ -351,6 +442,42 @@ function findAfterCue(document: Document, index: number): Found | undefined {
   if (/^(?:score|criteria|scale|class|grade|stage|position|level|point)$/.test(wordAt(document, to + 1)))
     return undefined;
   return span(document, at, to, 0.7);
+}
+
+const PAIRS: Readonly<Record<string, RegExp>> = {
+  home: /^(?:nursing|care|funeral|rest|retirement|group)$/,
+  group: /^(?:medical|orthopedic|orthopaedic|surgical|health|physicians|clinic|practice|dental)$/,
+  care: /^(?:urgent|health|primary|memory|family|senior)$/,
+  system: /^(?:health|hospital|healthcare|medical)$/,
+  general: /^(?!attorney|surgeon|in|a|the|of|under|and|her|his)/,
+  associates: /^\p{L}+$/u,
+  gardens: /^\p{L}+$/u,
+  house: /^\p{L}+$/u,
+  panel: /^(?:medical|health)$/,
+  surgery: /^(?:health|doctors|family|village|medical|day)$/,
+  trust: /^(?:nhs|foundation|health)$/,
+  middle: /^\p{L}+$/u,
+  practice: /^(?:family|general|medical|group)$/,
+  school: /^\p{L}+$/u,
+};
+
+/** Heads that count only behind their own partner ("Nursing Home", "Medical Group") or after a word of place. */
+function findBySecondHead(document: Document, index: number): Found | undefined {
+  const head = document.tokens[index];
+  const before = document.tokens[index - 1];
+  if (!head || !before || head.startsLine || before.kind !== 'word') return undefined;
+  if (PAIRS[head.lower]?.test(before.lower) !== true) return undefined;
+  const alone = /^(?:general|gardens|house|middle|associates)$/.test(head.lower);
+  const next = document.tokens[index + 1];
+  if (next && FACILITY_HEADS.has(next.lower) && !next.startsLine && sameCase(head, next)) return undefined;
+  if (
+    alone &&
+    (head.casing === 'lower' || before.casing === 'lower' || (next?.casing === 'title' && !next.startsSentence))
+  )
+    return undefined;
+  const from = runStart(document, index);
+  if (alone && !/^(?:at|to|from|in|attends|near)$/.test(wordAt(document, from - 1))) return undefined;
+  return isNamed(document, from, index) ? span(document, from, runEnd(document, index, from), 0.85) : undefined;
 }
 
 /** "ward 6 West", "ward 6 West at Ashgrove Memorial". */

@@ -9,11 +9,12 @@ import { anyLicence } from './licences.ts';
 import { anyAccount } from './money.ts';
 import { anyCode } from './others.ts';
 import { anyFax, anyPhone } from './phones.ts';
-import { anyGeocode, anyPlace, anyStreet } from './places.ts';
+import { anyForeignStreet, anyGeocode, anyPlace, anyStreet } from './places.ts';
 import { anyPostcode, usZip } from './postcodes.ts';
 import { anyMrn, anyPlan } from './records.ts';
 import type { Recognizer } from './recognizer.ts';
 import { anyUrl } from './any-url.ts';
+import { anyRole } from './roles.ts';
 import { usSsn } from './us-ssn.ts';
 import { anyVehicle } from './vehicles.ts';
 import { anyYear } from './years.ts';
@@ -22,6 +23,7 @@ import { anyYear } from './years.ts';
 export const RECOGNIZERS: readonly Recognizer[] = [
   anyPlace,
   anyStreet,
+  anyForeignStreet,
   anyGeocode,
   usZip,
   anyPostcode,
@@ -44,4 +46,5 @@ export const RECOGNIZERS: readonly Recognizer[] = [
   anyMac,
   anyBiometric,
   anyCode,
+  anyRole,
 ];

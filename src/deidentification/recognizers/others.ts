@@ -72,6 +72,10 @@ export const anyCode: Recognizer = {
           'service number',
         ],
         ...[
+          'id',
+          'id #',
+          'id no',
+          'id number',
           'ref',
           'ref no',
           'ref #',
@@ -114,6 +118,8 @@ export const anyCode: Recognizer = {
   ],
   finders: [
     { on: ['@'], find: findHandle },
+    { on: ['('], find: findBracketed },
+    { on: ['mixed'], find: findExtension },
     {
       on: [
         'jpg',
@@ -205,4 +211,21 @@ function findTattoo(document: Document, index: number): Found | undefined {
       : { start: token.start, end: token.start + match.length, score: 0.9, reason: 'unique_mark', label: 'MARK' };
   }
   return wordAt(document, index) === '' ? undefined : undefined;
+}
+
+const BRACKETED = /\(\s?#?\d{6,11}\s?\)/y;
+
+/** A bare number of six or more digits in brackets, as after a name: "(78074569)". */
+function findBracketed(document: Document, index: number): Found | undefined {
+  const token = document.tokens[index];
+  const match = token && matchAt(BRACKETED, document.text, token.start);
+  if (!token || match === undefined || document.tokens[index - 1]?.kind !== 'word') return undefined;
+  return { start: token.start + 1, end: token.start + match.length - 1, score: 0.85 };
+}
+
+/** "RN x3317": a telephone extension glued to its x. */
+function findExtension(document: Document, index: number): Found | undefined {
+  const token = document.tokens[index];
+  if (!token || !/^x\d{3,5}$/.test(token.lower) || document.tokens[index - 1]?.kind === 'number') return undefined;
+  return { start: token.start, end: token.end, score: 0.8, class: 'D', label: 'PHONE', reason: 'telephone_number' };
 }

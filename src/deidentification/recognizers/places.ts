@@ -36,6 +36,11 @@ export const anyPlace: Recognizer = {
       find: findAfterCue,
     },
     { on: [','], find: findBeforeState },
+    { on: [','], find: findAfterPlace },
+    {
+      on: ['mayor', 'sheriff', 'vicar', 'pastor', 'governor', 'town', 'city', 'village', 'near', 'suburb'],
+      find: findNamedTown,
+    },
     {
       on: [
         'isle',
@@ -157,6 +162,7 @@ const STRONG_CUES = new Set([
   'settled',
 ]);
 const SCORE_WORDS = new Set([
+  'scientific',
   'criteria',
   'score',
   'scores',
@@ -267,7 +273,15 @@ function strongCue(document: Document, index: number): boolean {
       )
     )
       return true;
-    if (!/^(?:up|out|back|over|here|now|currently|down|m|am|here)$/.test(word)) return false;
+    if (
+      cue === 'from' &&
+      (/^(?:patient|pt|patients|man|woman|lady|gentleman|boy|girl|male|female|tourist|visitor|mine|farmer|student|nurse|teacher|veteran)$/.test(
+        word,
+      ) ||
+        /^\d{1,3}(?:yo)?[mf]$/.test(word))
+    )
+      return true;
+    if (!/^(?:up|out|back|over|here|now|currently|down|m|am|here|')$/.test(word)) return false;
   }
   return wordAt(document, index - 3) === 'i';
 }
@@ -291,6 +305,14 @@ function properRun(document: Document, from: number, strong: boolean): Found | u
   while (to < from + 5 && followsProperly(document, to)) to++;
   while (to > from && CONNECTORS.has(wordAt(document, to))) to--;
   if (strong) return genericRun(document, from, to) ? undefined : place(document, from, to, true);
+  const article = wordAt(document, from - 1) === 'the' || wordAt(document, from - 1) === 'our';
+  if (
+    article &&
+    !/^(?:clinic|office|branch|area|location|hospital|facility|practice|campus|division|region|suburbs?|site|va)$/.test(
+      wordAt(document, from + 1),
+    )
+  )
+    return undefined;
   const known = isCity(attributes) && first.text.length > 2 && !(first.casing === 'upper' && !shouts(document, from));
   const plain = commonBucket(attributes) < 5 && !(attributes & (FLAG.drug | FLAG.clinical));
   return known && (plain || statesFollow(document, from)) ? place(document, from, from, false) : undefined;
@@ -415,6 +437,65 @@ function joined(document: Document, from: number, to: number): string {
     .join(' ');
 }
 
+/** "…Hospital, Los Angeles", "45 Wexcombe Lane, Bath": a proper run between a facility or street and the end of the clause. */
+function findAfterPlace(document: Document, index: number): Found | undefined {
+  const before = document.tokens[index - 1];
+  const first = document.tokens[index + 1];
+  if (
+    !before ||
+    !first ||
+    first.kind !== 'word' ||
+    first.startsLine ||
+    !(PLACE_HEADS.has(before.lower) || isKnownHouse(document, index))
+  )
+    return undefined;
+  if (!capitalised(first) || (before.casing === 'lower' && before.text !== '.')) return undefined;
+  const phrase = longestPhrase(document.tokens, index + 1);
+  if (phrase && isCity(phrase.attributes)) return place(document, index + 1, phrase.to - 1, true);
+  const attributes = attributesOf(first.lower);
+  if (attributes & (FLAG.region | FLAG.calendar | FLAG.drug | FLAG.clinical) && !isCity(attributes)) return undefined;
+  let to = index + 1;
+  while (to < index + 4 && followsProperly(document, to) && !document.tokens[to + 1]?.startsLine) to++;
+  const closed = /^(?:[.,;:?!)]|on|in|for|with|at|and|who|where|last|assessed|seen|)$/.test(wordAt(document, to + 1));
+  if (isCity(attributes) && !closed) to = index + 1;
+  return closed || isCity(attributes) ? place(document, index + 1, to, true) : undefined;
+}
+
+const PLACE_HEADS = new Set([
+  ...STREETS,
+  'hospital',
+  'clinic',
+  'center',
+  'centre',
+  'infirmary',
+  'practice',
+  'home',
+  'school',
+  'university',
+  'hosp',
+  'apt',
+  'rehab',
+  'sinai',
+  'hopkins',
+  'elementary',
+  'college',
+  'memorial',
+  'general',
+]);
+
+function isKnownHouse(document: Document, index: number): boolean {
+  return wordAt(document, index - 1) === '.' && STREETS.has(wordAt(document, index - 2));
+}
+
+/** "the mayor of Brisket Falls", "near Kettle Creek", "town of X". */
+function findNamedTown(document: Document, index: number): Found | undefined {
+  const near = /^(?:near|suburb)$/.test(wordAt(document, index));
+  const at = near && wordAt(document, index) === 'near' ? index + 1 : index + 2;
+  if (at === index + 2 && wordAt(document, index + 1) !== 'of') return undefined;
+  const first = document.tokens[at];
+  return capitalised(first) && first?.casing === 'title' ? properRun(document, at, true) : undefined;
+}
+
 /** A sentence's first word or a preposition in capitals is not part of the town. */
 function isOpening(document: Document, at: number): boolean {
   return /^(?:from|in|at|to|near|originally|of|lives|live|home|patient|pt|moved|seen|living|works|born|resides|by|for|and|a)$/.test(
@@ -514,8 +595,31 @@ function houseBefore(document: Document, index: number): number | undefined {
 
 function namesStreet(document: Document, at: number, index: number): boolean {
   const token = document.tokens[at];
-  if (!token || token.kind === 'number') return false;
+  const suffix = document.tokens[index];
+  if (!token || !suffix || token.kind === 'number') return false;
+  const strong = STRONG_STREETS.has(suffix.lower);
+  if (
+    suffix.casing === 'lower' &&
+    !strong &&
+    !(
+      token.casing === 'lower' &&
+      suffix.lower.length < 5 &&
+      suffix.lower !== 'row' &&
+      suffix.lower !== 'run' &&
+      suffix.lower !== 'end' &&
+      suffix.lower !== 'u'
+    )
+  )
+    return false;
   if (capitalised(token) || token.kind === 'mixed') return true;
+  if (
+    strong &&
+    suffix.casing === 'lower' &&
+    /^(?:old|new|north|south|east|west|mill|park|lake|hill|river|green|main|oak|maple|church|high|king|queen|mountain|valley|spring|forest|view|saint|st)$/.test(
+      token.lower,
+    )
+  )
+    return true;
   if (CONNECTORS.has(token.lower)) return true;
   const attributes = attributesOf(token.lower);
   return (
@@ -558,9 +662,189 @@ function findUnit(document: Document, index: number): Found | undefined {
     token.start,
   );
   if (match === undefined || (token.lower === 'flat' && token.casing === 'lower')) return undefined;
+  if (/^(?:operative|operating|or|procedure|surgical|endoscopy|cath)$/.test(wordAt(document, index - 1)))
+    return undefined;
+  const block = blockAround(document, index, token.start, token.start + match.length);
+  if (block) return block;
   return {
     start: token.start,
     end: token.start + match.length,
     score: isNear(document, index, STREETS, 6) ? 0.9 : 0.8,
   };
+}
+
+const BLOCK_TAIL = /^(?:\p{Lu}|\d)/u;
+
+/**
+ * An address block around its unit ("Apt. 864"): back to the number that opens it, forward over proper words, postcodes and
+ * line breaks. International forms have no street word to go by.
+ */
+function blockAround(document: Document, index: number, start: number, end: number): Found | undefined {
+  const from = blockStart(document, index);
+  const to = blockEnd(document, end);
+  if (from === undefined && to === undefined) return undefined;
+  return { start: from === undefined ? start : (document.tokens[from]?.start ?? start), end: to ?? end, score: 0.9 };
+}
+
+function blockStart(document: Document, index: number): number | undefined {
+  let opened: number | undefined;
+  for (let at = index - 1; at >= 0 && at > index - 10; at--) {
+    const token = document.tokens[at];
+    if (!token || (document.tokens[at + 1]?.startsLine === true && at + 1 !== index)) break;
+    if (token.kind === 'number' && !/[./%]/.test(document.text[token.end] ?? ' ')) opened = at;
+    else if (
+      token.kind === 'punctuation'
+        ? !/^[.,'-]$/.test(token.text)
+        : token.casing === 'lower' && !CONNECTORS.has(token.lower)
+    )
+      break;
+  }
+  return opened;
+}
+
+function blockEnd(document: Document, end: number): number | undefined {
+  let at = document.tokens.findIndex((token) => token.start >= end);
+  let last: number | undefined;
+  if (at < 0) return undefined;
+  for (let steps = 0; steps < 12; steps++, at++) {
+    const token = document.tokens[at];
+    if (!token) break;
+    if (token.text === ',' || (/^['-]$/.test(token.text) && last !== undefined)) continue;
+    if (token.text === '.' && document.tokens[at + 1]?.casing !== 'lower' && document.tokens[at - 1]?.text.length === 2)
+      continue;
+    if (!BLOCK_TAIL.test(token.text) || (token.startsSentence && !token.startsLine)) break;
+    if (attributesOf(token.lower) & FLAG.region && token.text.length > 2) continue;
+    last = token.end;
+    if (token.kind === 'number' && token.text.length > 3) break;
+  }
+  return last;
+}
+
+/** Names of streets as other languages build them: a suffix on the word, or a word before the name. */
+const FOREIGN_STREET =
+  /(?:stra(?:ss|ß)e|str|gasse|weg|allee|platz|damm|ufer|gatan|gata|gaten|vägen|vagen|vegen|veien|vej|vænget|gade|katu|tie|kuja|polku|laan|straat|plein|dijk|kade|hof|utca|stræti|braut|stien|brekke|ulica|ulice|rinne|raitti|väg|alle|bakken|parken)$/iu;
+const STREET_OPENERS = new Set([
+  'via',
+  'rue',
+  'calle',
+  'camino',
+  'avenida',
+  'rua',
+  'ulica',
+  'ul',
+  'viale',
+  'vicolo',
+  'piazza',
+  'plaza',
+  'avenue',
+  'quai',
+  'impasse',
+  'chemin',
+  'carrer',
+  'largo',
+  'travessa',
+  'strada',
+  'corso',
+  'paseo',
+]);
+const ADDRESS_CUES = new Set([
+  'address',
+  'addresses',
+  'lives',
+  'live',
+  'located',
+  'office',
+  'offices',
+  'sent',
+  'send',
+  'arrived',
+  'meet',
+  'drops',
+  'restaurant',
+  'return',
+  'moved',
+  'home',
+  'house',
+  'billing',
+  'ship',
+  'deliver',
+  'where',
+  'residence',
+  'resides',
+  'enter',
+  'corner',
+  'station',
+  'user',
+  'stop',
+  'side',
+]);
+
+/** "Magasinsgatan 7", "Via Franscini 71", and "1634 Rua do Arenque" after a word of address. */
+export const anyForeignStreet: Recognizer = {
+  name: 'any/foreign-street',
+  class: 'B',
+  label: 'ADDRESS',
+  reason: 'street_address',
+  finders: [{ on: ['number'], find: findForeignStreet }],
+};
+
+function findForeignStreet(document: Document, index: number): Found | undefined {
+  const token = document.tokens[index];
+  const before = document.tokens[index - 1];
+  if (!token || token.text.length > 5) return undefined;
+  if (
+    before?.kind === 'word' &&
+    before.text.length > 4 &&
+    !token.startsLine &&
+    FOREIGN_STREET.test(before.text) &&
+    attributesOf(before.lower) === 0
+  ) {
+    return { start: before.start, end: token.end, score: 0.9 };
+  }
+  const opener = openerBefore(document, index);
+  if (opener !== undefined) return { start: document.tokens[opener]?.start ?? token.start, end: token.end, score: 0.9 };
+  return isNear(document, index, ADDRESS_CUES, 7) ? addressAfter(document, index) : undefined;
+}
+
+function openerBefore(document: Document, index: number): number | undefined {
+  for (let at = index - 1; at > index - 6; at--) {
+    const token = document.tokens[at];
+    if (!token || document.tokens[at + 1]?.startsLine) return undefined;
+    if (STREET_OPENERS.has(token.lower)) return at < index - 1 && capitalised(token) ? at : undefined;
+    if (!capitalised(token) && !CONNECTORS.has(token.lower)) return undefined;
+  }
+  return undefined;
+}
+
+/** After "address is", "lives at" …: numbers and proper words to the end of the run. */
+function addressAfter(document: Document, index: number): Found | undefined {
+  if (document.tokens[index - 1]?.kind === 'number') return undefined;
+  let words = 0;
+  let end = 0;
+  for (let at = index; at < index + 18; at++) {
+    const token = document.tokens[at];
+    if (!token) break;
+    if (token.kind === 'punctuation') {
+      if (
+        !/^[,.'-]$/.test(token.text) ||
+        (token.text === '.' &&
+          document.tokens[at + 1]?.startsSentence === true &&
+          (document.tokens[at - 1]?.text.length ?? 9) > 4)
+      )
+        break;
+      continue;
+    }
+    if (token.casing === 'lower' && !CONNECTORS.has(token.lower)) break;
+    if (CONNECTORS.has(token.lower) && !capitalised(token)) continue;
+    if (token.kind === 'word') words++;
+    end = token.end;
+  }
+  const start = document.tokens[index]?.start ?? 0;
+  const first = document.tokens[index + 1];
+  return words > 0 &&
+    first &&
+    (capitalised(first) || first.kind === 'number') &&
+    !(attributesOf(first.lower) & FLAG.calendar)
+    ? { start, end, score: 0.8 }
+    : undefined;
 }
