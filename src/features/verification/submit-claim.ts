@@ -3,7 +3,7 @@ import { newId, type Id } from '../../kernel/ids.ts';
 import { transaction, type Database } from '../../platform/database/connection.ts';
 import { DatabaseError } from '../../platform/database/database-error.ts';
 import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../../platform/database/idempotency.ts';
-import { enqueueJob } from '../../platform/jobs/enqueue.ts';
+import { enqueueJob } from '../../platform/jobs/queries.ts';
 import type { Services } from '../../platform/services.ts';
 import { recordAudit } from '../audit/index.ts';
 import type { By } from './by.ts';
