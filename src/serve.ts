@@ -71,7 +71,7 @@ function explain(error: unknown): number {
   if (error instanceof PostgresStartError) return say(error.message, 3);
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     return say('The port is taken: stop the other program or set PORT.', 3);
-  if (error instanceof Error && /^The database role /.test(error.message)) return say(error.message, 3);
+  if (error instanceof Error && error.message.startsWith('The database role ')) return say(error.message, 3);
   return say(`Curbside stopped by a fault: ${JSON.stringify(describeError(error))}`, 1);
 }
 

@@ -80,8 +80,8 @@ async function runRequest(tour: Tour, text: string): Promise<{ status: number; t
 async function checkAnswer(t: Test, tour: Tour, text: string, name: string): Promise<void> {
   const [head = '', body = ''] = text.split('\n\n');
   const status = Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]);
-  t.equal(tour.answer?.status, status, `${name}: status ${status}`) ||
-    t.comment(tour.answer?.text ?? '', tour.server.log().split('\n').slice(-4).join('\n'));
+  const fitting = t.equal(tour.answer?.status, status, `${name}: status ${status}`);
+  if (!fitting) t.comment(tour.answer?.text ?? '', tour.server.log().split('\n').slice(-4).join('\n'));
   for (const word of /^Without: (.*)$/m.exec(head)?.[1]?.split(', ') ?? [])
     t.notMatch(tour.answer?.text, new RegExp(word), `${name}: without ${word}`);
   if (body)
@@ -161,7 +161,8 @@ async function fill(tour: Tour, text: string): Promise<string> {
 /** Whether `actual` holds everything of `wanted`; `…` is any value, `{{name=…}}` keeps it. Arrays have the same length. */
 function fits(tour: Tour, wanted: unknown, actual: unknown): boolean {
   const keep = typeof wanted === 'string' ? /^\{\{([\w.]+)=…\}\}$/.exec(wanted)?.[1] : undefined;
-  if (keep !== undefined && actual !== undefined) tour.values.set(keep, String(actual));
+  if (keep !== undefined && (typeof actual === 'string' || typeof actual === 'number'))
+    tour.values.set(keep, String(actual));
   if (wanted === '…' || keep !== undefined) return actual !== undefined;
   if (Array.isArray(wanted))
     return (

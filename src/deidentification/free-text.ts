@@ -8,6 +8,11 @@ export interface RawText {
   readonly [rawText]: true;
 }
 
+/** The text itself: for the preview, which runs the engine and keeps nothing. Nothing else may ask. */
+export function readRaw(raw: RawText): string {
+  return raw as unknown as string;
+}
+
 /** Which thread the engine sees beside the text: that of the case, that of the room, or none. */
 export type TextContext = 'case' | 'room' | 'none';
 

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { DeidentifiedText, mint } from './deidentified-text.ts';
+import { mint, type DeidentifiedText } from './deidentified-text.ts';
 import { runEngine } from './engine.ts';
 import type { EngineInput, EngineResult, PolicyName } from './engine-types.ts';
 import { ENGINE_VERSION, POLICY_VERSION } from './policy.ts';

@@ -2,9 +2,10 @@
 export { createGate } from './gate.ts';
 export type { Gate, GateContext, GatedText, ReceiptKey } from './gate.ts';
 export { DeidentifiedText } from './deidentified-text.ts';
-export { FreeText, assertClosed, freeTextFields, replaceFreeText, SchemaNotClosedError } from './free-text.ts';
+export { FreeText, assertClosed, freeTextFields, readRaw, replaceFreeText, SchemaNotClosedError } from './free-text.ts';
 export type { Deidentified, FreeTextField, RawText, TextContext } from './free-text.ts';
 export { bytea, erased, guardedText, sealed } from './column.ts';
 export type { StoredText } from './column.ts';
 export type { CaseMemory, EngineResult, Risk, Verdict } from './engine-types.ts';
 export type { Finding, Release } from './finding.ts';
+export { reasonInWords } from './reasons.ts';

@@ -278,8 +278,8 @@ export interface SettingRow {
 export function describeSettings(environment: Readonly<Record<string, string | undefined>>): SettingRow[] {
   return Object.entries(SETTINGS.properties).map(([name, schema]) => {
     const given = environment[name] || undefined;
-    const fallback: unknown = Reflect.get(schema, 'default');
-    const value = given ?? (fallback === undefined ? undefined : String(fallback));
+    const fallback = defaultOf(schema);
+    const value = given ?? fallback;
     const masked = given !== undefined && Reflect.get(schema, 'secret') === true ? '***' : value;
     return {
       name,
@@ -297,4 +297,11 @@ export function settingsTable(): string {
       `| \`${row.name}\` | ${row.value === undefined ? '' : `\`${row.value}\``} | ${row.description.replaceAll('|', '\\|')} |`,
   );
   return ['| setting | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function defaultOf(schema: object): string | undefined {
+  const value: unknown = Reflect.get(schema, 'default');
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
 }

@@ -118,7 +118,7 @@ async function waitUntilReady(url: string, child: ChildProcess, said: () => stri
 
 async function mailedCode(folder: string, address: string): Promise<string> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    const files = (await readdir(folder).catch(() => [])).toSorted().toReversed();
+    const files = (await readdir(folder).catch(() => [])).toSorted((a, b) => a.localeCompare(b)).toReversed();
     for (const file of files) {
       const mail = (await readFile(join(folder, file), 'utf8')).replaceAll('=\r\n', '');
       const code = /cbm_[A-Za-z0-9_-]{43}/.exec(mail)?.[0];

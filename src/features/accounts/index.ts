@@ -16,4 +16,3 @@ export { accountRoutes } from './routes.ts';
 export { accountJobs } from './jobs.ts';
 export { createStaffAccount } from './create-staff-account.ts';
 export type { StaffRow } from './queries.ts';
-export { NAME_PATTERN } from './schemas.ts';

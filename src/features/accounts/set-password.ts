@@ -1,6 +1,6 @@
 import { newId, type Id } from '../../kernel/ids.ts';
 import { transaction, type Database } from '../../platform/database/connection.ts';
-import { enqueueJob } from '../../platform/jobs/enqueue.ts';
+import { enqueueJob } from '../../platform/jobs/queries.ts';
 import type { PasswordHasher } from '../../platform/passwords.ts';
 import { recordAudit } from '../audit/index.ts';
 import { assertPassword } from './assert-password.ts';

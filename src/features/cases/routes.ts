@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { FastifyRequest } from 'fastify';
+import { readRaw } from '../../deidentification/index.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { DEFAULT_PAGE_SIZE } from '../../kernel/page.ts';
 import type { App } from '../../platform/http/app-type.ts';
@@ -96,7 +97,7 @@ function previewRoute(app: App, gatePorts: TextGatePorts): void {
     },
     async (request) =>
       previewText(gatePorts, actorOf(request), {
-        text: String(request.body.text),
+        text: readRaw(request.body.text),
         caseId: request.body.case_id,
         ...gateFields(request.body),
       }),

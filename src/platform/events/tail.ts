@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../database/connection.ts';
 import { isUnavailable } from '../database/database-error.ts';
 import { describeError, type Log } from '../logger.ts';
@@ -29,6 +30,8 @@ export interface TailOptions {
 }
 
 const PAGE = 500;
+/** How long handing over may hold the event loop: requests of this process wait meanwhile. */
+const TURN_MS = 10;
 /** How often an event is tried whose reading fails while the database is there. */
 const TRIES = 5;
 
@@ -46,7 +49,12 @@ export async function startTail(options: TailOptions): Promise<AsyncDisposable> 
     const rows = await listEventsAfter(options.db, position, PAGE);
     // Reads ahead, several at once; the loop then takes each from the renderer in order, or fails on it by itself.
     options.render(rows).catch(() => {});
+    let busySince = performance.now();
     for (const row of rows) {
+      if (performance.now() - busySince > TURN_MS) {
+        await nextTurn();
+        busySince = performance.now();
+      }
       const event = await renderOrGiveUp(options, row, stop.signal);
       options.sink.noteRow(row);
       if (event) options.sink.deliver(event);

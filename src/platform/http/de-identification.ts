@@ -1,6 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import type { Static, TSchema } from 'typebox';
-import { assertClosed, freeTextFields, type Deidentified } from '../../deidentification/index.ts';
+import {
+  assertClosed,
+  DeidentifiedText,
+  freeTextFields,
+  type Deidentified,
+  type FreeTextField,
+} from '../../deidentification/index.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { passGate, type FieldRelease, type GateOutcome, type TextGatePorts } from '../text-gate.ts';
 import type { App } from './app-type.ts';
@@ -37,10 +43,11 @@ export function addDeidentification(app: App, ports: TextGatePorts): void {
 /** The body of a request after the gate, typed by its schema. */
 export function cleanBody<Schema extends TSchema>(
   request: FastifyRequest,
-  _schema: Schema,
+  schema: Schema,
 ): Deidentified<Static<Schema>> {
-  if (request.clean === undefined) throw new AppError('deid_unavailable');
-  return request.clean as Deidentified<Static<Schema>>;
+  const { clean } = request;
+  if (clean === undefined || !isClean(schema, freeTextFields(schema), clean)) throw new AppError('deid_unavailable');
+  return clean;
 }
 
 /** What the gate found in the prose of a request. */
@@ -62,4 +69,21 @@ export function gateFields(body: unknown): { releases?: readonly FieldRelease[];
 
 function asSchema(part: unknown): TSchema | undefined {
   return typeof part === 'object' && part !== null ? part : undefined;
+}
+
+/** Whether every marked place of a body or frame holds genuine de-identified text, or nothing. */
+export function isClean<Schema extends TSchema>(
+  _schema: Schema,
+  fields: readonly FreeTextField[],
+  frame: unknown,
+): frame is Deidentified<Static<Schema>> {
+  return fields.every((field) => valuesAt(frame, field.path).every(DeidentifiedText.is));
+}
+
+function valuesAt(value: unknown, path: readonly string[]): unknown[] {
+  const [step, ...rest] = path;
+  if (value === undefined) return [];
+  if (step === undefined) return [value];
+  if (step === '*') return Array.isArray(value) ? value.flatMap((item: unknown) => valuesAt(item, rest)) : [];
+  return typeof value === 'object' && value !== null ? valuesAt(Reflect.get(value, step), rest) : [];
 }

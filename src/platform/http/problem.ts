@@ -66,10 +66,10 @@ export function problems(...codes: readonly ProblemCode[]): Record<number, TSche
   return Object.fromEntries(
     [...byStatus].map(([status, names]) => [
       status,
-      {
+      Type.Unsafe<object>({
         description: names.map((name) => `\`${name}\`: ${PROBLEMS[name][1]}`).join('. '),
         content: { 'application/problem+json': { schema: Type.Ref('Problem') } },
-      } as unknown as TSchema,
+      }),
     ]),
   );
 }

@@ -11,7 +11,8 @@ export function createValidatorCompiler(): FastifySchemaCompiler<unknown> {
   const coercing = newAjv(true);
   return ({ schema, httpPart }): ValidateFunction => {
     const ajv = httpPart === 'querystring' || httpPart === 'params' ? coercing : strict;
-    return ajv.compile(schema as object);
+    if (typeof schema !== 'object' || schema === null) throw new TypeError('a schema is an object');
+    return ajv.compile(schema);
   };
 }
 
@@ -24,7 +25,6 @@ export function newAjv(coerce: boolean): Ajv {
     allErrors: false,
     keywords: ['x-free-text', 'example'],
   });
-  const addFormats = 'default' in addFormatsModule ? addFormatsModule.default : addFormatsModule;
-  (addFormats as unknown as (ajv: Ajv) => void)(ajv);
+  addFormatsModule.default(ajv);
   return ajv;
 }

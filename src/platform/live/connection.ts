@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { Actor } from '../../kernel/actor.ts';
 import { AppError, type ProblemCode } from '../../kernel/errors.ts';
@@ -25,12 +26,15 @@ export class Connection implements Subscriber {
   /** The highest event the client says it has handled. */
   acked = 0;
   readonly #socket: WebSocket;
+  readonly #line: Line;
+  #isCorked = false;
   readonly #requestId: string;
   #unsent = 0;
   #movedAt = performance.now();
 
-  constructor(socket: WebSocket, actor: Actor, requestId: string) {
+  constructor(socket: WebSocket, line: Line, actor: Actor, requestId: string) {
     this.#socket = socket;
+    this.#line = line;
     this.#requestId = requestId;
     this.actor = actor;
   }
@@ -75,6 +79,16 @@ export class Connection implements Subscriber {
     closeSocket(this.#socket, code, reason);
   }
 
+  #corkForThisTurn(): void {
+    if (this.#isCorked) return;
+    this.#isCorked = true;
+    this.#line.cork();
+    process.nextTick(() => {
+      this.#isCorked = false;
+      this.#line.uncork();
+    });
+  }
+
   #write(frame: Buffer): void {
     if (!this.isOpen) return;
     if (this.bufferedBytes > MAX_BUFFERED_BYTES || this.#unsent >= MAX_EVENTS_BEHIND) {
@@ -83,12 +97,16 @@ export class Connection implements Subscriber {
     }
     if (this.#unsent === 0) this.#movedAt = performance.now();
     this.#unsent += 1;
+    this.#corkForThisTurn();
     this.#socket.send(frame, { binary: false }, () => {
       this.#unsent -= 1;
       this.#movedAt = performance.now();
     });
   }
 }
+
+/** The TCP connection below a socket: what is written in one turn leaves in one system call. */
+export type Line = Pick<Socket, 'cork' | 'uncork'>;
 
 /** The frame just before 4403. */
 export function revokedFrame(code: ProblemCode, requestId: string): object {

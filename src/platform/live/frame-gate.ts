@@ -1,12 +1,6 @@
-import type { Static, TSchema } from 'typebox';
-import {
-  DeidentifiedText,
-  freeTextFields,
-  type Deidentified,
-  type FreeTextField,
-} from '../../deidentification/index.ts';
+import { freeTextFields } from '../../deidentification/index.ts';
 import { AppError } from '../../kernel/errors.ts';
-import { gateFields } from '../http/de-identification.ts';
+import { gateFields, isClean } from '../http/de-identification.ts';
 import { passGate, type TextGatePorts } from '../text-gate.ts';
 import type { FrameGate } from './command.ts';
 
@@ -18,21 +12,4 @@ export function createFrameGate(ports: TextGatePorts): FrameGate {
     if (!isClean(schema, fields, clean)) throw new AppError('deid_unavailable', { retryAfterSeconds: 1 });
     return { clean, outcome };
   };
-}
-
-/** Whether every marked place of a frame holds genuine de-identified text, or nothing. */
-function isClean<Schema extends TSchema>(
-  _schema: Schema,
-  fields: readonly FreeTextField[],
-  frame: unknown,
-): frame is Deidentified<Static<Schema>> {
-  return fields.every((field) => valuesAt(frame, field.path).every(DeidentifiedText.is));
-}
-
-function valuesAt(value: unknown, path: readonly string[]): unknown[] {
-  const [step, ...rest] = path;
-  if (value === undefined) return [];
-  if (step === undefined) return [value];
-  if (step === '*') return Array.isArray(value) ? value.flatMap((item: unknown) => valuesAt(item, rest)) : [];
-  return typeof value === 'object' && value !== null ? valuesAt(Reflect.get(value, step), rest) : [];
 }

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import { Type } from 'typebox';
 import { ID_PATTERN } from '../../kernel/ids.ts';
 import { Problem } from '../http/problem.ts';
 
@@ -75,8 +75,6 @@ export const Reconnect = Type.Object(
   { frame: Type.Literal('reconnect'), after_ms: Type.Integer({ minimum: 0 }) },
   CLOSED,
 );
-
-export type HelloFrame = Static<typeof Hello>;
 
 /** Frames every client may send beside the commands that features declare. */
 export const CLIENT_FRAMES = { Hello, Ack, Typing, ClientPing, Pong } as const;

@@ -18,7 +18,7 @@ import { SUBPROTOCOL } from './frames.ts';
 import { LIVE_LIMITS, SOCKET_OPTIONS, type LiveLimits } from './limits.ts';
 import { prepareCommands, type LiveParts } from './registry.ts';
 import type { AuthenticateSocket } from './sign-in.ts';
-import { SocketSession, type SocketPorts } from './socket-session.ts';
+import { SocketSession, type SocketPorts, type UpgradedSocket } from './socket-session.ts';
 import type { Log } from '../logger.ts';
 
 export interface LiveGatewayOptions {
@@ -71,7 +71,7 @@ export async function addLiveGateway(app: App, options: LiveGatewayOptions): Pro
   app.get(
     '/v1/ws',
     { websocket: true, config: { access: 'public' }, preValidation: async (request) => gateway.admit(request) },
-    (socket, request) => gateway.serve(socket, request.id),
+    (socket, request) => gateway.serve({ socket, line: request.raw.socket, requestId: request.id }),
   );
   return gateway;
 }
@@ -82,7 +82,7 @@ function handleProtocols(offered: Set<string>): string | false {
 
 interface ServingGateway extends LiveGateway {
   admit(request: FastifyRequest): void;
-  serve(socket: Parameters<typeof closeSocket>[0], requestId: string): void;
+  serve(upgraded: UpgradedSocket): void;
 }
 
 function createGateway(ports: SocketPorts, allowedOrigins: readonly string[]): ServingGateway {
@@ -104,12 +104,13 @@ function createGateway(ports: SocketPorts, allowedOrigins: readonly string[]): S
         throw new AppError('overloaded', { retryAfterSeconds: 1 + Math.floor(Math.random() * 4) });
       }
     },
-    serve(socket, requestId) {
+    serve(upgraded) {
+      const { socket } = upgraded;
       if (socket.protocol !== SUBPROTOCOL) {
         socket.on('error', () => {});
         return closeSocket(socket, CLOSE.protocolUnknown, 'protocol_unknown');
       }
-      sessions.add(new SocketSession(ports, socket, requestId, (session) => void sessions.delete(session)));
+      sessions.add(new SocketSession(ports, upgraded, (session) => void sessions.delete(session)));
     },
     async drain() {
       draining = true;

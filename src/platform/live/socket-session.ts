@@ -12,7 +12,7 @@ import type { Renderer } from '../events/renderer.ts';
 import { problemBody, toAppError } from '../http/problem.ts';
 import { describeError, type Log } from '../logger.ts';
 import { CLOSE, type CloseCode } from './close-codes.ts';
-import { closeSocket, Connection, revokedFrame } from './connection.ts';
+import { closeSocket, Connection, revokedFrame, type Line } from './connection.ts';
 import { Ack, ClientPing, Hello, Pong, Typing } from './frames.ts';
 import type { LiveLimits } from './limits.ts';
 import { createFrameCompiler, type RegisteredCommand } from './registry.ts';
@@ -36,6 +36,13 @@ export interface SocketPorts {
   readonly touch: (sessionId: Id) => Promise<void>;
 }
 
+/** A socket just after its upgrade. */
+export interface UpgradedSocket {
+  readonly socket: WebSocket;
+  readonly line: Line;
+  readonly requestId: string;
+}
+
 const compile = createFrameCompiler();
 const checkHello = compile(Hello);
 const checkAck = compile(Ack);
@@ -51,6 +58,7 @@ const CLIENT_ID = new RegExp(ID_PATTERN);
 export class SocketSession {
   readonly #ports: SocketPorts;
   readonly #socket: WebSocket;
+  readonly #line: Line;
   readonly #requestId: string;
   readonly #stop = new AbortController();
   readonly #inbox: string[] = [];
@@ -66,9 +74,11 @@ export class SocketSession {
   #missedPings = 0;
 
   /** Attaches every listener in this very turn: what arrives before them would be lost (T-27). */
-  constructor(ports: SocketPorts, socket: WebSocket, requestId: string, onClosed: (session: SocketSession) => void) {
+  constructor(ports: SocketPorts, upgraded: UpgradedSocket, onClosed: (session: SocketSession) => void) {
+    const { socket, line, requestId } = upgraded;
     this.#ports = ports;
     this.#socket = socket;
+    this.#line = line;
     this.#requestId = requestId;
     const { limits } = ports;
     this.#frames = createTokenBucket(limits.framesPerSecond, limits.frameBurst);
@@ -160,7 +170,7 @@ export class SocketSession {
     try {
       const actor = await signIn(this.#ports.authenticate, frame.token);
       if (this.#stop.signal.aborted) return;
-      const connection = this.#enter(new Connection(this.#socket, actor, this.#requestId));
+      const connection = this.#enter(new Connection(this.#socket, this.#line, actor, this.#requestId));
       this.#ports.hub.setRooms(connection, await this.#ports.roomsOf(actor.accountId));
       await this.#ports.hub.freshActor(connection);
       const backfill = await openStream(this.#streamOptions(), connection, frame.resume_from?.seq);

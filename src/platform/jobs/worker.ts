@@ -1,0 +1,43 @@
+import { Logger, parseCronItems, run, type TaskList } from 'graphile-worker';
+import type { DatabasePool } from '../database/connection.ts';
+import { describeError, type Log } from '../logger.ts';
+
+/** One piece of background work; its payload holds ids only. */
+export type Job = (payload: Readonly<Record<string, unknown>>) => Promise<void>;
+
+export interface WorkerOptions {
+  /** A pool as role curbside_worker. */
+  readonly pool: DatabasePool;
+  readonly log: Log;
+  readonly jobs: ReadonlyMap<string, Job>;
+  /** Job name -> `minute hour day month weekday`, UTC. */
+  readonly cron: Readonly<Record<string, string>>;
+}
+
+/** Runs jobs until disposed; a failed one is tried again with growing pauses, five times. */
+export async function startJobs(options: WorkerOptions): Promise<AsyncDisposable> {
+  const taskList: TaskList = Object.fromEntries(
+    [...options.jobs].map(([name, job]) => [name, (payload: unknown) => runJob(options.log, name, job, payload)]),
+  );
+  const runner = await run({
+    pgPool: options.pool.pool,
+    concurrency: 2,
+    pollInterval: 1_000,
+    noHandleSignals: true,
+    taskList,
+    parsedCronItems: parseCronItems(Object.entries(options.cron).map(([task, match]) => ({ task, match }))),
+    // Its log lines may quote a job's error; ours name the job and the error's code.
+    logger: new Logger(() => () => {}),
+  });
+  return { [Symbol.asyncDispose]: () => runner.stop() };
+}
+
+async function runJob(log: Log, name: string, job: Job, payload: unknown): Promise<void> {
+  try {
+    await job(typeof payload === 'object' && payload !== null ? { ...payload } : {});
+  } catch (error) {
+    log.error({ job: name, err: describeError(error) }, 'job failed');
+    // The message is stored in the job row: it must not be the failed query's.
+    throw new Error(`job ${name} failed`);
+  }
+}
