@@ -72,6 +72,7 @@ function repeats(document: Document, token: Token, source: Candidate): boolean {
   if (source.label === 'AGE')
     return (token.startsSentence || token.startsLine) && /[!?,.]/.test(document.text[token.end] ?? '.');
   if (source.class === 'L' && token.kind === 'word') return token.casing === 'upper';
+  if (/(?:model|type|size)\s$/i.test(document.text.slice(token.start - 6, token.start))) return false;
   const around = document.text.slice(token.start - 1, token.start) + document.text.slice(token.end, token.end + 3);
   return !/[.%/]\d|^[./]|%|\s?mg|\s?ml/.test(around);
 }

@@ -169,6 +169,13 @@ function isProper(token: Token): boolean {
 /** "Children's Hospital Los Angeles", "Hospital of Ashgrove", "St. Luke's Health in Detroit". */
 function runEnd(document: Document, index: number, from: number): number {
   let to = index;
+  while (
+    /^(?:llc|inc|cah|corp|pllc|panel|north|south|east|west)$/.test(wordAt(document, to + 1)) &&
+    capital(document.tokens[to + 1]) &&
+    !document.tokens[to + 1]?.startsSentence
+  )
+    to++;
+  if (to > index) return to;
   if (wordAt(document, to + 1) === '.' && document.tokens[to]?.text.length === 4) to++;
   if (
     /^(?:of|at)$/.test(wordAt(document, to + 1)) &&

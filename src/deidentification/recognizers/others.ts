@@ -1,5 +1,5 @@
 import type { Document } from '../document.ts';
-import { matchAt, wordAt } from './context.ts';
+import { matchAt, skipFillers, wordAt } from './context.ts';
 import type { Found, Recognizer } from './recognizer.ts';
 
 /** Beds, trial subjects, police cases, file names, handles: any other unique number or code, 45 CFR 164.514(b)(2)(i)(R). */
@@ -13,11 +13,6 @@ export const anyCode: Recognizer = {
       words: ['bed', 'bed no', 'bed number', 'bed #', 'bay'],
       value:
         /(?:[A-Z]{0,2}\d{1,4}[A-Z]?|[A-Z]\d?)(?![\w%]|[-/.]?\d)(?!\s?(?:days?|hours?|hrs?|weeks?|nights?|mg|cm|kg|of|min|patients?|h)\b)/y,
-      score: 0.85,
-    },
-    {
-      words: ['room', 'rm', 'room no', 'room number', 'room #', 'rm #', 'rm no', 'cubicle', 'zimmer', 'suite no'],
-      value: /(?:[A-Z]{0,2}\d{1,4}[A-Za-z]?(?:-\d{1,3}[A-Z]?)?)(?![\w%]|\.\d)(?!\s?(?:air|days?|hours?|l\b|temp))/iy,
       score: 0.85,
     },
     {
@@ -120,6 +115,7 @@ export const anyCode: Recognizer = {
     { on: ['@'], find: findHandle },
     { on: ['('], find: findBracketed },
     { on: ['mixed'], find: findExtension },
+    { on: ['room', 'rm', 'cubicle', 'zimmer'], find: findRoom },
     {
       on: [
         'jpg',
@@ -228,4 +224,41 @@ function findExtension(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
   if (!token || !/^x\d{3,5}$/.test(token.lower) || document.tokens[index - 1]?.kind === 'number') return undefined;
   return { start: token.start, end: token.end, score: 0.8, class: 'D', label: 'PHONE', reason: 'telephone_number' };
+}
+
+const ROOM = /(?:[A-Z]{0,2}\d{1,4}[A-Za-z]?(?:-\d{1,3}[A-Z]?)?)(?![\w%]|\.\d)(?!\s?(?:air|days?|hours?|l\b|temp))/iy;
+const NO_BED = new Set([
+  'operating',
+  'operative',
+  'or',
+  'procedure',
+  'surgical',
+  'exam',
+  'examination',
+  'waiting',
+  'emergency',
+  'suite',
+  'endoscopy',
+  'recovery',
+  'trauma',
+  'delivery',
+  'theatre',
+  'ct',
+  'mri',
+]);
+
+/** A patient's room; operating rooms, waiting rooms and room air stay. */
+function findRoom(document: Document, index: number): Found | undefined {
+  if (
+    NO_BED.has(wordAt(document, index - 1)) ||
+    (wordAt(document, index - 1) === ',' && NO_BED.has(wordAt(document, index - 2)))
+  )
+    return undefined;
+  const at = skipFillers(document, index + 1, 3);
+  const token = document.tokens[at];
+  const hashed = wordAt(document, at - 1) === '#' && document.tokens[at]?.text.length === 1;
+  const match = token && !hashed ? matchAt(ROOM, document.text, token.start) : undefined;
+  return token && match !== undefined
+    ? { start: token.start, end: token.start + match.length, score: 0.85 }
+    : undefined;
 }

@@ -279,15 +279,25 @@ function shapeAt(document: Document, index: number, at: number): string | undefi
   if (code === 0x30) return national(document, index, at);
   const indian = matchAt(INDIAN, text, at);
   if (indian !== undefined) return indian;
-  const cued = isNear(document, index, PHONE_WORDS, 7) || isNear(document, index, FAX_WORDS, 7);
+  const cued = isNear(document, index, PHONE_WORDS, 7) || isNear(document, index, FAX_WORDS, 7) || isTagged(text, at);
   return cued ? (matchAt(SEVEN, text, at) ?? withDigits(matchAt(CUED, text, at), 8, 15)) : undefined;
+}
+
+const TAG = /\s?-?\s?(?:office|fax|mobile|cell|home|work)\b/iy;
+
+/** "416 60 039 office": the kind of line stands behind the number. */
+function isTagged(text: string, at: number): boolean {
+  const match = matchAt(CUED, text, at);
+  return match !== undefined && digitCount(match) >= 7 && matchAt(TAG, text, at + match.length) !== undefined;
 }
 
 function at28(document: Document, index: number, at: number): string | undefined {
   const nanp = matchAt(NANP, document.text, at);
   if (nanp !== undefined) return nanp;
   if (document.text[at + 1] === '0') return national(document, index, at);
-  return isNear(document, index, PHONE_WORDS, 7) ? withDigits(matchAt(CUED, document.text, at), 7, 15) : undefined;
+  return isNear(document, index, PHONE_WORDS, 7) || isTagged(document.text, at)
+    ? withDigits(matchAt(CUED, document.text, at), 7, 15)
+    : undefined;
 }
 
 function national(document: Document, index: number, at: number): string | undefined {

@@ -72,6 +72,7 @@ export const anyStreet: Recognizer = {
   reason: 'street_address',
   finders: [
     { on: [...STREETS], find: findStreet },
+    { on: ['corner'], find: findCorner },
     {
       on: ['apt', 'apartment', 'suite', 'ste', 'flat', 'unit', 'po', 'p', 'box', 'postbox', 'psc', 'wohnung'],
       find: findUnit,
@@ -249,21 +250,25 @@ function findAfterCue(document: Document, index: number): Found | undefined {
     return properRun(document, index + 3, true);
   }
   const strong = strongCue(document, index);
-  while (
-    /^(?:the|our|a|:|is|in|at|beautiful|sunny|rural|downtown|nearby|greater|central|north|south|east|west|northern|southern|eastern|western|upstate|inner)$/.test(
-      wordAt(document, at),
-    ) &&
-    at < index + 4
-  ) {
+  while (at < index + 4 && document.tokens[at]?.casing !== 'title' && SKIPPED.test(wordAt(document, at))) {
     if (/^(?:in|at)$/.test(wordAt(document, at)) && !strong) return undefined;
     at++;
   }
-  return properRun(document, at, strong) ?? undefined;
+  return properRun(document, at, strong);
 }
+
+const SKIPPED =
+  /^(?:the|our|a|:|is|in|at|beautiful|sunny|rural|downtown|nearby|greater|central|general|north|south|east|west|northern|southern|eastern|western|upstate|inner)$/;
 
 function strongCue(document: Document, index: number): boolean {
   const cue = wordAt(document, index);
   if (/^(?:resides|residing|reside|hometown)$/.test(cue)) return true;
+  if (
+    cue === 'in' &&
+    /^(?:am|was|were|based)$/.test(wordAt(document, index - 1)) &&
+    (/^(?:i|we)$/.test(wordAt(document, index - 2)) || wordAt(document, index - 1) === 'based')
+  )
+    return true;
   if (!/^(?:in|from|to|at|near|of|outside)$/.test(cue)) return false;
   for (let at = index - 1; at >= index - 2; at--) {
     const word = wordAt(document, at);
@@ -283,13 +288,14 @@ function strongCue(document: Document, index: number): boolean {
       return true;
     if (!/^(?:up|out|back|over|here|now|currently|down|m|am|here|')$/.test(word)) return false;
   }
-  return wordAt(document, index - 3) === 'i';
+  return /^(?:i|we)$/.test(wordAt(document, index - 3));
 }
 
 /** A run of proper words that is a known town, or any proper run after a strong cue. */
 function properRun(document: Document, from: number, strong: boolean): Found | undefined {
   const first = document.tokens[from];
   if (!first || first.kind !== 'word') return undefined;
+  if (/^(?:NYC|SoCal|NorCal|Philly|Vegas|ATL)$/.test(first.text)) return place(document, from, from, true);
   const phrase = longestPhrase(document.tokens, from);
   const caps = capitalised(first) || (first.casing === 'none' && first.text.length > 1);
   if (phrase && isCity(phrase.attributes) && !(phrase.attributes & FLAG.region) && (caps || strong))
@@ -304,7 +310,17 @@ function properRun(document: Document, from: number, strong: boolean): Found | u
   let to = from;
   while (to < from + 5 && followsProperly(document, to)) to++;
   while (to > from && CONNECTORS.has(wordAt(document, to))) to--;
-  if (strong) return genericRun(document, from, to) ? undefined : place(document, from, to, true);
+  if (strong) return to === from && genericRun(document, from, to) ? undefined : place(document, from, to, true);
+  if (
+    attributes === 0 &&
+    first.casing === 'title' &&
+    first.text.length > 3 &&
+    /^(?:in|from|near)$/.test(wordAt(document, from - 1)) &&
+    !document.tokens[from + 1]?.startsLine &&
+    !/^[-']$/.test(wordAt(document, from + 1))
+  ) {
+    return place(document, from, to, false);
+  }
   const article = wordAt(document, from - 1) === 'the' || wordAt(document, from - 1) === 'our';
   if (
     article &&
@@ -690,8 +706,13 @@ function blockStart(document: Document, index: number): number | undefined {
   let opened: number | undefined;
   for (let at = index - 1; at >= 0 && at > index - 10; at--) {
     const token = document.tokens[at];
-    if (!token || (document.tokens[at + 1]?.startsLine === true && at + 1 !== index)) break;
-    if (token.kind === 'number' && !/[./%]/.test(document.text[token.end] ?? ' ')) opened = at;
+    if (
+      !token ||
+      (document.tokens[at + 1]?.startsLine === true && at + 1 !== index && wordAt(document, at + 1) !== '>')
+    )
+      break;
+    if (token.text === '>') continue;
+    if (token.kind === 'number' && !/^(?:[./]\d|%)/.test(document.text.slice(token.end, token.end + 2))) opened = at;
     else if (
       token.kind === 'punctuation'
         ? !/^[.,'-]$/.test(token.text)
@@ -709,7 +730,7 @@ function blockEnd(document: Document, end: number): number | undefined {
   for (let steps = 0; steps < 12; steps++, at++) {
     const token = document.tokens[at];
     if (!token) break;
-    if (token.text === ',' || (/^['-]$/.test(token.text) && last !== undefined)) continue;
+    if (token.text === ',' || token.text === '>' || (/^['-]$/.test(token.text) && last !== undefined)) continue;
     if (token.text === '.' && document.tokens[at + 1]?.casing !== 'lower' && document.tokens[at - 1]?.text.length === 2)
       continue;
     if (!BLOCK_TAIL.test(token.text) || (token.startsSentence && !token.startsLine)) break;
@@ -799,26 +820,53 @@ function findForeignStreet(document: Document, index: number): Found | undefined
     FOREIGN_STREET.test(before.text) &&
     attributesOf(before.lower) === 0
   ) {
-    return { start: before.start, end: token.end, score: 0.9 };
+    return { start: document.tokens[numbered(document, index - 1)]?.start ?? before.start, end: token.end, score: 0.9 };
   }
+  const named = /^(?:u|út|tér|tere|útja|utca|köz|rkp|krt|sor|gate|terrasse|kapu|gt)$/.test(
+    wordAt(document, wordAt(document, index - 1) === '.' ? index - 2 : index - 1),
+  );
+  if (named) return namedBefore(document, index);
   const opener = openerBefore(document, index);
   if (opener !== undefined) return { start: document.tokens[opener]?.start ?? token.start, end: token.end, score: 0.9 };
   return isNear(document, index, ADDRESS_CUES, 7) ? addressAfter(document, index) : undefined;
+}
+
+/** "Piroska u. 97", "Erzsébet tér 19": proper words, a street word, the number. */
+function namedBefore(document: Document, index: number): Found | undefined {
+  let from = wordAt(document, index - 1) === '.' ? index - 2 : index - 1;
+  const street = from;
+  while (from > street - 4 && capitalised(document.tokens[from - 1]) && !document.tokens[from]?.startsLine) from--;
+  if (from === street) return undefined;
+  if (document.tokens[from - 1]?.kind === 'number' && !document.tokens[from]?.startsLine) from--;
+  return { start: document.tokens[from]?.start ?? 0, end: document.tokens[index]?.end ?? 0, score: 0.85 };
 }
 
 function openerBefore(document: Document, index: number): number | undefined {
   for (let at = index - 1; at > index - 6; at--) {
     const token = document.tokens[at];
     if (!token || document.tokens[at + 1]?.startsLine) return undefined;
-    if (STREET_OPENERS.has(token.lower)) return at < index - 1 && capitalised(token) ? at : undefined;
+    if (STREET_OPENERS.has(token.lower))
+      return at < index - 1 && (capitalised(token) || token.lower === 'ul') ? numbered(document, at) : undefined;
+    if (token.text === '.') continue;
     if (!capitalised(token) && !CONNECTORS.has(token.lower)) return undefined;
   }
   return undefined;
 }
 
+/** Takes in a house or post number right before a street name. */
+function numbered(document: Document, at: number): number {
+  return document.tokens[at - 1]?.kind === 'number' && !document.tokens[at]?.startsLine ? at - 1 : at;
+}
+
 /** After "address is", "lives at" …: numbers and proper words to the end of the run. */
 function addressAfter(document: Document, index: number): Found | undefined {
-  if (document.tokens[index - 1]?.kind === 'number') return undefined;
+  if (
+    document.tokens[index - 1]?.kind === 'number' ||
+    wordAt(document, index - 1) === '#' ||
+    (document.tokens[index]?.text.length ?? 0) < 2
+  )
+    return undefined;
+  if (/^(?:ml|mg|mcg|fr|cm|mm|g|kg|units?|french|watts|joules)$/.test(wordAt(document, index + 1))) return undefined;
   let words = 0;
   let end = 0;
   for (let at = index; at < index + 18; at++) {
@@ -847,4 +895,26 @@ function addressAfter(document: Document, index: number): Found | undefined {
     !(attributesOf(first.lower) & FLAG.calendar)
     ? { start, end, score: 0.8 }
     : undefined;
+}
+
+/** "the corner of 159 Eleftheriou Venizelou str and Rennie Union". */
+function findCorner(document: Document, index: number): Found | undefined {
+  if (wordAt(document, index + 1) !== 'of') return undefined;
+  let end = 0;
+  let capitals = 0;
+  for (let at = index + 2; at < index + 18; at++) {
+    const token = document.tokens[at];
+    if (!token || (token.startsLine && at > index + 2) || (token.kind === 'punctuation' && !/^[.'-]$/.test(token.text)))
+      break;
+    if (
+      token.text === '.' &&
+      document.tokens[at + 1]?.casing === 'title' &&
+      document.tokens[at + 1]?.startsSentence === true
+    )
+      break;
+    if (capitalised(token)) capitals++;
+    else if (token.casing === 'lower' && !CONNECTORS.has(token.lower) && !STREETS.has(token.lower)) break;
+    if (token.kind !== 'punctuation' && token.text !== 'and') end = token.end;
+  }
+  return capitals > 1 ? { start: document.tokens[index + 2]?.start ?? 0, end, score: 0.85 } : undefined;
 }

@@ -125,7 +125,8 @@ function valueEnd(document: Document, rule: CueRule, start: number): number | un
   const { text } = document;
   const end = rule.value === 'id' ? idEnd(text, start, rule.digits ?? 4) : endOf(rule.value, text, start);
   if (end === undefined || end === start) return undefined;
-  if (rule.unlessAfter && matchAt(rule.unlessAfter, text, end) !== undefined) return undefined;
+  // A long identifier stays one whatever follows; only short numbers can be doses and counts.
+  if (rule.unlessAfter && end - start < 6 && matchAt(rule.unlessAfter, text, end) !== undefined) return undefined;
   return rule.check && !rule.check(text.slice(start, end)) ? undefined : end;
 }
 
