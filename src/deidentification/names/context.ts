@@ -60,7 +60,7 @@ function afterCue(words: Words, unit: number, cues: number): NameSpan | undefine
     if (field) return field;
   }
   if (words.hash[unit] === AS) return afterKnownAs(words, unit);
-  if (cues & CUE.naming) return afterNaming(words, unit);
+  if (cues & CUE.naming || GOES.has(words.hash[unit - 1] ?? 0)) return afterNaming(words, unit);
   if (cues & CUE.relative) return afterNoun(words, unit, 'RELATIVE');
   if (cues & CUE.patientNoun) return afterNoun(words, unit, 'PATIENT');
   if (cues & CUE.clinicianRole) return afterNoun(words, unit, 'CLINICIAN');
@@ -185,6 +185,8 @@ function afterNaming(words: Words, unit: number): NameSpan | undefined {
 }
 
 const AS = hashWord('as') | 0;
+/** `goes by X`. */
+const GOES = hashes('goes go going');
 const KNOWN = hashWord('known') | 0;
 
 /** `known to the staff as "peaches"`, `known as Skip`. */
@@ -306,6 +308,7 @@ function fromInitial(words: Words, unit: number): NameSpan | undefined {
 /** A capitalised word whose right side gives it away: an age, a credential, `Last, First`, or an initial. */
 function fromCapital(words: Words, unit: number): NameSpan | undefined {
   const like = likeness(words, unit);
+  if ((words.cues[unit] ?? 0) & (CUE.personTitle | CUE.clinicianTitle)) return undefined;
   if (like === 0 || (unit > 0 && isCapital(words, unit - 1) && continues(words, unit))) return undefined;
   const swapped = listedLastFirst(words, unit);
   if (swapped) return swapped;
@@ -368,6 +371,7 @@ function isFirstWithInitial(words: Words, unit: number, to: number): boolean {
   const attributes = words.attributes[unit] ?? 0;
   const initial = words.code[to - 1] === CODE.dot ? to - 2 : to - 1;
   if (initial !== unit + 1 || words.casing[initial] !== CASING.initial) return false;
+  if (words.code[to - 1] !== CODE.dot && attributes & FLAG.eponym && firstNameBucket(attributes) < 5) return false;
   return isFirstName(attributes) && likeness(words, unit) >= 2;
 }
 

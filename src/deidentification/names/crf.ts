@@ -39,11 +39,23 @@ export function trainChain(runs: readonly Run[], epochs: number, random: Random)
   const weights = new Float64Array(TABLE_SIZE);
   const squares = new Float64Array(TABLE_SIZE).fill(1e-2);
   const order = runs.map((_, index) => index);
+  const sums = new Float64Array(TABLE_SIZE);
   for (let epoch = 0; epoch < epochs; epoch++) {
     shuffle(order, random);
     for (const index of order) learn(runs[index] ?? pick(random, runs), weights, squares);
+    if (epoch >= epochs / 2)
+      for (let slot = 0; slot < TABLE_SIZE; slot++) sums[slot] = (sums[slot] ?? 0) + (weights[slot] ?? 0);
   }
-  return weights;
+  return sums.map((sum) => sum / Math.floor(epochs / 2));
+}
+
+/** Points features seen in fewer than `least` places at slot 0, which learns nothing: they would only be learnt by heart. */
+export function withoutRare(runs: readonly Run[], least: number): void {
+  const counts = new Uint32Array(TABLE_SIZE);
+  for (const { features } of runs) for (const slot of features) counts[slot] = (counts[slot] ?? 0) + 1;
+  for (const { features } of runs)
+    for (let index = 0; index < features.length; index++)
+      if ((counts[features[index] ?? 0] ?? 0) < least) features[index] = 0;
 }
 
 function shuffle(order: number[], random: Random): void {
@@ -82,6 +94,7 @@ function step(
   if (Math.abs(gradient) < 1e-3) return;
   for (let feature = from; feature < to; feature++) {
     const slot = run.features[index * FEATURE_COUNT + feature] ?? 0;
+    if (slot === 0) continue;
     const weight = weights[slot] ?? 0;
     const slope = gradient - DECAY * weight;
     const square = (squares[slot] ?? 0) + slope * slope;

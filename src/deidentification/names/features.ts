@@ -8,7 +8,7 @@ import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
 export const FEATURE_COUNT = 36;
 export const PAIR_COUNT = 3;
 /** Size of the weight table, a power of two. */
-export const TABLE_SIZE = 1 << 18;
+export const TABLE_SIZE = 1 << 19;
 
 const MASK = TABLE_SIZE - 1;
 const NUMBER_HASH = 0x11;
@@ -27,6 +27,7 @@ export function isOpen(words: Words, unit: number): boolean {
   const cues = words.cues[unit] ?? 0;
   if (casing === CASING.initial) return true;
   if (cues & (CUE.personTitle | CUE.clinicianTitle)) return false;
+  if (cues & (CUE.patientNoun | CUE.relative) && firstNameBucket(attributes) < 5) return false;
   if (!isNameWord(attributes) && (commonBucket(attributes) > 0 || attributes & CLOSED)) return false;
   if (cues & CUE.stop) return casing === CASING.title && likeness(words, unit) > 0;
   if (casing === CASING.lower) return likeness(words, unit) > 0 || isLowerName(attributes);
@@ -115,7 +116,7 @@ export const FIRST_PAIR = FEATURE_COUNT - PAIR_COUNT;
 function slot(id: number, a: number, b: number): number {
   let hash = Math.imul(id + 1, 0x9e3779b1) ^ Math.imul(a, 0x85ebca6b) ^ Math.imul((b << 7) | (b >>> 25), 0xc2b2ae35);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return (hash ^ (hash >>> 13)) & MASK;
+  return (hash ^ (hash >>> 13)) & MASK || 1;
 }
 
 /** Casing, list membership and kind in a few bits. */

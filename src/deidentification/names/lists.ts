@@ -64,7 +64,7 @@ function isMonthOrVerbName(words: Words, unit: number): boolean {
 }
 
 function isFirst(words: Words, unit: number): boolean {
-  if (!isCapital(words, unit)) return false;
+  if (!isCapital(words, unit) || (words.cues[unit] ?? 0) & (CUE.personTitle | CUE.clinicianTitle)) return false;
   const attributes = words.attributes[unit] ?? 0;
   if (!isFirstName(attributes) || attributes & (FLAG.drug | FLAG.region | FLAG.calendar)) return false;
   if (attributes & FLAG.eponym && firstNameBucket(attributes) < 4) return false;

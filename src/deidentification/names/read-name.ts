@@ -22,7 +22,7 @@ export function nameEnd(words: Words, from: number, least: number): number {
 }
 
 function openEnd(words: Words, from: number, least: number): number {
-  if (words.kind[from] !== KIND.word) return from;
+  if (words.kind[from] !== KIND.word || (words.cues[from] ?? 0) & (CUE.personTitle | CUE.clinicianTitle)) return from;
   if (words.casing[from] === CASING.initial) return initialEnd(words, from);
   const particle = particleEnd(words, from);
   if (particle > from) return particle;

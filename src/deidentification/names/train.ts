@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { normalize } from '../normalize.ts';
 import { tokenize } from '../tokenize.ts';
 import { EPONYMS } from '../lexicons/build-words.ts';
-import { quantised, runsOf, trainChain, type Run } from './crf.ts';
+import { quantised, runsOf, trainChain, withoutRare, type Run } from './crf.ts';
 import { isJoint } from './tagger.ts';
 import { readConll, recased, renamed, type Example } from './train-corpora.ts';
 import { People, seededRandom } from './train-people.ts';
@@ -36,6 +36,7 @@ const runs = examples.flatMap(toRuns);
 console.log(
   `${examples.length} texts, ${runs.length} runs, ${runs.reduce((sum, { gold }) => sum + gold.length, 0)} units`,
 );
+withoutRare(runs, 3);
 write(quantised(trainChain(runs, Number(values.epochs), random)));
 
 function corpora(): Example[] {
