@@ -84,12 +84,14 @@ function parsed(text: string): unknown {
 }
 
 /** A new case as a request body; its texts name nobody unless they are given. */
-export function aCase(texts: { readonly title?: string; readonly body?: string; readonly question?: string } = {}): object {
+export function aCase(
+  texts: { readonly title?: string; readonly body?: string; readonly question?: string } = {},
+): object {
   return {
     title: texts.title ?? 'Fever after travel',
     body: texts.body ?? 'Adult with three days of fever and a negative smear.',
     question: texts.question ?? 'Would you repeat the smear?',
-    specialty: 'infectious_diseases',
+    specialty: 'infectious-disease',
     attestation: '2026-11',
   };
 }

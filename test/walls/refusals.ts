@@ -24,7 +24,7 @@ import { AppError } from '../../src/kernel/errors.ts';
 import type { Database } from '../../src/platform/database/connection.ts';
 import type { WriteIntent } from '../../src/platform/database/write-batch.ts';
 import { appendEvent } from '../../src/platform/events/outbox.ts';
-import { enqueueJob } from '../../src/platform/jobs/enqueue.ts';
+import { enqueueJob } from '../../src/platform/jobs/queries.ts';
 import type { Services } from '../../src/platform/services.ts';
 
 /** What a verb has at hand. */
