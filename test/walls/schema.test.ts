@@ -1,5 +1,5 @@
 import { getTableColumns, getTableName, is } from 'drizzle-orm';
-import { getTableConfig, PgTable, pgTable, integer, text, uuid, type PgColumn } from 'drizzle-orm/pg-core';
+import { getTableConfig, PgTable, pgTable, integer, text, timestamp, uuid, type PgColumn } from 'drizzle-orm/pg-core';
 import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
@@ -41,6 +41,10 @@ t.test('each way in which a table can differ is found', async (t) => {
     ['room.kind: integer here, text in the database', pgTable('room', { ...room, kind: integer().notNull() })],
     ['room.kind: nullable here, not null in the database', pgTable('room', { ...room, kind: text() })],
     [
+      'claim.due_at: timestamp with time zone here, timestamp(3) with time zone in the database',
+      pgTable('claim', { due: timestamp('due_at', { withTimezone: true }).notNull() }),
+    ],
+    [
       'room.kind: a default here, none in the database',
       pgTable('room', { ...room, kind: text().notNull().default('case') }),
     ],
@@ -75,7 +79,8 @@ function differences(table: PgTable, tables: DatabaseTables): string[] {
 
 function columnDifferences(column: PgColumn, isKey: boolean, found: DatabaseColumn | undefined): string[] {
   if (!found) return [`${column.name}: the database has no such column`];
-  const type = column.getSQLType();
+  // drizzle writes `timestamp (3) with time zone`, Postgres `timestamp(3) with time zone`.
+  const type = column.getSQLType().replace(' (', '(');
   const words = (is: boolean, yes: string, no: string): string => (is ? yes : no);
   return [
     type === found.type ? '' : `${type} here, ${found.type} in the database`,

@@ -71,7 +71,8 @@ export const claim = pgTable('claim', {
   takenBy: uuid('taken_by'),
   takenAt: at('taken_at'),
   submittedAt: at('submitted_at').notNull(),
-  dueAt: at('due_at').notNull(),
+  // Milliseconds, as the cursor of the queue carries it.
+  dueAt: timestamp('due_at', { withTimezone: true, precision: 3 }).notNull(),
   duePausedAt: at('due_paused_at'),
   decidedAt: at('decided_at'),
   scope: text().$type<Scope>(),
