@@ -39,6 +39,7 @@ const PLANTED: readonly Planted[] = [
   ['src/features/gossip/a.ts', 'src/kernel/ids.ts', 'feature-is-on-the-staircase'],
   ['src/features/cases/e.ts', `${ENGINE}/engine.ts`, 'engine-only-by-its-door'],
   ['src/entrances/b.ts', `${ENGINE}/deidentified-text.ts`, 'engine-only-by-its-door'],
+  ['src/entrances/e.ts', `${ENGINE}/evaluation/evaluate.ts`, 'engine-only-by-its-door'],
   [`${ENGINE}/engine.ts`, `${ENGINE}/deidentified-text.ts`, 'mint-stays-inside'],
   [`${ENGINE}/pure.ts`, `${ENGINE}/gate.ts`, 'pure-engine-runs-in-a-browser'],
   ['src/features/cases/f.ts', 'drizzle-orm', 'sql-only-in-queries'],
@@ -60,6 +61,7 @@ const ALLOWED: readonly (readonly [from: string, to: string])[] = [
   ['src/features/cases/publish-case.ts', 'src/features/rooms/index.ts'],
   ['src/entrances/rest.ts', 'src/features/cases/routes.ts'],
   ['src/features/rooms/index.ts', `${ENGINE}/index.ts`],
+  ['src/entrances/f.ts', `${ENGINE}/evaluation/index.ts`],
   [`${ENGINE}/gate.ts`, `${ENGINE}/deidentified-text.ts`],
   ['src/platform/logger.ts', 'src/kernel/ids.ts'],
 ];

@@ -144,8 +144,9 @@ function parsed(line: string): Line | undefined {
     const value: unknown = JSON.parse(line);
     if (typeof value !== 'object' || value === null || !('text' in value) || typeof value.text !== 'string')
       return undefined;
-    const thread = 'thread' in value && value.thread !== null ? { thread: String(value.thread) } : {};
-    return { id: 'id' in value ? value.id : null, text: value.text, ...thread };
+    const thread = 'thread' in value ? value.thread : undefined;
+    const named = typeof thread === 'string' || typeof thread === 'number' ? { thread: String(thread) } : {};
+    return { id: 'id' in value ? value.id : null, text: value.text, ...named };
   } catch {
     return undefined;
   }
