@@ -277,7 +277,7 @@ t.test('two processes on one database', async (t) => {
   await there.next(isEvent);
   t.comment(`delivered to the other process in ${Math.round(performance.now() - startedAt)} ms`);
   await note(two, 2);
-  await here.next((frame) => frame['seq'] === 2);
+  await Promise.all([here, there].map((client) => client.next((frame) => frame['seq'] === 2)));
   t.same(
     [here.sequence(), there.sequence()],
     [

@@ -71,7 +71,8 @@ async function compile(source: string): Promise<Said[]> {
 }
 
 function runTsc(folder: string): Promise<string> {
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  // Not bin/tsc: tap's loader hooks, which every child inherits, take a file without an extension for CommonJS.
+  const tsc = join(root, 'node_modules/typescript/lib/tsc.js');
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [tsc, '--noEmit', '-p', '.'], { cwd: folder, maxBuffer: 1 << 26 }, (error, stdout) => {
       // A compiler that found errors exits with 1 or 2 and says them; one that did not run says nothing.

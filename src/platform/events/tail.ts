@@ -32,6 +32,8 @@ export interface TailOptions {
 const PAGE = 500;
 /** How long handing over may hold the event loop: requests of this process wait meanwhile. */
 const TURN_MS = 10;
+/** And how much: beyond it sockets need a turn to take what they were given, or clients that read would look slow. */
+const TURN_BYTES = 64 * 1024;
 /** How often an event is tried whose reading fails while the database is there. */
 const TRIES = 5;
 
@@ -50,14 +52,17 @@ export async function startTail(options: TailOptions): Promise<AsyncDisposable> 
     // Reads ahead, several at once; the loop then takes each from the renderer in order, or fails on it by itself.
     options.render(rows).catch(() => {});
     let busySince = performance.now();
+    let bytes = 0;
     for (const row of rows) {
-      if (performance.now() - busySince > TURN_MS) {
+      if (bytes > TURN_BYTES || performance.now() - busySince > TURN_MS) {
         await nextTurn();
         busySince = performance.now();
+        bytes = 0;
       }
       const event = await renderOrGiveUp(options, row, stop.signal);
       options.sink.noteRow(row);
       if (event) options.sink.deliver(event);
+      bytes += event?.frame.length ?? 0;
       position = row.position;
       options.sink.reach(position);
     }
