@@ -20,7 +20,7 @@ import { startRelay, type Relay } from './platform/events/relay.ts';
 import type { App } from './platform/http/app-type.ts';
 import type { Authentication } from './platform/http/authentication.ts';
 import { createServer } from './platform/http/server.ts';
-import { describeError, type Log } from './platform/logger.ts';
+import type { Log } from './platform/logger.ts';
 import { createMailer } from './platform/mail.ts';
 import type { Prepared } from './platform/prepare.ts';
 import type { Services } from './platform/services.ts';
@@ -39,7 +39,7 @@ export interface Curbside extends AsyncDisposable {
 export async function createCurbside(config: Config, prepared: Prepared, log: Log): Promise<Curbside> {
   const stack = new AsyncDisposableStack();
   try {
-    const lost = (error: unknown): void => log.warn({ err: describeError(error) }, 'database connection lost');
+    const lost = (error: unknown): void => log.warn({ err: error }, 'database connection lost');
     const open = (url: string, max: number, name: string): DatabasePool =>
       stack.use(
         openDatabase(url, { max, name, onLost: lost, ...(name === 'api' ? {} : { deadlines: BACKGROUND_DEADLINES }) }),

@@ -13,7 +13,7 @@ const GRACE_MS = 15 * SECOND;
 export async function serve(environment: Environment): Promise<void> {
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const log = createLogger(environment['LOG_LEVEL'] ?? 'info');
-  process.on('unhandledRejection', (reason) => log.error({ err: describeError(reason) }, 'unhandled rejection'));
+  process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'unhandled rejection'));
   const startedAt = performance.now();
   try {
     const config = loadConfig(environment);

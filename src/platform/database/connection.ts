@@ -52,7 +52,10 @@ export interface DatabasePool extends AsyncDisposable {
 /** Opens a pool whose `db` throws nothing but DatabaseError for database failures. */
 export function openDatabase(url: string, options: PoolOptions): DatabasePool {
   const pool = new pg.Pool(poolConfig(url, options));
-  const lost = (error: unknown): void => options.onLost?.(toDatabaseError(error));
+  let isEnding = false;
+  const lost = (error: unknown): void => {
+    if (!isEnding) options.onLost?.(toDatabaseError(error));
+  };
   pool.on('error', lost);
   // A checked-out client is not covered by the pool's listener and would end the process (T-14).
   pool.on('connect', (client) => client.on('error', lost));
@@ -60,7 +63,10 @@ export function openDatabase(url: string, options: PoolOptions): DatabasePool {
   return {
     db: new NodePgDatabase<Record<string, never>>(dialect, new PoolSession(pool, dialect), undefined),
     pool,
-    [Symbol.asyncDispose]: () => pool.end(),
+    [Symbol.asyncDispose]() {
+      isEnding = true;
+      return pool.end();
+    },
   };
 }
 

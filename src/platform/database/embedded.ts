@@ -361,7 +361,8 @@ async function stopChild(child: ChildProcess, place: Place): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
     const ended = new Promise((done) => child.once('exit', done));
     child.kill('SIGINT');
-    const patience = sleep(8 * SECOND).then(() => child.kill('SIGQUIT'));
+    // Unreferenced: a Postgres that has stopped must not keep this process for the rest of the eight seconds.
+    const patience = sleep(8 * SECOND, undefined, { ref: false }).then(() => child.kill('SIGQUIT'));
     await Promise.race([ended, patience.then(() => ended)]);
   }
   if ('temporary' in place && place.temporary) rmSync(place.socketDir, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import type { Actor } from '../../kernel/actor.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { SECOND } from '../../kernel/time.ts';
-import { describeError, type Log } from '../logger.ts';
+import type { Log } from '../logger.ts';
 import { pause } from './backoff.ts';
 
 /** Reads many sessions in one `= ANY` query; sessions that are over are absent from the answer. */
@@ -50,8 +50,7 @@ export function createFreshness(options: FreshnessOptions): Freshness {
         options.onRead(id, actors.get(id));
       }
     } catch (error) {
-      if (failingSince === undefined)
-        options.log.error({ err: describeError(error) }, 'sessions cannot be read; sockets wait');
+      if (failingSince === undefined) options.log.error({ err: error }, 'sessions cannot be read; sockets wait');
       failingSince ??= startedAt;
       for (const id of ids) wanted.add(id);
       await pause(RETRY_MS, stop.signal);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SECOND } from '../../kernel/time.ts';
 import type { DatabasePool } from '../database/connection.ts';
-import { describeError, type Log } from '../logger.ts';
+import type { Log } from '../logger.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { createMemoryBus, type Bus, type MemoryBus, type TypingHint } from './bus.ts';
 import { CONTROL_CHANNEL, parseControl, parseJson } from './control.ts';
@@ -80,8 +80,7 @@ async function listenForever(listening: Listening, connected: () => void): Promi
         local.publishGap();
       });
     } catch (error) {
-      if (attempt === 0)
-        log.warn({ err: describeError(error) }, 'notifications lost their connection; polling meanwhile');
+      if (attempt === 0) log.warn({ err: error }, 'notifications lost their connection; polling meanwhile');
       await pause(backoffMs(attempt++), signal);
     }
   }

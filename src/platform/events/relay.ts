@@ -1,6 +1,6 @@
 import { HOUR, MINUTE } from '../../kernel/time.ts';
 import { transaction, type Database } from '../database/connection.ts';
-import { describeError, type Log } from '../logger.ts';
+import type { Log } from '../logger.ts';
 import { chainPendingAudit } from './audit-chain.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { Bus } from './bus.ts';
@@ -69,7 +69,7 @@ async function runUntilStopped(
       if (step === 'idle') await bell.wait();
       if (step === 'locked') await pause(RETRY_LOCK_MS, signal);
     } catch (error) {
-      if (failures === 0) options.log.error({ err: describeError(error) }, 'relay failed; trying again');
+      if (failures === 0) options.log.error({ err: error }, 'relay failed; trying again');
       await pause(backoffMs(failures++), signal);
     }
   }

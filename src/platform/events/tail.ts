@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../database/connection.ts';
 import { isUnavailable } from '../database/database-error.ts';
-import { describeError, type Log } from '../logger.ts';
+import type { Log } from '../logger.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { Bus } from './bus.ts';
 import { getHead, listEventsAfter, type EventRow } from './queries.ts';
@@ -77,7 +77,7 @@ export async function startTail(options: TailOptions): Promise<AsyncDisposable> 
         failures = 0;
         if (!more) await bell.wait();
       } catch (error) {
-        if (failures === 0) options.log.error({ err: describeError(error) }, 'reading events failed; trying again');
+        if (failures === 0) options.log.error({ err: error }, 'reading events failed; trying again');
         await pause(backoffMs(failures++, 1_000), stop.signal);
       }
     }
@@ -109,7 +109,7 @@ async function renderOrGiveUp(
         await pause(backoffMs(attempt, 500), signal);
         continue;
       }
-      options.log.error({ err: describeError(error), position: row.position, type: row.type }, 'event given up');
+      options.log.error({ err: error, position: row.position, type: row.type }, 'event given up');
       options.sink.missed(row);
       return undefined;
     }

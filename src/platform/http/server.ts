@@ -14,7 +14,7 @@ import { SECOND } from '../../kernel/time.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/connection.ts';
 import type { Keys } from '../keys.ts';
-import { describeError, type Log } from '../logger.ts';
+import type { Log } from '../logger.ts';
 import type { TextGatePorts } from '../text-gate.ts';
 import type { App } from './app-type.ts';
 import { addAuthentication, type Authentication } from './authentication.ts';
@@ -75,10 +75,7 @@ function answerInProblems(app: App, log: Log): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = toAppError(error);
     if (problem.status >= 500)
-      log.error(
-        { err: describeError(error), request_id: request.id, route: request.routeOptions.url },
-        'request failed',
-      );
+      log.error({ err: error, request_id: request.id, route: request.routeOptions.url }, 'request failed');
     return sendProblem(request, reply, problem);
   });
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError('not_found')));

@@ -1,6 +1,6 @@
 import { Logger, parseCronItems, run, type TaskList } from 'graphile-worker';
 import type { DatabasePool } from '../database/connection.ts';
-import { describeError, type Log } from '../logger.ts';
+import type { Log } from '../logger.ts';
 
 /** One piece of background work; its payload holds ids only. */
 export type Job = (payload: Readonly<Record<string, unknown>>) => Promise<void>;
@@ -36,7 +36,7 @@ async function runJob(log: Log, name: string, job: Job, payload: unknown): Promi
   try {
     await job(typeof payload === 'object' && payload !== null ? { ...payload } : {});
   } catch (error) {
-    log.error({ job: name, err: describeError(error) }, 'job failed');
+    log.error({ job: name, err: error }, 'job failed');
     // The message is stored in the job row: it must not be the failed query's.
     throw new Error(`job ${name} failed`);
   }

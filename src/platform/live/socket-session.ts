@@ -10,7 +10,7 @@ import type { Bus } from '../events/bus.ts';
 import type { Hub } from '../events/hub.ts';
 import type { Renderer } from '../events/renderer.ts';
 import { problemBody, toAppError } from '../http/problem.ts';
-import { describeError, type Log } from '../logger.ts';
+import type { Log } from '../logger.ts';
 import { CLOSE, type CloseCode } from './close-codes.ts';
 import { closeSocket, Connection, revokedFrame, type Line } from './connection.ts';
 import { Ack, ClientPing, Hello, Pong, Typing } from './frames.ts';
@@ -199,8 +199,7 @@ export class SocketSession {
   #fail(error: unknown): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     const { code, problem } = closeCodeOfFailure(error);
-    if (problem.code === 'internal')
-      this.#ports.log.error({ err: describeError(error), request_id: this.#requestId }, 'hello failed');
+    if (problem.code === 'internal') this.#ports.log.error({ err: error, request_id: this.#requestId }, 'hello failed');
     if (code === CLOSE.accountInvalid) this.#socket.send(JSON.stringify(revokedFrame(problem.code, this.#requestId)));
     this.close(code, problem.code);
   }
@@ -225,10 +224,7 @@ export class SocketSession {
     } catch (error) {
       const problem = toAppError(error);
       if (problem.status >= 500)
-        this.#ports.log.error(
-          { err: describeError(error), request_id: requestId, frame: command.name },
-          'command failed',
-        );
+        this.#ports.log.error({ err: error, request_id: requestId, frame: command.name }, 'command failed');
       connection.sendFrame({ frame: 'refused', ...answered, problem: problemBody(problem, requestId) });
     }
   }
