@@ -4,8 +4,11 @@ import { roomRoutes } from '../features/rooms/index.ts';
 import { verificationRoutes } from '../features/verification/index.ts';
 import type { App } from '../platform/http/app-type.ts';
 import { healthRoutes, type Check } from '../platform/http/health.ts';
+import { contractRoutes } from '../platform/live/contract-routes.ts';
+import { pageRoutes } from '../platform/http/pages.ts';
 import type { Services } from '../platform/services.ts';
 import type { TextGatePorts } from '../platform/text-gate.ts';
+import { liveParts } from './live-gateway.ts';
 
 export interface RestPorts {
   readonly services: Services;
@@ -18,6 +21,8 @@ export interface RestPorts {
 export function restRoutes(app: App, ports: RestPorts): void {
   const { services } = ports;
   healthRoutes(app, ports.readiness);
+  pageRoutes(app);
+  contractRoutes(app, liveParts(services));
   accountRoutes(app, services, ports.identity);
   verificationRoutes(app, services);
   roomRoutes(app, services, (actor, ref) => loadThread(services, actor, ref));
