@@ -120,7 +120,7 @@ async function createApi(stack: AsyncDisposableStack, parts: ApiParts): Promise<
 export function textGatePorts(services: Services): TextGatePorts {
   const threads: ThreadPort = {
     load: (actor, ref) => loadThread(services, actor, ref),
-    allot: (ref, memory) => allotLabels(services.db, services.keys, ref.id, memory),
+    allot: (ref, before, after) => allotLabels(services.db, services.keys, ref.id, before, after),
   };
   return {
     gate: services.gate,

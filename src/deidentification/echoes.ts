@@ -1,42 +1,148 @@
 import type { Candidate, Document, Token } from './document.ts';
+import type { EngineInput } from './engine-types.ts';
+import type { FindingClass } from './finding.ts';
 import { attributesOf, commonBucket, FLAG } from './lexicons/index.ts';
+import { initialsForm } from './people.ts';
 
 const NUMBERED = new Set(['D', 'E', 'G', 'H', 'I', 'J', 'K', 'L', 'M']);
+const CERTAIN = 0.8;
+
+/** What a later short form stands for. */
+interface Source {
+  readonly class: FindingClass;
+  readonly label: string;
+  readonly reason_code: string;
+  readonly replacement?: string;
+  /** Where it was found in this text; missing when the thread's memory recalls it. */
+  readonly span?: readonly [start: number, end: number];
+}
 
 /**
- * Later short forms of what was found for certain in the same text: the last digits of a number, the first word or the
- * initials of a hospital, an age over 89 said again (engine.md section 3, "document memory").
+ * Later short forms of what was found for certain in the same text or, through memory, in an earlier post of the thread: the
+ * last digits of a number, the first word or the initials of a hospital, an age over 89 said again, a person's initials
+ * (engine.md section 3, "document memory").
  */
-export function findEchoes(document: Document, found: readonly Candidate[]): Candidate[] {
-  const memory = new Map<string, Candidate>();
-  for (const candidate of found) if (candidate.score >= 0.8) remember(memory, document, candidate);
-  if (memory.size === 0) return [];
+export function findEchoes(document: Document, found: readonly Candidate[], input: EngineInput): Candidate[] {
+  const here = new Map<string, Source>();
+  for (const candidate of found) for (const form of formsOf(document, candidate)) keep(here, form, candidate);
+  const recall = recallFrom(input);
+  if (here.size === 0 && !recall) return [];
   const echoes: Candidate[] = [];
-  for (const token of document.tokens) {
-    if (token.kind === 'punctuation' || token.casing === 'lower') continue;
-    const source = memory.get(token.lower);
-    if (!source || (source.start <= token.start && token.end <= source.end) || !repeats(document, token, source))
-      continue;
-    const { replacement, ...rest } = source;
-    echoes.push({
-      ...rest,
-      start: token.start,
-      end: token.end,
-      score: 0.75,
-      ...(source.label === 'AGE' && replacement !== undefined ? { replacement } : {}),
-    });
-  }
+  document.tokens.forEach((token, index) => {
+    if (token.kind === 'punctuation' || token.casing === 'lower') return;
+    const source = here.get(token.lower) ?? (mayEcho(token) ? recall?.(`echo:${token.lower}`) : undefined);
+    if (source && !isInside(token, source) && repeats(document, token, source)) echoes.push(echoOf(token, source));
+    else if (recall && isInitials(document, index) && recall(initialsForm([...token.lower])))
+      echoes.push(echoOf(token, INITIALS));
+  });
   return echoes;
 }
 
-function remember(memory: Map<string, Candidate>, document: Document, candidate: Candidate): void {
-  const text = document.text.slice(candidate.start, candidate.end);
-  const keep = (form: string): void => {
-    if (!memory.has(form)) memory.set(form, candidate);
+/** Keys of the short forms of what was found for certain, with class and label: what memory keeps for later posts. */
+export function echoForms(
+  document: Document,
+  found: readonly Candidate[],
+): (readonly [key: string, classAndLabel: string])[] {
+  return found.flatMap((candidate) =>
+    formsOf(document, candidate).map((form) => [`echo:${form}`, `${candidate.class} ${candidate.label}`] as const),
+  );
+}
+
+function keep(forms: Map<string, Source>, form: string, candidate: Candidate): void {
+  if (forms.has(form)) return;
+  const { replacement } = candidate;
+  forms.set(form, {
+    class: candidate.class,
+    label: candidate.label,
+    reason_code: candidate.reason_code,
+    span: [candidate.start, candidate.end],
+    ...(candidate.label === 'AGE' && replacement !== undefined ? { replacement } : {}),
+  });
+}
+
+/** Asks memory for the source of a key; undefined when there is no memory to ask. */
+function recallFrom({ memory }: EngineInput): ((key: string) => Source | undefined) | undefined {
+  if (!memory || memory.labels.size === 0) return undefined;
+  return (key) => {
+    const kept = memory.labels.get(memory.token(key));
+    return kept === undefined ? undefined : sourceOf(kept);
   };
-  if (NUMBERED.has(candidate.class)) for (const form of numberForms(text, candidate.class)) keep(form);
-  else if (candidate.label === 'AGE') keep(text.toLowerCase());
-  else if (candidate.label === 'FACILITY') for (const form of houseForms(text)) keep(form);
+}
+
+const CLASS_AND_LABEL = /^([A-R]) ([A-Z]+)$/;
+
+function sourceOf(kept: string): Source {
+  const [, letter = 'A', label = kept] = CLASS_AND_LABEL.exec(kept) ?? [];
+  const reason = REASON_OF[letter] ?? 'unique_code';
+  return {
+    class: letter as FindingClass,
+    label,
+    reason_code: label === 'AGE' ? 'age_over_89' : reason,
+    ...(label === 'AGE' ? { replacement: '90 or older' } : {}),
+  };
+}
+
+const REASON_OF: Readonly<Record<string, string>> = {
+  A: 'name',
+  B: 'facility',
+  D: 'telephone_number',
+  E: 'fax_number',
+  G: 'social_security_number',
+  H: 'record_number',
+  I: 'health_plan_number',
+  J: 'account_number',
+  K: 'licence_number',
+  L: 'vehicle_number',
+  M: 'device_number',
+};
+
+const INITIALS: Source = { class: 'A', label: 'PERSON', reason_code: 'name' };
+
+/** Memory is asked only about what can be one of its forms: each question costs a keyed hash. */
+function mayEcho(token: Token): boolean {
+  if (token.kind !== 'word') return token.text.length >= 2;
+  return token.text.length >= 3 && (token.casing === 'title' || token.casing === 'upper');
+}
+
+function isInside(token: Token, { span }: Source): boolean {
+  return span !== undefined && span[0] <= token.start && token.end <= span[1];
+}
+
+function echoOf(token: Token, source: Source): Candidate {
+  return {
+    start: token.start,
+    end: token.end,
+    class: source.class,
+    recognizer: 'any/echo',
+    score: 0.75,
+    reason_code: source.reason_code,
+    action: source.label === 'AGE' ? 'generalise' : 'replace',
+    releasable: false,
+    label: source.label,
+    ...(source.replacement === undefined ? {} : { replacement: source.replacement }),
+  };
+}
+
+const PERSON_DOES =
+  /^\.?\s(?:is|was|has|had|says|said|agrees|agreed|wants|wanted|thinks|asked|asks|reports|denies|feels|felt|refuses|refused|came|went|will|would|still|now|on|at|in|off|home|stable|called|died|did|does|got|needs|tolerated|remains)\b/;
+
+/** `AA says`, `A. on CPAP`: one to three capitals where a person does something. */
+function isInitials(document: Document, index: number): boolean {
+  const token = document.tokens[index];
+  if (token?.kind !== 'word' || token.casing === 'lower' || token.text.length > 3) return false;
+  if (token.text !== token.text.toUpperCase() || token.text === 'I') return false;
+  const after = document.text.slice(token.end, token.end + 14);
+  const opens =
+    token.startsSentence || token.startsLine || /[,;:.!?]\s$/.test(document.text.slice(0, token.start).slice(-2));
+  return opens && PERSON_DOES.test(after) && (token.text.length > 1 || after.startsWith('.'));
+}
+
+function formsOf(document: Document, candidate: Candidate): string[] {
+  if (candidate.score < CERTAIN) return [];
+  const text = document.text.slice(candidate.start, candidate.end);
+  if (NUMBERED.has(candidate.class)) return numberForms(text, candidate.class);
+  if (candidate.label === 'AGE') return /^\d{2,3}$/.test(text) ? [text] : [text.toLowerCase()];
+  return candidate.label === 'FACILITY' ? houseForms(text) : [];
 }
 
 function numberForms(text: string, letter: string): string[] {
@@ -66,7 +172,7 @@ function houseForms(text: string): string[] {
   return [...(initials.length >= 3 && initials.length === words.length ? [initials] : []), ...(telling ? [first] : [])];
 }
 
-function repeats(document: Document, token: Token, source: Candidate): boolean {
+function repeats(document: Document, token: Token, source: Source): boolean {
   if (source.label === 'FACILITY')
     return token.casing === 'title' || (token.casing === 'upper' && token.text.length < 6);
   if (source.label === 'AGE')

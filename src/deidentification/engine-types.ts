@@ -9,7 +9,10 @@ export type PolicyName = 'safe-harbor' | 'eu';
  * (164.514(c)); `token` is a keyed function under a random per-case key, so that no name is stored.
  */
 export interface CaseMemory {
-  /** Token of a folded name part or full name -> label without brackets, e.g. `PATIENT` or `RELATIVE Q7`. */
+  /**
+   * Token of a folded form -> what memory keeps under it: for names and their short forms the label without brackets
+   * (`PATIENT`, `RELATIVE Q7`), for short forms of other findings their class and label (`B FACILITY`).
+   */
   readonly labels: ReadonlyMap<string, string>;
   /** Day 0 of the case, `YYYY-MM-DD`. */
   readonly dayZero?: string;
@@ -24,7 +27,9 @@ export interface EngineInput {
   /** UTC year at write; the engine has no clock. */
   readonly currentYear: number;
   readonly memory?: CaseMemory;
-  /** Gated text of the thread so far, oldest first, for the risk of the whole. */
+  /** `people`: one label a person. `roles`: the role alone, where no memory may be kept. Default `people`. */
+  readonly labels?: 'people' | 'roles';
+  /** Gated text of the thread so far, oldest first: for the risk of the whole, and for labels and offsets that it shows. */
   readonly thread?: readonly string[];
   readonly releases?: readonly Release[];
   /** How 03/04/22 is read when an offset is computed. Default `mdy`. */

@@ -8,6 +8,7 @@ import { normalize, readable } from './normalize.ts';
 import { settleOverlaps } from './overlaps.ts';
 import { RECOGNIZERS } from './recognizers/index.ts';
 import { compileScan, runScan } from './recognizers/scan.ts';
+import { labelOfPart } from './people.ts';
 import { ruleOf } from './reasons.ts';
 import { replaceAll, type Replaced } from './replacements.ts';
 import { tokenize } from './tokenize.ts';
@@ -24,7 +25,7 @@ export function runEngine(input: EngineInput): EngineResult {
   const original = readable(input.text);
   const document = prepare(original, input);
   const first = [...runScan(SCAN, document), ...findNames(document, knownNames(input))];
-  const found = [...first, ...findEchoes(document, first)];
+  const found = [...first, ...findEchoes(document, first, input)];
   const settled = settleOverlaps(found.filter((candidate) => !isReleased(document, candidate, input.releases ?? [])));
   const { replaced, proposals } = replaceAll(document, settled, input);
   const findings = disjoint(replaced.map((one) => findingOf(document, one)));
@@ -45,9 +46,8 @@ function prepare(original: string, input: EngineInput): Document {
 }
 
 function knownNames(input: EngineInput): KnownNames {
-  const { memory } = input;
-  if (!memory || memory.labels.size === 0) return { labelOf: () => undefined };
-  return { labelOf: (part) => memory.labels.get(memory.token(foldWord(part))) };
+  if (!input.memory || input.memory.labels.size === 0) return { labelOf: () => undefined };
+  return { labelOf: (part) => labelOfPart(input, foldWord(part)) };
 }
 
 /** A release holds for a releasable finding that it covers; offsets are the author's. */

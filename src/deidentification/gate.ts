@@ -25,7 +25,7 @@ export interface GatedText extends Omit<EngineResult, 'text'> {
   readonly text: DeidentifiedText;
 }
 
-export type GateContext = Pick<EngineInput, 'memory' | 'thread' | 'releases' | 'dateOrder'>;
+export type GateContext = Pick<EngineInput, 'memory' | 'labels' | 'thread' | 'releases' | 'dateOrder'>;
 
 /** A row of a guarded column as it was read: text, version, receipt. */
 export interface StoredSeal {

@@ -23,6 +23,7 @@ export const REASONS: Readonly<Record<string, string>> = {
   age_over_89: 'Ages over 89 become one category.',
   year_tells_age_over_89: 'This year tells an age over 89.',
   date: 'Days and months go; the year and intervals stay.',
+  date_without_day_zero: 'Day 0 of this case is no longer kept: write the interval instead, such as "3 days later".',
   weekday: 'A weekday tied to an event.',
   holiday: 'A feast day is a date.',
   season: 'A season tied to an event is part of a date.',

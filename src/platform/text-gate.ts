@@ -17,6 +17,8 @@ import type { Keys } from './keys.ts';
 export interface ThreadRef {
   readonly kind: 'case' | 'room' | 'comment';
   readonly id: Id;
+  /** The text replaces that of the case or comment named: its present text is then no part of the thread. */
+  readonly editing?: true;
 }
 
 /** Labels and day 0 of one case, by value: `labels` maps keyed tokens to labels; `key` (32 bytes) keys the tokens. */
@@ -37,8 +39,12 @@ export interface Thread {
 export interface ThreadPort {
   /** The thread as this viewer may see it; throws not_found when they may not. */
   load(actor: Actor, ref: ThreadRef): Promise<Thread>;
-  /** Stores proposed labels; what another writer allotted first wins and comes back. */
-  allot(ref: ThreadRef, memory: ThreadMemory): Promise<ThreadMemory>;
+  /**
+   * Stores what `after` adds to what was stored `before`, all or nothing, and returns what stands then. Nothing is stored
+   * when another writer meanwhile gave a token or a label to somebody, or day 0: the caller runs the text again with what
+   * came back. Undefined when the room takes nothing any more.
+   */
+  allot(ref: ThreadRef, before: ThreadMemory | undefined, after: ThreadMemory): Promise<ThreadMemory | undefined>;
 }
 
 export interface FieldFinding {
@@ -89,8 +95,7 @@ export async function passGate(ports: TextGatePorts, request: GateRequest): Prom
   const thread = request.thread && request.actor ? await ports.threads.load(request.actor, request.thread) : undefined;
   const preview =
     request.previewToken === undefined ? undefined : openPreview(ports, request.actor, request.previewToken);
-  const first = runFields(ports, request, thread, startingMemory(thread, preview));
-  const settled = await settleLabels(ports, request, thread, first);
+  const settled = await runUntilSettled(ports, request, thread, startingMemory(thread, preview));
   refuseBlocked(settled.outcome);
   if (preview) refuseOtherText(ports.keys, preview, settled);
   return settled;
@@ -113,8 +118,10 @@ export function runFields(
   const clean = replaceFreeText(request.body, request.fields, (raw, _field, pointer): DeidentifiedText => {
     const releases = (request.releases ?? []).filter((release) => (release.pointer ?? pointer) === pointer);
     const gated = runEngineOnce(ports.gate, raw, pointer, {
-      memory: { labels: memory.labels, ...day(memory.dayZero), token: tokenFunction(memory.key) },
-      thread: thread?.posts ?? [],
+      ...(ports.caseMemory
+        ? { memory: { labels: memory.labels, ...day(memory.dayZero), token: tokenFunction(memory.key) } }
+        : { labels: 'roles' as const }),
+      thread: [...(thread?.posts ?? []), ...found.map((field) => field.gated.text.value)],
       releases,
     });
     memory = ports.caseMemory ? grown(memory, gated) : memory;
@@ -145,18 +152,35 @@ function runEngineOnce(
   }
 }
 
-/** Two texts at once may propose different labels for one person: the first stored wins, the other text is run again. */
-async function settleLabels(
+/** How often a text is run again because others gave labels in the same thread at the same time. */
+const MOST_RUNS = 8;
+
+/** Two texts at once may propose different labels for one person, or one label for two: the first stored wins, the other text is run again. */
+async function runUntilSettled(
   ports: TextGatePorts,
   request: GateRequest,
   thread: Thread | undefined,
-  run: FieldsRun,
+  start: ThreadMemory,
 ): Promise<FieldsRun> {
-  if (!thread || !ports.caseMemory || !hasNews(thread.memory, run.outcome.memory)) return run;
-  refuseBlocked(run.outcome);
-  const allotted = await ports.threads.allot(thread.ref, run.outcome.memory);
-  const same = [...run.outcome.memory.labels].every(([token, label]) => allotted.labels.get(token) === label);
-  return same && allotted.dayZero === run.outcome.memory.dayZero ? run : runFields(ports, request, thread, allotted);
+  let memory = start;
+  let stored = thread?.memory;
+  for (let runs = 0; runs < MOST_RUNS; runs++) {
+    const run = runFields(ports, request, thread, memory);
+    const after = run.outcome.memory;
+    if (!thread || !ports.caseMemory || !hasNews(stored, after)) return run;
+    refuseBlocked(run.outcome);
+    const allotted = await ports.threads.allot(thread.ref, stored, after);
+    if (!allotted || holds(allotted, after)) return run;
+    memory = allotted;
+    stored = allotted;
+  }
+  throw new AppError('deid_unavailable', { retryAfterSeconds: 1 });
+}
+
+/** Whether stored memory agrees with everything that a run used. */
+function holds(stored: ThreadMemory, used: ThreadMemory): boolean {
+  if (!stored.key.equals(used.key) || stored.dayZero !== used.dayZero) return false;
+  return [...used.labels].every(([token, label]) => stored.labels.get(token) === label);
 }
 
 function hasNews(before: ThreadMemory | undefined, after: ThreadMemory): boolean {

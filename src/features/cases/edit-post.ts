@@ -6,7 +6,7 @@ import { transaction, type Database } from '../../platform/database/connection.t
 import { appendEvent } from '../../platform/events/outbox.ts';
 import type { Services } from '../../platform/services.ts';
 import { recordAudit } from '../audit/index.ts';
-import { deleteMemory, setClosed } from '../rooms/index.ts';
+import { setClosed } from '../rooms/index.ts';
 import { mayEdit, mayReadCase, mayRemove } from './policy.ts';
 import {
   eraseCase,
@@ -44,7 +44,6 @@ export async function removeCase(services: Services, change: Change): Promise<vo
   await transaction(services.db, async (tx) => {
     if (!(await eraseCase(tx, row.id, change.expected))) throw new AppError('stale_version');
     await setClosed(tx, row.roomId, true);
-    await deleteMemory(tx, row.roomId);
     await announce(tx, change, 'post.hidden', { kind: 'case', room_id: row.roomId }, 'case.remove');
   });
 }

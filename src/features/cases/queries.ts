@@ -1,7 +1,8 @@
-import { and, desc, eq, gt, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lt, ne, or, sql } from 'drizzle-orm';
 import { erased, sealed, type DeidentifiedText } from '../../deidentification/index.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../../platform/database/connection.ts';
+import type { ThreadRef } from '../../platform/text-gate.ts';
 import { persona } from '../accounts/tables.ts';
 import { room } from '../rooms/tables.ts';
 import { caseComment, caseRevision, clinicalCase, commentRevision } from './tables.ts';
@@ -115,8 +116,13 @@ export async function findComment(db: Database, by: { id: Id } | { authorId: Id;
   return row;
 }
 
-/** Gated text of a thread, oldest first: the case, then its newest visible comments. */
-export async function listThreadTexts(db: Database, roomId: Id, comments: number): Promise<string[]> {
+/** Gated text of a thread, oldest first: the case, then its newest visible comments; without the post that is being edited. */
+export async function listThreadTexts(
+  db: Database,
+  roomId: Id,
+  comments: number,
+  edited: Pick<ThreadRef, 'kind' | 'id'> | undefined,
+): Promise<string[]> {
   const [row] = await db
     .select({ title: clinicalCase.title, body: clinicalCase.body, question: clinicalCase.question })
     .from(clinicalCase)
@@ -124,12 +130,17 @@ export async function listThreadTexts(db: Database, roomId: Id, comments: number
   const newest = await db
     .select({ body: caseComment.body })
     .from(caseComment)
-    .where(and(eq(caseComment.room_id, roomId), eq(caseComment.state, 'visible')))
+    .where(
+      and(
+        eq(caseComment.room_id, roomId),
+        eq(caseComment.state, 'visible'),
+        edited?.kind === 'comment' ? ne(caseComment.id, edited.id) : undefined,
+      ),
+    )
     .orderBy(desc(caseComment.room_seq))
     .limit(comments);
-  return [row?.title, row?.body, row?.question, ...newest.reverse().map((one) => one.body)].flatMap((text) =>
-    text ? [String(text)] : [],
-  );
+  const opening = edited?.kind === 'case' ? [] : [row?.title, row?.body, row?.question];
+  return [...opening, ...newest.reverse().map((one) => one.body)].flatMap((text) => (text ? [String(text)] : []));
 }
 
 export async function insertCase(

@@ -83,7 +83,7 @@ export async function loadThread(services: Services, actor: Actor, ref: ThreadRe
   const row = await getCase(services, actor, await caseOf(services, actor, ref));
   const [memory, posts] = await Promise.all([
     services.config.caseMemory ? loadCaseMemory(services.db, services.keys, row.roomId) : undefined,
-    listThreadTexts(services.db, row.roomId, THREAD_COMMENTS),
+    listThreadTexts(services.db, row.roomId, THREAD_COMMENTS, ref.editing && ref),
   ]);
   return { ref: { kind: 'room', id: row.roomId }, memory, posts };
 }

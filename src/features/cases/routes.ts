@@ -289,7 +289,7 @@ function changing(app: App, services: Services): void {
         body: CaseEdit,
         response: { 200: Case, ...CHANGE },
       },
-      config: { access: 'clinician', thread: caseOfParams },
+      config: { access: 'clinician', thread: (request) => ({ ...caseOfParams(request), editing: true }) },
     },
     async (request, reply) => {
       await editCase(services, changeOf(request, request.params.id), cleanBody(request, CaseEdit));
@@ -342,7 +342,7 @@ function changing(app: App, services: Services): void {
         body: CommentEdit,
         response: { 200: Comment, ...CHANGE },
       },
-      config: { access: 'clinician', thread: (request) => ({ kind: 'comment', id: idOf(request) }) },
+      config: { access: 'clinician', thread: (request) => ({ kind: 'comment', id: idOf(request), editing: true }) },
     },
     async (request, reply) => {
       await editComment(services, changeOf(request, request.params.id), cleanBody(request, CommentEdit).body);

@@ -1,6 +1,7 @@
 /** Rooms: order, membership, read horizons and the memory of a case. */
 export { allotLabels, insertCaseMemory, loadCaseMemory } from './case-memory.ts';
 export { joinRoom } from './join-room.ts';
-export { deleteMemory, insertRoom, listRoomIdsOf, setClosed } from './queries.ts';
+export { roomJobs } from './jobs.ts';
+export { insertRoom, listRoomIdsOf, setClosed } from './queries.ts';
 export { roomRoutes } from './routes.ts';
 export { roomLive } from './live.ts';

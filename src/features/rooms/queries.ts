@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import { caseLabel, caseMemory, room, roomMember } from './tables.ts';
@@ -107,11 +107,34 @@ export async function insertLabels(
     .onConflictDoNothing();
 }
 
-export async function deleteMemory(tx: Database, roomId: Id): Promise<void> {
-  await tx.delete(caseMemory).where(eq(caseMemory.room_id, roomId));
+/** Holds the room until the end of the transaction; false when it is closed or not there. */
+export async function lockOpenRoom(tx: Database, roomId: Id): Promise<boolean> {
+  const rows = await tx
+    .select({ id: room.id })
+    .from(room)
+    .where(and(eq(room.id, roomId), isNull(room.closed_at)))
+    .for('no key update');
+  return rows.length === 1;
 }
 
+/** Destroys labels, key and day 0 of rooms where nothing was said for so many days; the number of them. */
+export async function deleteIdleMemories(db: Database, days: number): Promise<number> {
+  const idle = db
+    .select({ id: room.id })
+    .from(room)
+    .where(lt(room.last_activity_at, sql`now() - make_interval(days => ${days})`));
+  const rows = await db
+    .delete(caseMemory)
+    .where(
+      and(inArray(caseMemory.room_id, idle), lt(caseMemory.touched_at, sql`now() - make_interval(days => ${days})`)),
+    )
+    .returning({ roomId: caseMemory.room_id });
+  return rows.length;
+}
+
+/** Closes or opens a room; closing destroys its memory with it (product rule: a case that closed gives no label any more). */
 export async function setClosed(tx: Database, roomId: Id, closed: boolean): Promise<void> {
+  if (closed) await tx.delete(caseMemory).where(eq(caseMemory.room_id, roomId));
   await tx
     .update(room)
     .set({ closed_at: closed ? sql`now()` : null })
