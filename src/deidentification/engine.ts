@@ -13,13 +13,10 @@ import { ruleOf } from './reasons.ts';
 import { replaceAll, type Replaced } from './replacements.ts';
 import { tokenize } from './tokenize.ts';
 
-export { UnreadableTextError } from './normalize.ts';
-
 const SCAN = compileScan(RECOGNIZERS);
 
 /**
  * Runs the whole pipeline on one text: detection copy, tokens, recognizers and names, overlaps, replacements, findings.
- * Pure but for `randomBytes`; throws UnreadableTextError on control characters. Safe Harbor, 45 CFR 164.514(b)(2).
  */
 export function runEngine(input: EngineInput): EngineResult {
   const original = readable(input.text);
