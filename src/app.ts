@@ -7,13 +7,14 @@ import { COMMENT_WRITE, loadThread } from './features/cases/index.ts';
 import { allotLabels } from './features/rooms/index.ts';
 import { systemClock } from './kernel/time.ts';
 import { join } from 'node:path';
-import type { Config } from './platform/config.ts';
+import { ConfigError, type Config } from './platform/config.ts';
 import {
   BACKGROUND_DEADLINES,
   openDatabase,
   refuseUnsafeRole,
   type DatabasePool,
 } from './platform/database/connection.ts';
+import { probeGate } from './platform/database/gate-probe.ts';
 import { createWriteBatch } from './platform/database/write-batch.ts';
 import { connectPostgresBus } from './platform/events/postgres-bus.ts';
 import { startRelay, type Relay } from './platform/events/relay.ts';
@@ -52,6 +53,7 @@ export async function createCurbside(config: Config, prepared: Prepared, log: Lo
       : undefined;
     const services = createServices(config, prepared, log, api, () => relay?.wake());
     stack.use(services.mail);
+    await refuseWrongKeys(services);
     const identity = await createIdentity(services);
     bus.onControl((hint) => identity.authenticator.forget(hint));
     const app = config.roles.has('api') ? await createApi(stack, { services, identity, bus, relay }) : undefined;
@@ -64,6 +66,15 @@ export async function createCurbside(config: Config, prepared: Prepared, log: Lo
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** A server whose receipts Postgres refuses could write nothing: it says so at the start (guarantees.md 3.4). */
+async function refuseWrongKeys({ db, gate }: Services): Promise<void> {
+  if (await probeGate(db, gate)) return;
+  throw new ConfigError([
+    'Postgres refuses the receipts of this server: the receipt key is not the one that the database knows; use the key ' +
+      'files that belong to it, or load a new key by "curbside migrate up"',
+  ]);
 }
 
 /** What verbs are given, on one pool; commands use it too. */

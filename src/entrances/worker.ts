@@ -2,14 +2,19 @@ import { accountJobs } from '../features/accounts/index.ts';
 import { roomJobs } from '../features/rooms/index.ts';
 import { verificationJobs } from '../features/verification/index.ts';
 import type { DatabasePool } from '../platform/database/connection.ts';
+import { pruneTransient } from '../platform/database/prune.ts';
 import { startJobs, type Job } from '../platform/jobs/worker.ts';
 import type { Services } from '../platform/services.ts';
 
-const CRON = { 'accounts.sweep': '17 * * * *', 'rooms.forget': '41 3 * * *' };
+const CRON = { 'accounts.sweep': '17 * * * *', 'platform.prune': '37 * * * *', 'rooms.forget': '41 3 * * *' };
+
+const platformJobs = {
+  'platform.prune': async (_payload: unknown, { db }: Services) => void (await pruneTransient(db)),
+};
 
 /** Runs the background work of every feature until disposed. */
 export function startWorker(pool: DatabasePool, services: Services): Promise<AsyncDisposable> {
-  const all = Object.entries({ ...accountJobs, ...roomJobs, ...verificationJobs });
+  const all = Object.entries({ ...platformJobs, ...accountJobs, ...roomJobs, ...verificationJobs });
   const jobs = new Map(all.map(([name, job]): [string, Job] => [name, (payload) => job(payload, services)]));
   return startJobs({ pool, log: services.log, jobs, cron: CRON });
 }

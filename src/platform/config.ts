@@ -2,6 +2,8 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { envSchema } from 'env-schema';
 import { Type, type Static } from 'typebox';
 
+const ALL_ROLES = 'api,relay,worker';
+
 /** Every setting of the server: the one schema that validation, `config show` and the table in docs/operations.md come from. */
 export const SETTINGS = Type.Object({
   NODE_ENV: Type.Unsafe<'development' | 'production' | 'test'>({
@@ -118,7 +120,7 @@ export const SETTINGS = Type.Object({
     description: '`off`: labels are by role only and nothing about names is kept, even as keyed tokens.',
   }),
   PROCESS_ROLES: Type.String({
-    default: 'api,relay,worker',
+    default: ALL_ROLES,
     pattern: '^(api|relay|worker)(,(api|relay|worker))*$',
     description: 'What this process does.',
   }),
@@ -172,56 +174,90 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads settings from an environment; throws {@link ConfigError} with every problem at once. Values are never echoed. */
-export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const settings = readSettings(environment);
-  const problems = settings.NODE_ENV === 'production' ? missingInProduction(settings) : [];
-  if (problems.length > 0) throw new ConfigError(problems);
+/**
+ * Reads settings from an environment; throws {@link ConfigError} with every problem at once. Values are never echoed.
+ * A `command` in production may lack what only a server needs; it says what it misses when it needs it.
+ */
+export function loadConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  by: 'server' | 'command' = 'server',
+): Config {
+  const given = withoutEmpty(environment);
+  const inProduction = given['NODE_ENV'] === 'production' ? productionProblems(given, by) : [];
+  const settings = readSettings(given, inProduction);
+  if (inProduction.length > 0) throw new ConfigError(inProduction);
   return toConfig(settings);
 }
 
-function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+type Given = Readonly<Record<string, string>>;
+
+function withoutEmpty(environment: Readonly<Record<string, string | undefined>>): Given {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, value] as const],
+    ),
   );
+}
+
+function readSettings(given: Given, otherProblems: readonly string[]): Settings {
   try {
     return envSchema<Settings>({
       schema: SETTINGS,
-      data: given,
+      data: Object.fromEntries(
+        Object.entries(given).map(([name, value]) => [name, isFlag(name) ? yesOrNo(value) : value]),
+      ),
       env: false,
       ajv: { customOptions: (ajv) => ajv.addKeyword('secret') },
     });
   } catch (error) {
-    throw new ConfigError(describe(error));
+    throw new ConfigError([...describe(error), ...otherProblems]);
   }
+}
+
+function isFlag(name: string): boolean {
+  return propertyOf(name, 'type') === 'boolean';
+}
+
+/** `1` and `0` are taken as well, as in most environments. */
+function yesOrNo(value: string): string {
+  return value === '1' ? 'true' : value === '0' ? 'false' : value;
+}
+
+/** What the schema says of a setting. */
+function propertyOf(name: string, keyword: string): unknown {
+  const schema: unknown = Reflect.get(SETTINGS.properties, name);
+  return typeof schema === 'object' && schema !== null ? Reflect.get(schema, keyword) : undefined;
 }
 
 function describe(error: unknown): string[] {
   const found: unknown = error instanceof Error && 'errors' in error ? error.errors : [];
   if (!Array.isArray(found) || found.length === 0) return ['the environment could not be read'];
-  return found.map((one: { instancePath?: string; message?: string; params?: { allowedValues?: string[] } }) => {
-    const allowed = one.params?.allowedValues ? `: ${one.params.allowedValues.join(', ')}` : '';
-    return `${(one.instancePath ?? '').slice(1) || 'setting'} ${one.message ?? 'is wrong'}${allowed}`;
-  });
+  return found.map(
+    (one: { instancePath?: string; message?: string; keyword?: string; params?: { allowedValues?: string[] } }) => {
+      const name = (one.instancePath ?? '').slice(1);
+      if (one.keyword === 'pattern')
+        return `${name} does not have the right form. ${String(propertyOf(name, 'description'))}`;
+      const allowed = one.params?.allowedValues ? `: ${one.params.allowedValues.join(', ')}` : '';
+      return `${name || 'setting'} ${one.message ?? 'is wrong'}${allowed}`;
+    },
+  );
 }
 
-const NEEDED_IN_PRODUCTION = [
-  'DATABASE_URL',
-  'RELAY_DATABASE_URL',
-  'WORKER_DATABASE_URL',
-  'KEYS_DIR',
-  'PUBLIC_URL',
-  'SMTP_URL',
-] as const;
+const NEEDED_IN_PRODUCTION = ['DATABASE_URL', 'PUBLIC_URL', 'SMTP_URL'] as const;
+/** A process has only the logins of what it does. */
+const NEEDED_BY_ROLE = { api: undefined, relay: 'RELAY_DATABASE_URL', worker: 'WORKER_DATABASE_URL' } as const;
 const REFUSED_IN_PRODUCTION = ['AUTH_SINGLE_FACTOR', 'UNSAFE_TEST_DATABASE'] as const;
 
-function missingInProduction(settings: Settings): string[] {
+function productionProblems(given: Given, by: 'server' | 'command'): string[] {
+  const roles = (given['PROCESS_ROLES'] ?? ALL_ROLES).split(',').filter(isProcessRole);
+  const needed =
+    by === 'command' ? [] : [...NEEDED_IN_PRODUCTION, ...roles.flatMap((role) => NEEDED_BY_ROLE[role] ?? [])];
   return [
-    ...NEEDED_IN_PRODUCTION.filter((name) => settings[name] === undefined).map(
-      (name) => `${name} is needed in production`,
+    ...needed.filter((name) => given[name] === undefined).map((name) => `${name} is needed in production`),
+    ...REFUSED_IN_PRODUCTION.filter((name) => /^(true|1)$/.test(given[name] ?? '')).map(
+      (name) => `${name} is refused in production`,
     ),
-    ...REFUSED_IN_PRODUCTION.filter((name) => settings[name]).map((name) => `${name} is refused in production`),
-    ...(settings.PUBLIC_URL?.startsWith('http://') ? ['PUBLIC_URL must be https in production'] : []),
+    ...(given['PUBLIC_URL']?.startsWith('http://') ? ['PUBLIC_URL must be https in production'] : []),
   ];
 }
 
@@ -264,44 +300,4 @@ function list(value: string | undefined): string[] | undefined {
 
 function isProcessRole(value: string): value is ProcessRole {
   return value === 'api' || value === 'relay' || value === 'worker';
-}
-
-/** One setting as it stands: name, value in force (masked when secret), where it comes from, what it means. */
-export interface SettingRow {
-  readonly name: string;
-  readonly value: string | undefined;
-  readonly source: 'environment' | 'default' | 'unset';
-  readonly description: string;
-}
-
-/** Every setting with its value in force; nothing is validated. */
-export function describeSettings(environment: Readonly<Record<string, string | undefined>>): SettingRow[] {
-  return Object.entries(SETTINGS.properties).map(([name, schema]) => {
-    const given = environment[name] || undefined;
-    const fallback = defaultOf(schema);
-    const value = given ?? fallback;
-    const masked = given !== undefined && Reflect.get(schema, 'secret') === true ? '***' : value;
-    return {
-      name,
-      value: masked,
-      source: given !== undefined ? 'environment' : fallback === undefined ? 'unset' : 'default',
-      description: String(Reflect.get(schema, 'description')),
-    };
-  });
-}
-
-/** The table of settings in docs/operations.md. */
-export function settingsTable(): string {
-  const rows = describeSettings({}).map(
-    (row) =>
-      `| \`${row.name}\` | ${row.value === undefined ? '' : `\`${row.value}\``} | ${row.description.replaceAll('|', '\\|')} |`,
-  );
-  return ['| setting | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
-}
-
-function defaultOf(schema: object): string | undefined {
-  const value: unknown = Reflect.get(schema, 'default');
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? String(value)
-    : undefined;
 }

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node
 import { join } from 'node:path';
 import { ConfigError, type Config } from './config.ts';
 import { runningPostgres, startPostgres, type PostgresServer } from './database/embedded.ts';
-import { migrate, migrationStatus } from './database/migrate.ts';
-import { ensureDatabaseUrls, type RoleUrls } from './database/urls.ts';
-import { loadKeys, type Keys } from './keys.ts';
+import { migrate, MigrationError, migrationStatus } from './database/migrate.ts';
+import { ensureDatabaseUrls, LOGIN_NAMES, type LoginName, type RoleUrls } from './database/urls.ts';
+import { keysAsAsked, loadKeys, type Keys } from './keys.ts';
 import { keyedHash } from './sealing.ts';
 
 /** What everything else stands on: keys, a migrated database, and how to log in to it. Dispose to stop what was started. */
@@ -18,88 +18,134 @@ export interface Prepared extends AsyncDisposable {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** How far preparing goes. */
+interface Steps {
+  /** Whether missing keys are made for a database that nobody has used. */
+  readonly makesKeys: boolean;
+  /** Whether migrations are applied where there is an admin connection, and missing ones refused where there is none. */
+  readonly migrates: boolean;
+  /** Whose logins must be named: of the roles this process plays, of all, or of none until asked for. */
+  readonly logins: 'own' | 'all' | 'none';
+}
+
 /**
  * Finds or starts the database, reads or makes the keys, migrates when an admin connection is there, and otherwise
  * stops in words when migrations are missing. Throws {@link ConfigError}, PostgresStartError or MigrationError.
  */
-export async function prepare(config: Config, environment: Environment): Promise<Prepared> {
-  const embedded = config.databaseUrl === undefined && config.adminUrl === undefined;
-  const dataDir = join(config.dataDir, 'pg');
-  const firstStart = embedded && !existsSync(join(dataDir, 'PG_VERSION'));
-  const keys = loadKeys({ keysDir: config.keysDir, environment, mayMake: mayMakeKeys(config, embedded, firstStart) });
-  const hold = embedded ? holdDataDir(config.dataDir) : () => {};
-  const server = embedded
-    ? await startPostgres({ dataDir, durable: !config.unsafeTestDatabase }).catch((error: unknown) =>
-        rethrowAfter(hold, error),
-      )
-    : undefined;
+export function prepare(config: Config, environment: Environment): Promise<Prepared> {
+  return prepareTo(config, environment, { makesKeys: true, migrates: true, logins: 'own' });
+}
+
+/** Like {@link prepare}, for a command: uses the Postgres of a server that runs on the same data, and migrates nothing then. */
+export function prepareBeside(config: Config, environment: Environment): Promise<Prepared> {
+  return prepareCommand(config, environment, { makesKeys: true, migrates: true, logins: 'none' });
+}
+
+/** For commands that migrate by themselves: keys are made when the database is new, nothing is migrated. */
+export function prepareToMigrate(config: Config, environment: Environment): Promise<Prepared> {
+  return prepareCommand(config, environment, { makesKeys: true, migrates: false, logins: 'all' });
+}
+
+/** For commands that only look, or must not change more than they say: nothing is made and nothing is migrated. */
+export function prepareToLook(config: Config, environment: Environment): Promise<Prepared> {
+  return prepareCommand(config, environment, { makesKeys: false, migrates: false, logins: 'none' });
+}
+
+async function prepareTo(config: Config, environment: Environment, steps: Steps): Promise<Prepared> {
+  const embedded = isEmbedded(config);
+  const firstStart = embedded && !existsSync(join(dataDirOf(config), 'PG_VERSION'));
+  if (firstStart && !steps.makesKeys) throw new ConfigError([`there is no database in ${config.dataDir} yet`]);
+  const mayMake = steps.makesKeys && !inProduction(config) && (embedded ? firstStart : await isFreshDatabase(config));
+  const source = { keysDir: config.keysDir, environment };
+  const keys = steps.makesKeys ? loadKeys({ ...source, mayMake }) : keysAsAsked(source);
+  const server = embedded ? await startHeld(config) : undefined;
   try {
     const adminUrl = server?.adminUrl ?? config.adminUrl;
-    const urls = roleUrls(config, adminUrl, keys);
-    if (adminUrl === undefined) await refusePending(urls.app);
-    else await migrate({ adminUrl, roleUrls: urls, receiptKeys: keys.receipt.all });
-    return { keys, urls, adminUrl, firstStart, [Symbol.asyncDispose]: () => release(server, hold) };
+    const urls = roleUrls(config, adminUrl, keys, neededLogins(config, adminUrl, steps));
+    if (steps.migrates) await bringUpToDate(adminUrl, urls, keys);
+    return { keys, urls, adminUrl, firstStart, [Symbol.asyncDispose]: async () => server?.stop() };
   } catch (error) {
-    await release(server, hold);
+    await server?.stop();
     throw error;
   }
 }
 
-/** Like {@link prepare}, for a command: uses the Postgres of a server that runs on the same data, and migrates nothing then. */
-export async function prepareBeside(config: Config, environment: Environment): Promise<Prepared> {
-  const embedded = config.databaseUrl === undefined && config.adminUrl === undefined;
-  const adminUrl = embedded ? runningPostgres(join(config.dataDir, 'pg')) : undefined;
-  if (adminUrl === undefined) return prepare(config, environment);
-  const keys = loadKeys({ keysDir: config.keysDir, environment, mayMake: false });
-  return {
-    keys,
-    urls: roleUrls(config, adminUrl, keys),
-    adminUrl,
-    firstStart: false,
-    [Symbol.asyncDispose]: async () => {},
-  };
+async function prepareCommand(config: Config, environment: Environment, steps: Steps): Promise<Prepared> {
+  const adminUrl = isEmbedded(config) ? runningPostgres(dataDirOf(config)) : undefined;
+  if (adminUrl === undefined) return prepareTo(config, environment, steps);
+  const keys = keysAsAsked({ keysDir: config.keysDir, environment });
+  const urls = roleUrls(config, adminUrl, keys, []);
+  return { keys, urls, adminUrl, firstStart: false, [Symbol.asyncDispose]: async () => {} };
 }
 
-/** Keys are made once, at the first start. A database whose keys are gone must not get new ones: no receipt would hold. */
-function mayMakeKeys(config: Config, embedded: boolean, firstStart: boolean): boolean {
-  if (config.environment === 'production') return false;
-  return embedded ? firstStart : !existsSync(config.keysDir);
+function isEmbedded(config: Config): boolean {
+  const { databaseUrl, adminUrl, relayUrl, workerUrl, auditorUrl } = config;
+  return [databaseUrl, adminUrl, relayUrl, workerUrl, auditorUrl].every((url) => url === undefined);
 }
 
-function roleUrls(config: Config, adminUrl: string | undefined, keys: Keys): RoleUrls {
+function dataDirOf(config: Config): string {
+  return join(config.dataDir, 'pg');
+}
+
+/** The embedded Postgres, with this process as the only holder of its folder; `stop` lets both go. */
+async function startHeld(config: Config): Promise<Pick<PostgresServer, 'adminUrl' | 'stop'>> {
+  const letGo = holdDataDir(config.dataDir);
   try {
-    return ensureDatabaseUrls(
-      {
-        production: config.environment === 'production',
-        databaseAdminUrl: adminUrl,
-        databaseUrl: config.databaseUrl,
-        relayDatabaseUrl: config.relayUrl,
-        workerDatabaseUrl: config.workerUrl,
-        auditorDatabaseUrl: config.auditorUrl,
-      },
-      (role) => keyedHash(keys.database, 'role', role).toString('base64url'),
-    );
+    const server = await startPostgres({ dataDir: dataDirOf(config), durable: !config.unsafeTestDatabase });
+    return { adminUrl: server.adminUrl, stop: () => server.stop().finally(letGo) };
   } catch (error) {
-    throw new ConfigError([error instanceof Error ? error.message : 'the database URLs do not fit']);
+    letGo();
+    throw error;
   }
+}
+
+async function bringUpToDate(adminUrl: string | undefined, urls: RoleUrls, keys: Keys): Promise<void> {
+  if (adminUrl === undefined) await refusePending(urls.app);
+  else await migrate({ adminUrl, roleUrls: urls, receiptKeys: keys.receipt.all });
+}
+
+/**
+ * Keys are made once, for a database that no Curbside has used. One whose keys are gone must not get new ones: no receipt
+ * would hold, and the loss would go unnoticed.
+ */
+async function isFreshDatabase({ adminUrl, keysDir }: Config): Promise<boolean> {
+  if (adminUrl === undefined) return !existsSync(keysDir);
+  return (await migrationStatus(adminUrl)).applied.length === 0;
+}
+
+function inProduction(config: Config): boolean {
+  return config.environment === 'production';
+}
+
+/** Whoever migrates sets every login up; a server needs that of each role it plays, and `app` always. */
+function neededLogins(config: Config, adminUrl: string | undefined, steps: Steps): readonly LoginName[] {
+  if (steps.logins === 'all' || (steps.migrates && adminUrl !== undefined)) return LOGIN_NAMES;
+  if (steps.logins === 'none') return [];
+  return LOGIN_NAMES.filter((name) => name === 'app' || (name !== 'auditor' && config.roles.has(name)));
+}
+
+function roleUrls(config: Config, adminUrl: string | undefined, keys: Keys, needed: readonly LoginName[]): RoleUrls {
+  return ensureDatabaseUrls(
+    {
+      production: inProduction(config),
+      databaseAdminUrl: adminUrl,
+      databaseUrl: config.databaseUrl,
+      relayDatabaseUrl: config.relayUrl,
+      workerDatabaseUrl: config.workerUrl,
+      auditorDatabaseUrl: config.auditorUrl,
+    },
+    (role) => keyedHash(keys.database, 'role', role).toString('base64url'),
+    needed,
+  );
 }
 
 async function refusePending(url: string): Promise<void> {
   const { pending } = await migrationStatus(url);
   if (pending.length > 0)
-    throw new ConfigError([
-      `the database lacks ${pending.length} migrations (${pending.join(', ')}): run "curbside migrate up" with DATABASE_ADMIN_URL`,
-    ]);
-}
-
-async function release(server: PostgresServer | undefined, hold: () => void): Promise<void> {
-  await server?.stop();
-  hold();
-}
-
-function rethrowAfter(hold: () => void, error: unknown): never {
-  hold();
-  throw error;
+    throw new MigrationError(
+      'pending',
+      `The database lacks ${pending.length} migrations (${pending.join(', ')}): run "curbside migrate up" with DATABASE_ADMIN_URL.`,
+    );
 }
 
 /** Two servers on one embedded database would end each other's Postgres: the second is told in words. */

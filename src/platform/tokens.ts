@@ -49,12 +49,15 @@ export interface AccessTokenOptions {
 /** Builds the signer and verifier from the ring's 32-byte seeds. */
 export async function createAccessTokens(options: AccessTokenOptions): Promise<AccessTokens> {
   const signers = await Promise.all(options.ring.all.map(toSigner));
-  const current = signers.at(-1);
-  if (!current) throw new Error('the token ring holds no key');
+  const current = (): Signer => {
+    const signer = signers.find(({ keyId }) => keyId === options.ring.current.id);
+    if (!signer) throw new Error('the token ring holds no key');
+    return signer;
+  };
   const byKid = new Map(signers.map((signer) => [signer.kid, signer]));
   const remembered = createMemory(options.remembered ?? 20_000);
   return {
-    sign: (claims) => sign(current, options, claims),
+    sign: (claims) => sign(current(), options, claims),
     async verifyAccessToken(token) {
       const now = options.clock() / 1000;
       const name = hash('sha256', token, 'base64url');
@@ -69,6 +72,8 @@ export async function createAccessTokens(options: AccessTokenOptions): Promise<A
 }
 
 interface Signer {
+  /** Its id in the ring; `kid` is the thumbprint that tokens carry. */
+  readonly keyId: string;
   readonly kid: string;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
@@ -84,7 +89,13 @@ async function toSigner(key: Key): Promise<Signer> {
   const publicKey = createPublicKey(privateKey);
   const { x = '' } = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint({ kty: 'OKP', crv: 'Ed25519', x });
-  return { kid, privateKey, publicKey, jwk: { kty: 'OKP', crv: 'Ed25519', x, kid, alg: 'EdDSA', use: 'sig' } };
+  return {
+    keyId: key.id,
+    kid,
+    privateKey,
+    publicKey,
+    jwk: { kty: 'OKP', crv: 'Ed25519', x, kid, alg: 'EdDSA', use: 'sig' },
+  };
 }
 
 function sign(signer: Signer, options: AccessTokenOptions, claims: AccessClaims): Promise<string> {

@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 import type { Test } from 'tap';
 import { createCurbside, type Curbside } from '../../src/app.ts';
 import { loadConfig, type Config } from '../../src/platform/config.ts';
-import { KEY_PURPOSES, loadKeys, type Keys } from '../../src/platform/keys.ts';
+import { KEY_PURPOSES, keyVariable, loadKeys, type Keys } from '../../src/platform/keys.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { createTestDatabase, TEST_RECEIPT_KEY, type TestDatabase } from './database.ts';
 
@@ -30,16 +30,20 @@ export interface TestAppOptions {
 
 /** Fixed keys: made from the purpose's name, never used outside tests. */
 export function testKeys(): Keys {
-  const environment = Object.fromEntries(
+  return loadKeys({ keysDir: '/nonexistent', environment: testKeyEnvironment(), mayMake: false });
+}
+
+/** The same keys as variables, for processes. */
+export function testKeyEnvironment(): Record<string, string> {
+  return Object.fromEntries(
     KEY_PURPOSES.map((purpose) => {
       const key =
         purpose === 'receipt'
           ? TEST_RECEIPT_KEY.key
           : createHash('sha256').update(`curbside test key ${purpose}`).digest();
-      return [`KEY_${purpose.toUpperCase().replace('-', '_')}`, `k1:${Buffer.from(key).toString('base64')}`];
+      return [keyVariable(purpose), `k1:${Buffer.from(key).toString('base64')}`];
     }),
   );
-  return loadKeys({ keysDir: '/nonexistent', environment, mayMake: false });
 }
 
 /** Starts a server (API, relay and worker in one) that ends with the test; single factor is on, nothing is listening yet. */

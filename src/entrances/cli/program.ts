@@ -15,9 +15,9 @@ export function createProgram(host: CommandHost): Command {
     .description('Backend of a doctor-only network: text is de-identified before a byte of it is stored.')
     .showHelpAfterError('(add --help for what this command takes)');
   addServeCommand(program);
-  addMigrateCommand(program, host.migrateSettings);
+  addMigrateCommand(program, host.migrate);
   addAdminCommand(program, host.withSetting);
-  addSweepCommand(program, host.auditorUrl);
+  addSweepCommand(program, async () => (await host.look()).urls.auditor);
   addDeidCommand(program);
   addImportCommand(program, host.workerUrl);
   addConfigCommand(program);

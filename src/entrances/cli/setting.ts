@@ -1,13 +1,17 @@
 import { createServices } from '../../app.ts';
-import { AppError, PROBLEMS } from '../../kernel/errors.ts';
-import { ConfigError, loadConfig } from '../../platform/config.ts';
+import { ConfigError, loadConfig, type Config } from '../../platform/config.ts';
 import { BACKGROUND_DEADLINES, openDatabase } from '../../platform/database/connection.ts';
-import { PostgresStartError } from '../../platform/database/embedded.ts';
-import { MigrationError } from '../../platform/database/migrate.ts';
-import { createLogger, describeError } from '../../platform/logger.ts';
-import { prepareBeside, type Environment, type Prepared } from '../../platform/prepare.ts';
+import { createLogger } from '../../platform/logger.ts';
+import {
+  prepareBeside,
+  prepareToLook,
+  prepareToMigrate,
+  type Environment,
+  type Prepared,
+} from '../../platform/prepare.ts';
 import type { Services } from '../../platform/services.ts';
-import type { MigrateSettings } from './migrate.ts';
+import type { MigratePorts } from './migrate.ts';
+import { inWords } from './words.ts';
 
 /** What a command works with: the services of the server, on the same database, beside it. */
 export interface Setting {
@@ -19,56 +23,55 @@ export interface Setting {
 export interface CommandHost extends AsyncDisposable {
   /** Runs a command's work and says failures in words: exit 2 settings, 3 database, 4 migrations, 1 the rest. */
   readonly withSetting: (work: (setting: Setting) => Promise<void>) => Promise<void>;
-  readonly migrateSettings: () => Promise<MigrateSettings>;
-  readonly auditorUrl: () => Promise<string>;
+  /** Settings and keys as they are, the database as it is: nothing is made and nothing is migrated. */
+  readonly look: () => Promise<Prepared>;
+  /** Everything `migrate up` needs; keys are made for a new database outside production. */
+  readonly migrate: MigratePorts;
   readonly workerUrl: () => Promise<string>;
 }
 
 /** Finds the database as the server would; uses that of a server which runs. */
 export function createCommandHost(environment: Environment): CommandHost {
-  let opened: Promise<Prepared> | undefined;
-  const prepared = (): Promise<Prepared> => (opened ??= prepareBeside(loadConfig(environment), environment));
+  const config = (): Config => loadConfig(environment, 'command');
+  const opened = new Map<Open, Promise<Prepared>>();
+  const prepared = (open: Open): Promise<Prepared> => {
+    const known = opened.get(open) ?? open(config(), environment);
+    opened.set(open, known);
+    return known;
+  };
   return {
-    withSetting: (work) => inWords(async () => runIn(await prepared(), environment, work)),
-    async migrateSettings() {
-      const { adminUrl, urls, keys } = await prepared();
-      if (adminUrl === undefined) throw new ConfigError(['DATABASE_ADMIN_URL is needed to migrate']);
-      return { adminUrl, roleUrls: urls, receiptKeys: keys.receipt.all };
+    withSetting: (work) => inWords(async () => runIn(await prepared(prepareBeside), config(), work)),
+    look: () => prepared(prepareToLook),
+    migrate: {
+      async settings() {
+        const { adminUrl, urls, keys } = await prepared(prepareToMigrate);
+        if (adminUrl === undefined) throw new ConfigError(['DATABASE_ADMIN_URL is needed to migrate']);
+        return { adminUrl, roleUrls: urls, receiptKeys: keys.receipt.all };
+      },
+      async lookUrl() {
+        const { adminUrl, databaseUrl } = config();
+        return adminUrl ?? databaseUrl ?? adminUrlOf(await prepared(prepareToLook));
+      },
     },
-    auditorUrl: async () => (await prepared()).urls.auditor,
-    workerUrl: async () => (await prepared()).urls.worker,
+    workerUrl: async () => (await prepared(prepareBeside)).urls.worker,
     async [Symbol.asyncDispose]() {
-      const left = await opened?.catch(() => undefined);
-      await left?.[Symbol.asyncDispose]();
+      for (const one of opened.values()) {
+        const left = await one.catch(() => undefined);
+        await left?.[Symbol.asyncDispose]();
+      }
     },
   };
 }
 
-async function runIn(
-  prepared: Prepared,
-  environment: Environment,
-  work: (setting: Setting) => Promise<void>,
-): Promise<void> {
+type Open = (config: Config, environment: Environment) => Promise<Prepared>;
+
+async function runIn(prepared: Prepared, config: Config, work: (setting: Setting) => Promise<void>): Promise<void> {
   await using pool = openDatabase(prepared.urls.app, { max: 2, name: 'command', deadlines: BACKGROUND_DEADLINES });
-  const services = createServices(loadConfig(environment), prepared, createLogger('error'), pool, () => {});
+  const services = createServices(config, prepared, createLogger('error'), pool, () => {});
   await work({ services, prepared });
   await services.mail[Symbol.asyncDispose]();
 }
 
-async function inWords(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const [message, code] = explain(error);
-    process.stderr.write(`${message}\n`);
-    process.exitCode = code;
-  }
-}
-
-function explain(error: unknown): readonly [string, number] {
-  if (error instanceof ConfigError) return [error.message, 2];
-  if (error instanceof PostgresStartError) return [error.message, 3];
-  if (error instanceof MigrationError) return [error.message, error.exitCode];
-  if (error instanceof AppError) return [error.extras.detail ?? PROBLEMS[error.code][1], 1];
-  return [`A fault: ${JSON.stringify(describeError(error))}`, 1];
+function adminUrlOf({ adminUrl, urls }: Prepared): string {
+  return adminUrl ?? urls.app;
 }

@@ -2,6 +2,7 @@ import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { BACKGROUND_DEADLINES, openDatabase, type Database } from '../../platform/database/connection.ts';
 import { listGuardedColumns, sweepColumn, type GuardedColumn } from '../../platform/database/sweep.ts';
+import { inWords } from './words.ts';
 
 interface Swept {
   readonly table: string;
@@ -16,17 +17,23 @@ export function addSweepCommand(program: Command, loadAuditorUrl: () => Promise<
     .command('sweep')
     .description('check the receipt of every stored text; prints counts and ids, never text')
     .option('--json', 'print JSON')
-    .action(async (options: { json?: true }) => {
-      await using pool = openDatabase(await loadAuditorUrl(), {
-        max: 1,
-        name: 'sweep',
-        deadlines: BACKGROUND_DEADLINES,
-      });
-      const swept = await sweepAll(pool.db);
-      print(swept, options.json === true);
-      // No guarded column at all would look like zero bad rows.
-      if (swept.length === 0 || swept.some((column) => column.bad.length > 0)) process.exitCode = 1;
-    });
+    .addHelpText(
+      'after',
+      '\nExample:\n  curbside sweep --json\n\nExit codes: 0 every receipt is valid, 1 a row without one, 2 settings, 3 database.',
+    )
+    .action((options: { json?: true }) =>
+      inWords(async () => {
+        await using pool = openDatabase(await loadAuditorUrl(), {
+          max: 1,
+          name: 'sweep',
+          deadlines: BACKGROUND_DEADLINES,
+        });
+        const swept = await sweepAll(pool.db);
+        print(swept, options.json === true);
+        // No guarded column at all would look like zero bad rows.
+        if (swept.length === 0 || swept.some((column) => column.bad.length > 0)) process.exitCode = 1;
+      }),
+    );
 }
 
 async function sweepAll(db: Database): Promise<Swept[]> {

@@ -2,6 +2,7 @@ import { PgDialect, type PgDatabase } from 'drizzle-orm/pg-core';
 import { NodePgDatabase, NodePgSession, NodePgTransaction, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
+import { ConfigError } from '../config.ts';
 import { breaksConnection, DatabaseError, toDatabaseError } from './database-error.ts';
 
 /** Pool and transaction are one type, the first parameter of every verb and query. */
@@ -76,7 +77,7 @@ export function transaction<T>(db: Database, work: (tx: Database) => Promise<T>)
 }
 
 /**
- * Throws an Error in words when the login could walk around the walls: superuser, BYPASSRLS, CREATEROLE,
+ * Throws {@link ConfigError} when the login could walk around the walls: superuser, BYPASSRLS, CREATEROLE,
  * or owner of a table outside schema graphile_worker.
  */
 export async function refuseUnsafeRole(db: Database): Promise<void> {
@@ -91,10 +92,10 @@ export async function refuseUnsafeRole(db: Database): Promise<void> {
   if (!found) throw new Error('The database does not say who is logged in.');
   if (found.powers === null && found.owned === null) return;
   const why = found.powers === null ? `owns table ${found.owned}` : `has ${found.powers}`;
-  throw new Error(
-    `The database role ${found.role} ${why}, so it could write around the receipts. ` +
-      'Let DATABASE_URL log in as curbside_app, made by `curbside migrate up`.',
-  );
+  throw new ConfigError([
+    `the database role ${found.role} ${why}, so it could write around the receipts: ` +
+      'let DATABASE_URL log in as curbside_app, made by "curbside migrate up"',
+  ]);
 }
 
 function poolConfig(url: string, options: PoolOptions): pg.PoolConfig {

@@ -19,20 +19,23 @@ export interface MigrationStatus {
   readonly pending: readonly string[];
 }
 
-/** `drift`: an applied file was changed. `newer`: the database knows a migration that this program does not. */
-export type MigrationProblem = 'drift' | 'newer' | 'failed' | 'busy';
+/**
+ * `drift`: an applied file was changed. `newer`: the database knows a migration that this program does not.
+ * `pending`: the program knows one that the database lacks.
+ */
+export type MigrationProblem = 'drift' | 'newer' | 'pending' | 'failed' | 'busy';
 
 /** A migration that must not or could not run, said in words; never with a row of the database. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
   readonly problem: MigrationProblem;
-  /** Exit code of the command line: 4 for drift, 1 otherwise. */
+  /** Exit code of the command line: 4 when database and program do not belong together, 1 when a run failed. */
   readonly exitCode: number;
 
   constructor(problem: MigrationProblem, message: string) {
     super(message);
     this.problem = problem;
-    this.exitCode = problem === 'drift' ? 4 : 1;
+    this.exitCode = problem === 'failed' || problem === 'busy' ? 1 : 4;
   }
 }
 

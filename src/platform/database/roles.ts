@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { ConfigError } from '../config.ts';
 import { scramVerifier, verifies } from './scram.ts';
 import { LOGIN_NAMES, LOGIN_ROLES, passwordOf, userOf, type LoginName, type RoleUrls } from './urls.ts';
 
@@ -77,10 +78,10 @@ async function loadReceiptKey(client: pg.Client, id: string, key: Buffer): Promi
     key,
   ]);
   if (rows[0]?.same !== true) {
-    throw new Error(
-      `Receipt key ${id} of this server is not the one that this database knows under that name. ` +
-        'Use the key files that belong to the database, or add the new key under the next name.',
-    );
+    throw new ConfigError([
+      `receipt key ${id} of this server is not the one that this database knows under that name: ` +
+        'use the key files that belong to the database, or add the new key under the next name',
+    ]);
   }
 }
 
@@ -103,7 +104,7 @@ async function ensureLogin(
   existing: ReadonlyMap<string, string | null>,
 ): Promise<void> {
   const role = LOGIN_ROLES[name];
-  if (userOf(url) !== role) throw new Error(`The ${name} database URL must log in as ${role}.`);
+  if (userOf(url) !== role) throw new ConfigError([`the ${name} database URL must log in as ${role}`]);
   if (!existing.has(role)) await client.query(`create role ${role} login`);
   const password = passwordOf(url);
   const stored = existing.get(role);

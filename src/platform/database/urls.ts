@@ -1,3 +1,5 @@
+import { ConfigError } from '../config.ts';
+
 /** The database role behind each login of the server; `curbside migrate` creates them (guarantees.md 3.5). */
 export const LOGIN_ROLES = {
   app: 'curbside_app',
@@ -32,26 +34,49 @@ const VARIABLES = {
 
 /**
  * The URL of every login role. Outside production the missing ones are derived from the admin URL.
- * Throws an Error that names every variable that is missing or logs in as the wrong role.
+ * Throws {@link ConfigError} that names every variable which logs in as the wrong role, and each one of `needed` that is
+ * missing; one that is missing and not needed throws when it is read.
  */
-export function ensureDatabaseUrls(settings: DatabaseSettings, derivePassword: (role: string) => string): RoleUrls {
+export function ensureDatabaseUrls(
+  settings: DatabaseSettings,
+  derivePassword: (role: string) => string,
+  needed: readonly LoginName[] = LOGIN_NAMES,
+): RoleUrls {
   const problems: string[] = [];
-  const url = (name: LoginName): string => {
+  const found = LOGIN_NAMES.map((name): readonly [LoginName, string | undefined] => {
     const [variable, key] = VARIABLES[name];
     const given = settings[key];
     if (given !== undefined) {
       if (userOf(given) !== LOGIN_ROLES[name]) problems.push(`${variable} must log in as ${LOGIN_ROLES[name]}.`);
-      return given;
+      return [name, given];
     }
     if (settings.databaseAdminUrl !== undefined && !settings.production) {
-      return withUser(settings.databaseAdminUrl, LOGIN_ROLES[name], derivePassword(LOGIN_ROLES[name]));
+      return [name, withUser(settings.databaseAdminUrl, LOGIN_ROLES[name], derivePassword(LOGIN_ROLES[name]))];
     }
-    problems.push(`${variable} is missing.`);
-    return '';
+    if (needed.includes(name)) problems.push(`${variable} is missing.`);
+    return [name, undefined];
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  const urls = new Map(found);
+  const url = (name: LoginName): string => {
+    const given = urls.get(name);
+    if (given === undefined) throw new ConfigError([`${VARIABLES[name][0]} is missing.`]);
+    return given;
   };
-  const urls = { app: url('app'), relay: url('relay'), worker: url('worker'), auditor: url('auditor') };
-  if (problems.length > 0) throw new Error(problems.join(' '));
-  return urls;
+  return {
+    get app() {
+      return url('app');
+    },
+    get relay() {
+      return url('relay');
+    },
+    get worker() {
+      return url('worker');
+    },
+    get auditor() {
+      return url('auditor');
+    },
+  };
 }
 
 /** The same server and database under another login. */
@@ -69,21 +94,12 @@ export function withDatabase(url: string, database: string): string {
   return changed.href;
 }
 
-/** A URL of a server that listens on a Unix socket in `socketDir`. */
-export function socketUrl(socketDir: string, user: string, database: string): string {
-  const url = new URL(`postgresql://${encodeURIComponent(user)}@localhost:5432/${encodeURIComponent(database)}`);
-  url.searchParams.set('host', socketDir);
-  return url.href;
-}
-
+/** The role a URL logs in as. */
 export function userOf(url: string): string {
   return decodeURIComponent(new URL(url).username);
 }
 
+/** The password in a URL; empty when there is none. */
 export function passwordOf(url: string): string {
   return decodeURIComponent(new URL(url).password);
-}
-
-export function databaseOf(url: string): string {
-  return decodeURIComponent(new URL(url).pathname.slice(1));
 }

@@ -16,11 +16,14 @@ import type { TestDatabase } from '../../support/database.ts';
 async function run(database: TestDatabase, ...words: string[]): Promise<{ out: string; code: number }> {
   const program = new Command();
   addSweepCommand(program, async () => database.urls.auditor);
-  addMigrateCommand(program, async () => ({
-    adminUrl: database.adminUrl,
-    roleUrls: database.urls,
-    receiptKeys: [TEST_RECEIPT_KEY],
-  }));
+  addMigrateCommand(program, {
+    settings: async () => ({
+      adminUrl: database.adminUrl,
+      roleUrls: database.urls,
+      receiptKeys: [TEST_RECEIPT_KEY],
+    }),
+    lookUrl: async () => database.adminUrl,
+  });
   const write = process.stdout.write;
   let out = '';
   process.stdout.write = (text: string | Uint8Array) => Boolean((out += String(text)));
@@ -61,7 +64,7 @@ t.test('sweep of a database without guarded columns is not a success', async (t)
 
 t.test('migrate verify fails until migrate up ran, and again after an applied file was changed', async (t) => {
   const database = await createEmptyDatabase(t);
-  t.equal((await run(database, 'migrate', 'verify')).code, 1);
+  t.equal((await run(database, 'migrate', 'verify')).code, 4);
   t.match(await run(database, 'migrate', 'up', '--dry-run'), { code: 0, out: /would apply 0001_walls\.sql/ });
   t.match(await run(database, 'migrate', 'up'), { code: 0, out: /^applied 0001_walls\.sql/ });
   t.match(await run(database, 'migrate', 'status'), { code: 0, out: /^current/ });

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import t from 'tap';
+import { pruneTransient } from '../../../src/platform/database/prune.ts';
 import { openDatabase, refuseUnsafeRole, transaction } from '../../../src/platform/database/connection.ts';
 import {
   DatabaseError,
@@ -169,4 +170,23 @@ t.test('readiness is green on a migrated database and names what is wrong otherw
     (await checkDatabase(chatty.db, { unsafeTestDatabase: true })).filter((check) => !check.ok),
     [{ name: 'log_error_verbosity' }, { name: 'migrations current' }],
   );
+});
+
+t.test('the hourly job deletes idempotency rows of yesterday and counters long over, and nothing else', async (t) => {
+  const database = await createTestDatabase(t);
+  await withClient(database.adminUrl, (admin) =>
+    admin.query(`
+      insert into idempotency (actor_id, route, key, fingerprint, status, created_at)
+        select gen_random_uuid(), 'r', 'k' || n, '\\x00', 201, now() - make_interval(hours => n) from generate_series(1, 48) n;
+      insert into rate_limit (bucket, key, window_start, hits)
+        select 'b', decode(lpad(n::text, 4, '0'), 'hex'), now() - make_interval(days => n), 1 from generate_series(0, 4) n`),
+  );
+  await using worker = openDatabase(database.urls.worker, { max: 1, name: 'prune' });
+  t.equal(await pruneTransient(worker.db), 25 + 3);
+  const { rows } = await withClient(database.adminUrl, (admin) =>
+    admin.query(
+      'select (select count(*)::int from idempotency) as repeats, (select count(*)::int from rate_limit) as counters',
+    ),
+  );
+  t.same(rows, [{ repeats: 23, counters: 2 }]);
 });

@@ -15,6 +15,7 @@ interface Generated {
 export const GENERATED: readonly Generated[] = [
   { file: 'openapi.yaml', curbside: ['openapi'] },
   { file: 'asyncapi.yaml', curbside: ['asyncapi'] },
+  { file: 'docs/operations.md', part: 'settings', curbside: ['config', 'table'] },
 ];
 
 const run = promisify(execFile);
