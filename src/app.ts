@@ -16,6 +16,7 @@ import {
 } from './platform/database/connection.ts';
 import { probeGate } from './platform/database/gate-probe.ts';
 import { createWriteBatch } from './platform/database/write-batch.ts';
+import { copyToFile } from './platform/events/audit-checkpoint.ts';
 import { connectPostgresBus } from './platform/events/postgres-bus.ts';
 import { startRelay, type Relay } from './platform/events/relay.ts';
 import type { App } from './platform/http/app-type.ts';
@@ -49,7 +50,14 @@ export async function createCurbside(config: Config, prepared: Prepared, log: Lo
     await refuseUnsafeRole(api.db);
     const bus = stack.use(await connectPostgresBus(open(prepared.urls.app, 2, 'listen'), log));
     const relay = config.roles.has('relay')
-      ? stack.use(await startRelay({ db: open(prepared.urls.relay, 1, 'relay').db, bus, log }))
+      ? stack.use(
+          await startRelay({
+            db: open(prepared.urls.relay, 1, 'relay').db,
+            bus,
+            log,
+            checkpoints: { key: prepared.keys.audit.current, copy: copyToFile(config.auditCheckpoints) },
+          }),
+        )
       : undefined;
     const services = createServices(config, prepared, log, api, () => relay?.wake());
     stack.use(services.mail);

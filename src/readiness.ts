@@ -1,4 +1,5 @@
-import { SECOND } from './kernel/time.ts';
+import { pendingAgeMs } from './features/audit/index.ts';
+import { MINUTE, SECOND } from './kernel/time.ts';
 import { checkDatabase } from './platform/database/readiness.ts';
 import { probeGate } from './platform/database/gate-probe.ts';
 import type { Relay } from './platform/events/relay.ts';
@@ -6,6 +7,8 @@ import type { Check } from './platform/http/health.ts';
 import type { Services } from './platform/services.ts';
 
 const RELAY_LAG_MS = 5 * SECOND;
+/** guarantees.md 8.2. */
+const AUDIT_LAG_MS = MINUTE;
 const KEEP_MS = SECOND;
 
 /** Readiness part by part, asked of the parts at most once a second however often it is read. */
@@ -39,8 +42,18 @@ async function readChecks(services: Services, relay: Relay | undefined): Promise
             fix: 'The engine missed known identifiers or Postgres refused its receipt: check the receipt keys, then run "curbside migrate up".',
           }),
     },
+    await auditCheck(services),
     ...(relay ? [relayCheck(relay)] : []),
   ];
+}
+
+async function auditCheck({ db }: Services): Promise<Check> {
+  const ok = await pendingAgeMs(db).then(
+    (age) => age < AUDIT_LAG_MS,
+    () => false,
+  );
+  const fix = 'Audit entries wait to be chained: see that a process with the role relay runs.';
+  return { name: 'audit log', ok, ...(ok ? {} : { fix }) };
 }
 
 function relayCheck(relay: Relay): Check {

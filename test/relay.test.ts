@@ -3,14 +3,9 @@ import { isNull } from 'drizzle-orm';
 import type pg from 'pg';
 import t, { type Test } from 'tap';
 import type { Actor } from '../src/kernel/actor.ts';
+import { verifyAudit } from '../src/features/audit/index.ts';
 import { openDatabase } from '../src/platform/database/connection.ts';
-import {
-  canonicalEntry,
-  CHAIN_START,
-  findBrokenLink,
-  linkEntries,
-  type AuditLink,
-} from '../src/platform/events/audit-chain.ts';
+import { canonicalEntry, CHAIN_START, linkEntries } from '../src/platform/events/audit-chain.ts';
 import { createMemoryBus } from '../src/platform/events/bus.ts';
 import { appendEvent } from '../src/platform/events/outbox.ts';
 import { getHead, listEventsAfter, type PendingAudit } from '../src/platform/events/queries.ts';
@@ -152,24 +147,6 @@ t.test('audit', async (t) => {
     t.equal(link?.hash.toString('hex'), '6f52e36eb02621e781ff1b967b2ef7041b5c905b7417295af5716f38dfbcc3d3');
   });
 
-  t.test('every kind of tampering is found at the first link that does not hold', async (t) => {
-    const links = linkEntries(
-      { n: 0, hash: CHAIN_START },
-      Array.from({ length: 9 }, () => row),
-    );
-    const at = (i: number): AuditLink => links[i] as AuditLink;
-    t.equal(findBrokenLink(links), undefined, 'control: the chain as written is sound');
-    t.equal(findBrokenLink(links.with(4, { ...at(4), entry: at(4).entry.replace('done', 'dono') })), 5, 'changed');
-    t.equal(findBrokenLink(links.toSpliced(4, 1)), 5, 'deleted');
-    t.equal(findBrokenLink(links.toSpliced(4, 0, at(3))), 5, 'inserted');
-    t.equal(findBrokenLink([...links.slice(0, 3), at(4), at(3), ...links.slice(5)]), 4, 'reordered');
-    t.equal(
-      findBrokenLink([...links.slice(0, 8), ...linkEntries(at(7), [{ ...row, outcome: 'refused' }])]),
-      undefined,
-      'a rewritten tail needs the copied checkpoint',
-    );
-  });
-
   t.test('waiting rows become a chain without holes, and nobody can change it', async (t) => {
     await relayOn(t, database);
     await relayOn(t, database);
@@ -183,7 +160,11 @@ t.test('audit', async (t) => {
       database,
       'select n, entry, hash from audit_entry order by n',
     );
-    t.equal(findBrokenLink(stored.map((link) => ({ ...link, n: Number(link.n) }))), undefined);
+    const links = stored.map((link) => ({ ...link, n: Number(link.n) }));
+    t.match(await verifyAudit({ links, checkpoints: [], publicKeyOf: () => undefined }), {
+      faults: [],
+      last: links.length,
+    });
     t.same(await rows(database, 'select from audit_pending'), []);
     for (const act of ['update audit_entry set entry = entry', 'delete from audit_entry', 'truncate audit_entry']) {
       await t.rejects(rows(database, act), { code: 'AU001' }, act);

@@ -1,4 +1,5 @@
 import { accountRoutes, type Identity } from '../features/accounts/index.ts';
+import { auditRoutes } from '../features/audit/index.ts';
 import { caseRoutes, loadThread } from '../features/cases/index.ts';
 import { roomRoutes } from '../features/rooms/index.ts';
 import { verificationRoutes } from '../features/verification/index.ts';
@@ -23,6 +24,7 @@ export function restRoutes(app: App, ports: RestPorts): void {
   healthRoutes(app, ports.readiness);
   pageRoutes(app);
   contractRoutes(app, liveParts(services));
+  auditRoutes(app, services);
   accountRoutes(app, services, ports.identity);
   verificationRoutes(app, services);
   roomRoutes(app, services, (actor, ref) => loadThread(services, actor, ref));

@@ -119,6 +119,12 @@ export const SETTINGS = Type.Object({
     default: 'on',
     description: '`off`: labels are by role only and nothing about names is kept, even as keyed tokens.',
   }),
+  AUDIT_CHECKPOINTS: Type.Optional(
+    Type.String({
+      description:
+        'File to which signed heads of the audit log are copied; put it where the owner of the database cannot write. Default: DATA_DIR/audit/checkpoints.jsonl.',
+    }),
+  ),
   PROCESS_ROLES: Type.String({
     default: ALL_ROLES,
     pattern: '^(api|relay|worker)(,(api|relay|worker))*$',
@@ -159,6 +165,7 @@ export interface Config {
   readonly deidPolicy: Settings['DEID_POLICY'];
   readonly strictZip3: boolean;
   readonly caseMemory: boolean;
+  readonly auditCheckpoints: string;
   readonly roles: ReadonlySet<ProcessRole>;
   readonly metricsToken: string | undefined;
 }
@@ -286,6 +293,7 @@ function toConfig(settings: Settings): Config {
     deidPolicy: settings.DEID_POLICY,
     strictZip3: settings.DEID_ZIP3 === 'strict',
     caseMemory: settings.DEID_CASE_MEMORY === 'on',
+    auditCheckpoints: settings.AUDIT_CHECKPOINTS ?? join(dataDir, 'audit', 'checkpoints.jsonl'),
     roles: new Set(settings.PROCESS_ROLES.split(',').filter(isProcessRole)),
     metricsToken: settings.METRICS_TOKEN,
   };

@@ -1,8 +1,9 @@
-import { createPrivateKey, createPublicKey, hash, type KeyObject } from 'node:crypto';
-import { calculateJwkThumbprint, errors, exportJWK, jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import { hash, type KeyObject } from 'node:crypto';
+import { calculateJwkThumbprint, errors, jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { AppError } from '../kernel/errors.ts';
 import { ID_PATTERN, newId, type Id } from '../kernel/ids.ts';
 import type { Clock } from '../kernel/time.ts';
+import { encodePublicKey, keyPairOf } from './ed25519.ts';
 import type { Key, KeyRing } from './keys.ts';
 
 /** Seconds that an access token lives. */
@@ -80,14 +81,9 @@ interface Signer {
   readonly jwk: PublicKey;
 }
 
-/** DER head of a PKCS #8 Ed25519 private key (RFC 8410 section 7); the seed follows. */
-const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
-
 async function toSigner(key: Key): Promise<Signer> {
-  const der = Buffer.concat([PKCS8_HEAD, key.key]);
-  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-  const publicKey = createPublicKey(privateKey);
-  const { x = '' } = await exportJWK(publicKey);
+  const { privateKey, publicKey } = keyPairOf(key.key);
+  const x = encodePublicKey(publicKey);
   const kid = await calculateJwkThumbprint({ kty: 'OKP', crv: 'Ed25519', x });
   return {
     keyId: key.id,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAdminCommand } from './admin.ts';
+import { addAuditCommand } from './audit.ts';
 import { addConfigCommand } from './config.ts';
 import { addContractCommands } from './contracts.ts';
 import { addDeidCommand } from './deid.ts';
@@ -18,6 +19,7 @@ export function createProgram(host: CommandHost): Command {
   addMigrateCommand(program, host.migrate);
   addAdminCommand(program, host.withSetting);
   addSweepCommand(program, async () => (await host.look()).urls.auditor);
+  addAuditCommand(program, host.look);
   addDeidCommand(program);
   addImportCommand(program, host.workerUrl);
   addConfigCommand(program);

@@ -40,17 +40,6 @@ export function nextHash(previous: Buffer, entry: string): Buffer {
   return createHash('sha256').update(previous).update(entry, 'utf8').digest();
 }
 
-/** The first `n` whose hash does not follow from the one before it, or whose number is out of step; undefined when sound. */
-export function findBrokenLink(links: Iterable<AuditLink>, start = { n: 0, hash: CHAIN_START }): number | undefined {
-  let { n, hash } = start;
-  for (const link of links) {
-    n += 1;
-    hash = nextHash(hash, link.entry);
-    if (link.n !== n || !hash.equals(link.hash)) return n;
-  }
-  return undefined;
-}
-
 const FIELDS = [
   'at',
   'actor_id',

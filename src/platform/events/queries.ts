@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../database/connection.ts';
+import type { Checkpoint } from './audit-checkpoint.ts';
 import type { Audience } from './outbox.ts';
 
 /** Advisory lock of the one relay; held for one transaction, so a dead relay holds nothing. */
@@ -160,6 +161,20 @@ export async function insertAuditEntries(
 ): Promise<void> {
   const rows = entries.map(({ n, entry, hash }) => sql`(${n}::bigint, ${entry}, ${hash}::bytea)`);
   await tx.execute(sql`insert into audit_entry (n, entry, hash) values ${sql.join(rows, sql`, `)}`);
+}
+
+/** The end of the chain with the database's time, when no checkpoint covers it yet. */
+export async function findUncheckedEnd(db: Database): Promise<{ size: number; head: Buffer; at: string } | undefined> {
+  const { rows } = await db.execute<{ n: string; hash: Buffer; at: string }>(sql`
+    select n, hash, to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at from audit_entry
+    where n > coalesce((select max(size) from audit_checkpoint), 0) order by n desc limit 1`);
+  return rows[0] && { size: Number(rows[0].n), head: rows[0].hash, at: rows[0].at };
+}
+
+/** Stores a signed head beside the chain. */
+export async function insertCheckpoint(tx: Database, { size, head, at, keyId, signature }: Checkpoint): Promise<void> {
+  await tx.execute(sql`
+    insert into audit_checkpoint (size, head, key_id, signature, at) values (${size}, ${head}, ${keyId}, ${signature}, ${at})`);
 }
 
 /** Sends a notification: a hint with ids only, below 8,000 bytes (T-17). */

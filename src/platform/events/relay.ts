@@ -2,6 +2,7 @@ import { HOUR, MINUTE } from '../../kernel/time.ts';
 import { transaction, type Database } from '../database/connection.ts';
 import type { Log } from '../logger.ts';
 import { chainPendingAudit } from './audit-chain.ts';
+import { createCheckpointer, type CheckpointOptions } from './audit-checkpoint.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { Bus } from './bus.ts';
 import { numberPendingEvents, pruneEvents, takeRelayLock } from './queries.ts';
@@ -16,9 +17,11 @@ export interface RelayOptions {
   /** How long and how many events stay for resuming clients; default 24 h and 10,000 (product.md 7.4). */
   readonly keep?: { readonly hours: number; readonly count: number };
   readonly pruneEveryMs?: number;
+  /** Without it the chain is kept, but nothing vouches for its length. */
+  readonly checkpoints?: CheckpointOptions;
 }
 
-/** The one sequencer: numbers events in commit order, chains audit rows, prunes. Dispose to stop after the current step. */
+/** The one sequencer: numbers events in commit order, chains and signs audit rows, prunes. Dispose to stop after the current step. */
 export interface Relay extends AsyncDisposable {
   /** Tells that something was committed in this process. */
   wake(): void;
@@ -59,14 +62,18 @@ async function runUntilStopped(
   succeeded: () => void,
 ): Promise<void> {
   const prune = createPruner(options);
+  const checkpoint = options.checkpoints
+    ? createCheckpointer(options.checkpoints, (work) => underLock(options.db, work), options.log)
+    : async () => {};
   let failures = 0;
   while (!signal.aborted) {
     try {
       const step = await takeStep(options);
+      if (step !== 'locked') await checkpoint(step.chained);
       await prune();
       succeeded();
       failures = 0;
-      if (step === 'idle') await bell.wait();
+      if (step !== 'locked' && !step.more) await bell.wait();
       if (step === 'locked') await pause(RETRY_LOCK_MS, signal);
     } catch (error) {
       if (failures === 0) options.log.error({ err: error }, 'relay failed; trying again');
@@ -75,14 +82,15 @@ async function runUntilStopped(
   }
 }
 
-type Step = 'more' | 'idle' | 'locked';
+/** What one pass did: how many audit rows it chained, and whether more rows wait. */
+type Step = { readonly chained: number; readonly more: boolean } | 'locked';
 
 async function takeStep(options: RelayOptions): Promise<Step> {
   const numbered = await underLock(options.db, (tx) => numberPendingEvents(tx, EVENTS_A_STEP));
   if (!numbered) return 'locked';
   if (numbered.count > 0) options.bus.publishPosition(numbered.head);
   const chained = (await underLock(options.db, (tx) => chainPendingAudit(tx, AUDIT_ROWS_A_STEP))) ?? 0;
-  return numbered.count === EVENTS_A_STEP || chained === AUDIT_ROWS_A_STEP ? 'more' : 'idle';
+  return { chained, more: numbered.count === EVENTS_A_STEP || chained === AUDIT_ROWS_A_STEP };
 }
 
 function underLock<Result>(db: Database, work: (tx: Database) => Promise<Result>): Promise<Result | undefined> {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Command } from 'commander';
 import t from 'tap';
 import { addMigrateCommand } from '../../../src/entrances/cli/migrate.ts';
 import { addSweepCommand } from '../../../src/entrances/cli/sweep.ts';
+import { runCommand } from '../../support/command.ts';
 import {
   createEmptyDatabase,
   createTestDatabase,
@@ -12,29 +12,21 @@ import {
 } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
 
-/** Runs one command line in this process; what it printed and its exit code. */
-async function run(database: TestDatabase, ...words: string[]): Promise<{ out: string; code: number }> {
-  const program = new Command();
-  addSweepCommand(program, async () => database.urls.auditor);
-  addMigrateCommand(program, {
-    settings: async () => ({
-      adminUrl: database.adminUrl,
-      roleUrls: database.urls,
-      receiptKeys: [TEST_RECEIPT_KEY],
-    }),
-    lookUrl: async () => database.adminUrl,
-  });
-  const write = process.stdout.write;
-  let out = '';
-  process.stdout.write = (text: string | Uint8Array) => Boolean((out += String(text)));
-  try {
-    await program.parseAsync(['node', 'curbside', ...words]);
-  } finally {
-    process.stdout.write = write;
-  }
-  const code = Number(process.exitCode ?? 0);
-  process.exitCode = 0;
-  return { out, code };
+function run(database: TestDatabase, ...words: string[]): Promise<{ out: string; code: number }> {
+  return runCommand(
+    (program) => {
+      addSweepCommand(program, async () => database.urls.auditor);
+      addMigrateCommand(program, {
+        settings: async () => ({
+          adminUrl: database.adminUrl,
+          roleUrls: database.urls,
+          receiptKeys: [TEST_RECEIPT_KEY],
+        }),
+        lookUrl: async () => database.adminUrl,
+      });
+    },
+    ...words,
+  );
 }
 
 t.test('sweep counts what is there, and exits 1 with the id of a planted row', async (t) => {
