@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { BACKGROUND_DEADLINES, openDatabase } from '../../src/platform/database/connection.ts';
 import { listGuardedColumns, sweepColumn, type GuardedColumn } from '../../src/platform/database/sweep.ts';
 import { startTestApp } from '../support/app.ts';
@@ -18,6 +17,7 @@ export const figure: Figure = {
   target: '0 and 0',
   anchor: 'none published; sweep of 100,000 rows 1.1 s when the target was set',
   tier: 'C',
+  database: true,
   run: async (bench) => {
     const database = await aWrittenDatabase(bench);
     await fill(database, ROWS[bench.tier]);

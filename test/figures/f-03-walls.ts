@@ -19,6 +19,7 @@ export const figure: Figure = {
   target: '0, 0 and 0',
   anchor: 'none published; Zulip guards its access functions by review',
   tier: 'C',
+  database: true,
   run: async (bench) => judge(await compileRefusals(), await columnsWith(bench, ''), await mintImports(ROOT)),
   control: {
     planted: 'every way tried without its mark, a new text column, and a feature that imports the mint',

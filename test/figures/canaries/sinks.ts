@@ -70,7 +70,7 @@ export class Sinks {
   }
 
   /** Hears every notification and looks at the running queries all the time, until the bench ends. */
-  async watchDatabase(bench: Bench): Promise<void> {
+  watchDatabase(bench: Bench): void {
     const stop = new AbortController();
     const watching = [this.#hear(stop.signal), this.#watchQueries(stop.signal)];
     bench.teardown(async () => {

@@ -24,11 +24,13 @@ export interface Figure {
   /** What others publish, or what was measured when the target was set. */
   readonly anchor: string;
   readonly tier: Tier;
+  /** Uses databases of the runner's own Postgres (test/support/database.ts). */
+  readonly database?: true;
   readonly run: (bench: Bench) => Promise<Measured>;
   readonly control: Control;
 }
 
-/** A figure after its run; `fault` says why there is no number. */
+/** A figure after its run; without a number `value` says why. */
 export interface Outcome extends Pick<Figure, 'id' | 'title' | 'target' | 'anchor' | 'tier'> {
   readonly value: string;
   readonly planted: string;

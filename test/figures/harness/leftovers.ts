@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 5_000;
 
 /** Ends what a figure left running and says what it was: processes whose command line or environment names `mark`. */
 export async function endLeftovers(mark: string): Promise<string[]> {

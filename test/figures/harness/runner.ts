@@ -12,7 +12,7 @@ import { chosenBinaries } from './postgres-binaries.ts';
 
 const CHILD = join(import.meta.dirname, 'child.ts');
 const MINUTE = 60_000;
-const LIMIT_MS = { C: 3 * MINUTE, N: 20 * MINUTE } as const;
+const LIMIT_MS = { C: 5 * MINUTE, N: 20 * MINUTE } as const;
 /** How long a figure may take to undo what it did before it is killed. */
 const GRACE_MS = 15_000;
 
@@ -30,11 +30,11 @@ export interface RunOptions {
 export async function runFigures(options: RunOptions): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const chosen = await chosenFigures(options);
-  await using shared = await startSharedPostgres();
+  await using shared = chosen.some(({ figure }) => figure.database) ? await startSharedPostgres() : undefined;
   for (const { file, figure } of chosen) {
     if (options.signal.aborted) break;
     options.say(`${figure.id} ${figure.title}`);
-    const outcome = await runOne(file, figure, options, shared.environment);
+    const outcome = await runOne(file, figure, options, shared?.environment);
     options.say(`  ${outcome.pass ? 'passed' : 'FAILED'}: ${outcome.value} (${outcome.seconds.toFixed(1)} s)`);
     outcomes.push(outcome);
   }
@@ -82,7 +82,7 @@ async function runOne(
   file: string,
   figure: Figure,
   options: RunOptions,
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
   const started = performance.now();
   const folder = await mkdtemp(join(tmpdir(), `curbside-figure-${figure.id}-`));
