@@ -104,8 +104,7 @@ t.test('doctors on two processes discuss one case', async (t) => {
     t.notMatch(JSON.stringify(stored.rows) + one.log() + two.log(), /4471920/);
   });
 
-  const joining = { todo: 'write-batch.ts adds the member without announcing room.membership' };
-  await t.test('who commented hears the room from then on', joining, async (t) => {
+  await t.test('who commented hears the room from then on', async (t) => {
     const before = bo.events().length;
     const reply = await author.call('POST', `/v1/cases/${String(published.body['id'])}/comments`, {
       body: 'Same picture here.',

@@ -154,11 +154,19 @@ with input as materialized (
   insert into case_comment (id, room_id, room_seq, author_id, persona_id, client_id, reply_to, body, body_deid, body_receipt)
   select id, room_id, last_seq + rank, author_id, persona_id, client_id, reply_to, body, version, receipt from accepted
 ), joined as (
-  insert into room_member (room_id, account_id) select distinct room_id, author_id from accepted on conflict (account_id, room_id) do nothing
+  insert into room_member (room_id, account_id) select distinct room_id, author_id from accepted a
+  where not exists (select 1 from room_member m where m.room_id = a.room_id and m.account_id = a.author_id and m.left_at is null)
+  on conflict (account_id, room_id) do update set left_at = null where room_member.left_at is not null
+  returning room_id, account_id
 ), announced as (
   insert into outbox (type, audience, audience_id, data)
-  select ${kind.eventType}, 'room', room_id, jsonb_build_object('kind', ${kind.eventKind}::text, 'id', id, 'room_id', room_id, 'room_seq', last_seq + rank)
-  from accepted order by place
+  select type, audience, audience_id, data from (
+    select 0 as place, 'room.membership' as type, 'account' as audience, account_id as audience_id,
+      jsonb_build_object('room_id', room_id, 'account_id', account_id, 'change', 'joined') as data from joined
+    union all
+    select place, ${kind.eventType}, 'room', room_id,
+      jsonb_build_object('kind', ${kind.eventKind}::text, 'id', id, 'room_id', room_id, 'room_seq', last_seq + rank) from accepted
+  ) events order by place
 ), audited as (
   insert into audit_pending (actor_id, session_id, action, object_kind, object_id, outcome, request_id)
   select author_id, session_id, ${kind.auditAction}, ${kind.eventKind}, id, 'done', request_id from accepted
