@@ -62,6 +62,19 @@ const BRANCHES = [
   'then',
   'else',
 ];
+/** Keywords under which a string could stand unseen; our schemas need none of them. */
+const UNFOLLOWED = [
+  'allOf',
+  'not',
+  '$ref',
+  '$dynamicRef',
+  'patternProperties',
+  'prefixItems',
+  'if',
+  'then',
+  'else',
+  'dependentSchemas',
+];
 const BOUNDS = ['enum', 'const', 'pattern', 'format'];
 
 /** Finds the marked fields; throws {@link SchemaNotClosedError} when prose hides where it cannot be followed. */
@@ -74,18 +87,45 @@ export function freeTextFields(schema: TSchema): FreeTextField[] {
   return fields;
 }
 
-/** Throws unless every string of the schema is prose or bounded by enum, const, pattern or format, and objects are closed. */
+/**
+ * Throws unless every string of the schema is prose or bounded by enum, const, pattern or format, and objects are closed.
+ * Default deny: a node that says no type, or a keyword that is not followed, is refused as well.
+ */
 export function assertClosed(schema: TSchema, where: string): void {
-  visit(schema, [], (node, path) => {
-    const at = `${where} /${path.join('/')}`;
-    if (node['type'] === 'object' && node['additionalProperties'] !== false) {
-      throw new SchemaNotClosedError(`${at}: an object must say additionalProperties: false`);
-    }
-    if (node['type'] !== 'string' || 'x-free-text' in node) return;
-    if (!BOUNDS.some((bound) => bound in node)) {
+  assertNodeClosed(schema, `${where} `);
+}
+
+function assertNodeClosed(node: unknown, at: string): void {
+  if (!isNode(node)) throw new SchemaNotClosedError(`${at}: anything would fit`);
+  const keyword = UNFOLLOWED.find((one) => one in node);
+  if (keyword !== undefined) throw new SchemaNotClosedError(`${at}: ${keyword} cannot be followed`);
+  if ('x-free-text' in node || 'const' in node || 'enum' in node) return;
+  for (const branch of [node['anyOf'], node['oneOf']].flat()) if (branch) assertNodeClosed(branch, at);
+  if ('anyOf' in node || 'oneOf' in node) return;
+  for (const type of [node['type']].flat()) assertTypeClosed(type, node, at);
+}
+
+function assertTypeClosed(type: unknown, node: SchemaNode, at: string): void {
+  switch (type) {
+    case 'object':
+      if (node['additionalProperties'] !== false)
+        throw new SchemaNotClosedError(`${at}: an object must say additionalProperties: false`);
+      for (const [name, child] of Object.entries(isNode(node['properties']) ? node['properties'] : {}))
+        assertNodeClosed(child, `${at}/${name}`);
+      return;
+    case 'array':
+      return assertNodeClosed(node['items'], `${at}/*`);
+    case 'string':
+      if (BOUNDS.some((bound) => bound in node)) return;
       throw new SchemaNotClosedError(`${at}: a string must be FreeText or bounded by ${BOUNDS.join(', ')}`);
-    }
-  });
+    case 'integer':
+    case 'number':
+    case 'boolean':
+    case 'null':
+      return;
+    default:
+      throw new SchemaNotClosedError(`${at}: anything would fit`);
+  }
 }
 
 type SchemaNode = Readonly<Record<string, unknown>>;

@@ -7,7 +7,7 @@ import type { App } from '../../platform/http/app-type.ts';
 import { actorOf } from '../../platform/http/authentication.ts';
 import { cleanBody, gatedOf, gateFields } from '../../platform/http/de-identification.ts';
 import { claimOf, replayedObject } from '../../platform/http/idempotency.ts';
-import { openCursor, pageQuery, sealCursor } from '../../platform/http/paging.ts';
+import { openCursor, pageQuery, sealCursor, Sequence } from '../../platform/http/paging.ts';
 import { problems } from '../../platform/http/problem.ts';
 import type { Services } from '../../platform/services.ts';
 import type { TextGatePorts } from '../../platform/text-gate.ts';
@@ -200,7 +200,7 @@ function reading(app: App, services: Services): void {
     async (request, reply) => sendCase(request, reply, services, request.params.id),
   );
   const CommentQuery = Type.Object(
-    { ...pageQuery, after_seq: Type.Optional(Type.Integer({ minimum: 0 })) },
+    { ...pageQuery, after_seq: Type.Optional(Sequence) },
     { additionalProperties: false },
   );
   app.get(

@@ -4,6 +4,7 @@ import { ID_PATTERN } from '../../kernel/ids.ts';
 import { transaction } from '../../platform/database/connection.ts';
 import type { App } from '../../platform/http/app-type.ts';
 import { actorOf } from '../../platform/http/authentication.ts';
+import { Sequence } from '../../platform/http/paging.ts';
 import { problems } from '../../platform/http/problem.ts';
 import type { Services } from '../../platform/services.ts';
 import type { Thread, ThreadRef } from '../../platform/text-gate.ts';
@@ -66,7 +67,7 @@ export function roomRoutes(app: App, services: Services, openRoom: OpenRoom): vo
         summary: 'Say up to where you have read; forward only',
         tags: ['rooms'],
         params: Params,
-        body: Type.Object({ up_to_seq: Type.Integer({ minimum: 0 }) }, { additionalProperties: false }),
+        body: Type.Object({ up_to_seq: Sequence }, { additionalProperties: false }),
         response: { 200: Type.Object({ up_to_seq: Type.Integer() }), ...ERRORS },
       },
       config: { access: 'clinician' },

@@ -4,6 +4,9 @@ import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../kernel/page.ts';
 import type { Keys } from '../keys.ts';
 import { seal, unseal } from '../sealing.ts';
 
+/** A place in an order: `room_seq`, `seq`. Larger numbers would fit neither JSON clients nor the database. */
+export const Sequence = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, examples: [1042] });
+
 /** Query fields of every listing. */
 export const pageQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE })),

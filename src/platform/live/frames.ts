@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { ID_PATTERN } from '../../kernel/ids.ts';
+import { Sequence } from '../http/paging.ts';
 import { Problem } from '../http/problem.ts';
 
 /** The one subprotocol of `/v1/ws`. */
@@ -7,7 +8,6 @@ export const SUBPROTOCOL = 'curbside.v1';
 
 const CLOSED = { additionalProperties: false } as const;
 const EXAMPLE_ROOM = '0192d3a0-7c4e-7f6b-9a51-3f2e8f1c7d20';
-const Sequence = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, examples: [1042] });
 const Id = Type.String({ pattern: ID_PATTERN });
 const Time = Type.String({ format: 'date-time', maxLength: 40 });
 const ProblemRef = Type.Unsafe<object>(Type.Ref('Problem'));
