@@ -259,7 +259,8 @@ t.test('text that cannot be read out again is made well before it is stored', as
 
 t.test('a request that is sent again', async (t) => {
   const key = randomUUID();
-  const send = (url: string, body: object, name = key) => author.call('POST', url, body, { 'idempotency-key': name });
+  const send = (url: string, body: object, name: string = key) =>
+    author.call('POST', url, body, { 'idempotency-key': name });
   const first = await send('/v1/cases', aCase());
 
   await t.test('with the same key and payload is answered the same and takes effect once', async (t) => {

@@ -160,11 +160,68 @@ t.test('bad frames', async (t) => {
     still.close();
   });
 
-  await t.test('a frame in more than sixteen pieces is cut off', async (t) => {
-    const raw = await RawSocket.open(node.url);
-    for (let i = 0; i < 40; i += 1) raw.sendFrame('x', { opcode: i === 0 ? 1 : 0, final: false });
-    await raw.ended();
-    t.pass('closed');
+  await t.test('bytes that break the protocol are closed with its own codes, before and after hello', async (t) => {
+    const masked = (head: readonly number[], payload: Buffer = Buffer.alloc(0)): Buffer =>
+      Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), payload]);
+    const pieces = (count: number, size: number): Buffer =>
+      Buffer.concat(
+        Array.from({ length: count }, (_, i) =>
+          masked([i === 0 ? 0x01 : 0x00, 0xfe, size >> 8, size & 0xff], Buffer.alloc(size, 0x78)),
+        ),
+      );
+    const cases: readonly (readonly [string, number, Buffer])[] = [
+      ['seventeen pieces of one frame', 1008, pieces(17, 1)],
+      ['pieces that add up to more than 64 KiB', 1009, pieces(9, 8_000)],
+      ['a head that announces a gigabyte', 1009, masked([0x81, 0xff, 0, 0, 0, 0, 0x40, 0, 0, 0])],
+      ['no mask', 1002, Buffer.from([0x81, 0x02, 0x7b, 0x7d])],
+      ['a reserved bit, as for compression', 1002, masked([0xc1, 0x80])],
+      ['a reserved opcode', 1002, masked([0x83, 0x80])],
+      ['a continuation of nothing', 1002, masked([0x80, 0x80])],
+      ['a new frame within a frame', 1002, Buffer.concat([masked([0x01, 0x80]), masked([0x81, 0x80])])],
+      ['a ping in pieces', 1002, masked([0x09, 0x80])],
+      ['a ping of 126 bytes', 1002, masked([0x89, 0xfe, 0, 126], Buffer.alloc(126))],
+      ['text that is no UTF-8', 1007, masked([0x81, 0x82], Buffer.from([0xc3, 0x28]))],
+    ];
+    for (const [what, code, bytes] of cases) {
+      for (const early of [[], [{ frame: 'hello', token: people.add().sessionId }]]) {
+        const raw = await RawSocket.open(node.url, {}, early);
+        raw.socket.write(bytes);
+        await raw.ended();
+        t.equal(raw.closeCode(), code, `${what}${early.length > 0 ? ', signed in' : ''}`);
+      }
+    }
+  });
+
+  await t.test('a frame that is never finished costs its hello, or later its pong', async (t) => {
+    const patient = await startNode(t, await createTestDatabase(t), people, { limits: { helloMs: 300, pingMs: 150 } });
+    for (const [early, code] of [
+      [[], 4410],
+      [[{ frame: 'hello', token: people.add().sessionId }], 1001],
+    ] as const) {
+      const raw = await RawSocket.open(patient.url, {}, early);
+      raw.socket.write(Buffer.from([0x81, 0xfe, 0x10, 0x00, 1, 2, 3, 4, 5]));
+      await raw.ended();
+      t.equal(raw.closeCode(), code);
+    }
+  });
+
+  await t.test('a hundred sockets with unfinished pieces cost little memory and end', async (t) => {
+    const before = process.memoryUsage().rss;
+    const hostile = await Promise.all(
+      Array.from({ length: 100 }, () =>
+        RawSocket.open(node.url, {}, [{ frame: 'hello', token: people.add().sessionId }]),
+      ),
+    );
+    const one = Buffer.from([0x00, 0x81, 0, 0, 0, 0, 0x78]);
+    const many = Buffer.concat([
+      Buffer.from([0x01, 0x81, 0, 0, 0, 0, 0x78]),
+      ...Array.from({ length: 2_000 }, () => one),
+    ]);
+    for (const raw of hostile) raw.socket.write(many);
+    await Promise.all(hostile.map((raw) => raw.ended()));
+    const grown = Math.round((process.memoryUsage().rss - before) / 2 ** 20);
+    t.comment(`${grown} MB more for 100 hostile sockets, both sides in this process`);
+    t.ok(grown < 100, `${grown} MB`);
   });
 
   await t.test('a half-sent frame and a cut line harm nobody', async (t) => {

@@ -192,9 +192,16 @@ export class RawSocket {
     this.socket.write(encodeFrame(text, options));
   }
 
+  /** The code of the server's close frame (RFC 6455 section 5.5.1), its last frame; undefined when none came. */
+  closeCode(): number | undefined {
+    const at = this.received.lastIndexOf(0x88);
+    return at < 0 ? undefined : this.received.subarray(at).readUInt16BE(2);
+  }
+
   /** Resolves when the server has closed the line. */
   async ended(): Promise<void> {
-    if (!this.socket.destroyed) await once(this.socket, 'close');
+    // A line that the server resets ends as well: `once` would reject on its error.
+    if (!this.socket.destroyed) await new Promise((resolve) => this.socket.once('close', resolve));
   }
 
   #readHead(): Promise<string> {

@@ -8,7 +8,6 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { AppError } from '../../kernel/errors.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { Config } from '../config.ts';
@@ -20,8 +19,9 @@ import type { App } from './app-type.ts';
 import { addAuthentication, type Authentication } from './authentication.ts';
 import { addDeidentification } from './de-identification.ts';
 import { addIdempotency } from './idempotency.ts';
+import { refuseAddress, refuseUnreadable } from './early-refusals.ts';
 import { addOpenapi } from './openapi.ts';
-import { Problem, PROBLEM_TYPE, problemBody, sendProblem, toAppError } from './problem.ts';
+import { Problem, sendProblem, toAppError } from './problem.ts';
 import { createValidatorCompiler } from './validation.ts';
 
 export const BODY_LIMIT_BYTES = 65_536;
@@ -46,11 +46,12 @@ export async function createServer(ports: ServerPorts): Promise<App> {
     genReqId: requestId,
     connectionTimeout: 10 * SECOND,
     requestTimeout: 10 * SECOND,
-    return503OnClosing: true,
+    // Its answer is no problem document: refuseWhileClosing gives ours.
+    return503OnClosing: false,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 200 },
-    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, toAppError(error)),
-    clientErrorHandler,
+    frameworkErrors: refuseAddress,
+    clientErrorHandler: refuseUnreadable,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(createValidatorCompiler());
   app.removeContentTypeParser('text/plain');
@@ -58,6 +59,7 @@ export async function createServer(ports: ServerPorts): Promise<App> {
   answerInProblems(app, ports.log);
   addResponseHeaders(app, ports);
   await app.register(helmet, securityHeaders(ports.config));
+  refuseWhileClosing(app);
   // Before the hooks that hold our own routes to their declarations: the pages of the documentation are not ours.
   await addOpenapi(app, ports.config);
   addAuthentication(app, ports.authentication);
@@ -100,6 +102,17 @@ function addResponseHeaders(app: App, ports: ServerPorts): void {
   });
 }
 
+/** What comes on an open connection after the stop began belongs to another process. */
+function refuseWhileClosing(app: App): void {
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+  });
+  app.addHook('onRequest', async () => {
+    if (isClosing) throw new AppError('overloaded', { retryAfterSeconds: 1 });
+  });
+}
+
 /** R-32: an API answers JSON to programs; nothing may frame it, sniff it or load through it. */
 function securityHeaders(config: Config): object {
   return {
@@ -111,23 +124,3 @@ function securityHeaders(config: Config): object {
       : false,
   };
 }
-
-/** Requests that the parser refuses never reach Fastify: answer in the same form, then close. */
-function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
-  if (socket.destroyed || error.code === 'ECONNRESET') return;
-  const problem = new AppError(PARSER_CODES[error.code ?? ''] ?? 'invalid_request');
-  const body = JSON.stringify(problemBody(problem, randomUUID()));
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${STATUS_WORDS[problem.status] ?? 'Bad Request'}\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nx-content-type-options: nosniff\r\ncache-control: no-store\r\nconnection: close\r\n\r\n${body}`,
-  );
-}
-
-const PARSER_CODES: Readonly<Record<string, 'headers_too_large' | 'request_timeout'>> = {
-  HPE_HEADER_OVERFLOW: 'headers_too_large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
-};
-const STATUS_WORDS: Readonly<Record<number, string>> = {
-  408: 'Request Timeout',
-  431: 'Request Header Fields Too Large',
-};

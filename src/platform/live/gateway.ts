@@ -1,6 +1,6 @@
 import websocket from '@fastify/websocket';
 import type { FastifyRequest } from 'fastify';
-import { AppError } from '../../kernel/errors.ts';
+import { AppError, NotFoundError } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { Database } from '../database/connection.ts';
@@ -97,6 +97,7 @@ function createGateway(ports: SocketPorts, allowedOrigins: readonly string[]): S
     hub: ports.hub,
     counts: () => ({ sockets: sessions.size, unauthenticated: unauthenticated() }),
     admit(request) {
+      if (!request.ws) throw new NotFoundError();
       const { origin } = request.headers;
       // No cookie authenticates a socket, so a client without Origin (not a browser) may come in.
       if (origin !== undefined && !allowedOrigins.includes(origin)) throw new AppError('origin_refused');

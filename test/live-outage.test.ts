@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import t, { type Test } from 'tap';
+import { newId } from '../src/kernel/ids.ts';
+import { startPostgres, type PostgresServer } from '../src/platform/database/embedded.ts';
+import { migrate } from '../src/platform/database/migrate.ts';
+import { startTestApp } from './support/app.ts';
+import { TEST_RECEIPT_KEY, testRoleUrls, type TestDatabase } from './support/database.ts';
+import { aCase, aDoctor, type Reply } from './support/doctors.ts';
+import { rowsOf } from './support/rows.ts';
+import { SocketClient } from './support/socket-client.ts';
+
+/** A Postgres of this test's own, which it may freeze and stop. */
+const folder = mkdtempSync('/tmp/curbside-outage-');
+const binDir = /^system:(.*)$/.exec(process.env['TEST_POSTGRES'] ?? '')?.[1];
+const start = (): Promise<PostgresServer> =>
+  startPostgres({ dataDir: join(folder, 'pg'), durable: false, ...(binDir === undefined ? {} : { binDir }) });
+let server = await start();
+const { adminUrl } = server;
+const database: TestDatabase = { adminUrl, urls: testRoleUrls(adminUrl), drop: async () => {} };
+await migrate({ adminUrl, roleUrls: database.urls, receiptKeys: [TEST_RECEIPT_KEY] });
+
+const app = await startTestApp(t, { database });
+t.teardown(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+const url = await app.listen();
+const doctor = await aDoctor(app);
+const subject = (await doctor.call('POST', '/v1/cases', aCase())).body;
+
+/** A comment with the key it was sent with, and what came of it. */
+interface Sent {
+  readonly key: string;
+  readonly body: string;
+  readonly reply: Reply;
+  readonly tookMs: number;
+}
+
+async function comment(body: string, key: string = randomUUID()): Promise<Sent> {
+  const startedAt = performance.now();
+  const reply = await doctor.call('POST', `/v1/cases/${subject.id}/comments`, { body }, { 'idempotency-key': key });
+  return { key, body, reply, tookMs: performance.now() - startedAt };
+}
+
+/** The server process and all its backends. */
+function processesOf(postmaster: number): number[] {
+  const children = readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ')[1] === String(postmaster);
+    } catch {
+      return false;
+    }
+  });
+  return [postmaster, ...children.map(Number)];
+}
+
+function signalAll(pids: readonly number[], signal: 'SIGSTOP' | 'SIGCONT'): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // A backend that ended meanwhile.
+    }
+  }
+}
+
+async function untilWell(): Promise<number> {
+  const startedAt = performance.now();
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    if ((await fetch(`${url}/readyz`)).status === 200) return Math.round(performance.now() - startedAt);
+    await sleep(100);
+  }
+  throw new Error('not ready again within 30 s');
+}
+
+/** All that belongs to one comment was written, or nothing of it. */
+const WHOLE = `
+  select count(*)::int as comments,
+    (select last_seq::int from room where id = $1) as last_seq,
+    (select comment_count from room where id = $1) as counted,
+    (select count(*)::int from outbox where data->>'kind' = 'comment' and data->>'room_id' = $1::text) as events,
+    (select count(*)::int from idempotency i join case_comment c on c.id = i.object_id) as keys,
+    (select count(*)::int from (select action from audit_pending where action = 'comment.write'
+      union all select entry from audit_entry where entry::jsonb->>'action' = 'comment.write') audit) as audits
+  from case_comment where room_id = $1`;
+
+async function assertWhole(test: Pick<Test, 'same' | 'equal'>, sent: readonly Sent[]): Promise<void> {
+  const rows = await rowsOf(database, 'select body, count(*)::int as times from case_comment group by body');
+  const times = new Map(rows.map((row) => [String(row['body']), Number(row['times'])]));
+  const acknowledged = sent.filter((one) => one.reply.status === 201);
+  test.same(
+    acknowledged.filter((one) => times.get(one.body) !== 1).map((one) => one.body),
+    [],
+    `of ${acknowledged.length} acknowledged comments none is lost or doubled`,
+  );
+  const [row] = await rowsOf(database, WHOLE, [subject.room_id]);
+  const count = row?.['comments'];
+  test.same(row, { comments: count, last_seq: count, counted: count, events: count, keys: count, audits: count });
+  for (const one of sent.filter((other) => other.reply.status !== 201)) {
+    const again = await comment(one.body, one.key);
+    test.equal(again.reply.status, 201, 'the same key writes it, or finds it written');
+  }
+  const after = await rowsOf(database, 'select body from case_comment group by body having count(*) > 1');
+  test.same(after, [], 'no repeat made a second one');
+}
+
+await t.test('Postgres frozen for ten seconds', { timeout: 90_000 }, async (t) => {
+  const client = await SocketClient.signedIn(url, doctor.token);
+  t.equal((await comment('Before.')).reply.status, 201);
+  const frozen = processesOf(server.pid);
+  t.ok(frozen.length > 5, `${frozen.length} processes are frozen`);
+  const sent: Sent[] = [];
+  const frozenAt = performance.now();
+  const writing = Promise.all([comment('In flight one.'), comment('In flight two.')]);
+  signalAll(frozen, 'SIGSTOP');
+  try {
+    sent.push(...(await writing));
+    const clientId = newId();
+    client.send({ frame: 'send', client_id: clientId, kind: 'comment', room_id: subject.room_id, body: 'By frame.' });
+    while (performance.now() - frozenAt < 10_500) {
+      const [live, ready, read, write] = await Promise.all([
+        fetch(`${url}/livez`),
+        fetch(`${url}/readyz`),
+        doctor.call('GET', `/v1/cases/${subject.id}`),
+        comment(`During ${sent.length}.`),
+      ]);
+      t.same([live.status, ready.status], [200, 503], 'alive, and says that it is not ready');
+      for (const reply of [read, write.reply])
+        t.match(reply, { status: 503, body: { code: 'overloaded' }, headers: { 'retry-after': '1' } });
+      sent.push(write);
+    }
+    t.match(
+      await client.next((frame) => frame['client_id'] === clientId),
+      { frame: 'refused', problem: { code: 'overloaded' } },
+      'a frame is refused with the same code',
+    );
+    t.equal((await client.closed).code, 1013, 'after ten seconds without the database the socket is told to come back');
+  } finally {
+    signalAll(frozen, 'SIGCONT');
+  }
+  const slowest = Math.max(...sent.map((one) => one.tookMs));
+  t.comment(`${sent.length} requests, the slowest answered after ${Math.round(slowest)} ms`);
+  t.ok(slowest < 5_000, `nobody waits long: ${Math.round(slowest)} ms`);
+  t.comment(`well again ${await untilWell()} ms after the thaw`);
+  sent.push(await comment('After.'));
+  t.equal(sent.at(-1)?.reply.status, 201);
+  await assertWhole(t, sent);
+  const resumed = await SocketClient.signedIn(url, doctor.token);
+  const last = await comment('Heard again.');
+  await resumed.next((frame) => JSON.stringify(frame).includes(last.reply.body.id), 10_000);
+  resumed.close();
+});
+
+await t.test('Postgres stopped and started again under writes', { timeout: 90_000 }, async (t) => {
+  const client = await SocketClient.signedIn(url, doctor.token);
+  const sent: Sent[] = [];
+  let isWriting = true;
+  const writers = Promise.all(
+    [1, 2].map(async (writer) => {
+      for (let i = 0; isWriting; i += 1) {
+        sent.push(await comment(`Writer ${writer} comment ${i}.`));
+        await sleep(20);
+      }
+    }),
+  );
+  await sleep(500);
+  await server.stop();
+  t.equal((await fetch(`${url}/readyz`)).status, 503);
+  t.equal((await doctor.call('GET', '/v1/cases')).status, 503);
+  t.equal((await fetch(`${url}/livez`)).status, 200);
+  server = await start();
+  t.comment(`well again ${await untilWell()} ms after Postgres is back`);
+  await sleep(500);
+  isWriting = false;
+  await writers;
+  const lost = sent.filter((one) => one.reply.status !== 201);
+  t.ok(
+    lost.every((one) => one.reply.status === 503),
+    [...new Set(lost.map((one) => one.reply.status))].join(),
+  );
+  t.ok(lost.length > 0 && lost.length < sent.length, `${lost.length} of ${sent.length} were refused`);
+  await assertWhole(t, sent);
+  const last = await comment('Heard after the restart.');
+  await client.next((frame) => JSON.stringify(frame).includes(last.reply.body.id), 10_000);
+  t.equal(client.isOpen, true, 'a short loss closes no socket, and its events come');
+  client.close();
+  t.notMatch(app.log(), /In flight|Writer 1|By frame/, 'no text is in the log');
+});
