@@ -367,7 +367,7 @@ t.test('the list of cases', async (t) => {
 
   await t.test('refuses a cursor that is forged, cut, of another filter or of another list', async (t) => {
     const { next_cursor: cursor } = (await reader.call('GET', url)).body;
-    const flipped = `${cursor.slice(0, -1)}${cursor.endsWith('A') ? 'B' : 'A'}`;
+    const flipped = `${cursor.slice(0, 20)}${cursor[20] === 'A' ? 'B' : 'A'}${cursor.slice(21)}`;
     for (const [what, other] of [
       ['flipped', `${url}&cursor=${flipped}`],
       ['cut', `${url}&cursor=${cursor.slice(0, 20)}`],
@@ -477,7 +477,11 @@ t.test('a case that is edited', async (t) => {
       author.call('PATCH', path, { ...text, title: `Race ${i}` }, { 'if-match': '"2"' }),
     ),
   );
-  t.same(at.map((one) => one.status).toSorted(), [200, 412, 412, 412, 412, 412, 412, 412], 'of eight at once one wins');
+  t.same(
+    at.map((one) => one.status).toSorted((a, b) => a - b),
+    [200, 412, 412, 412, 412, 412, 412, 412],
+    'of eight at once one wins',
+  );
   t.equal((await rowsOf(database, revisions, [subject.id])).length, 2);
 });
 

@@ -1,6 +1,6 @@
 import type { Departure } from '../events/subscriber.ts';
 
-/** Close codes of `/v1/ws` (product.md 7.4). 1009 comes from the socket library itself. */
+/** Close codes of `/v1/ws` that we send (product.md 7.4). */
 export const CLOSE = {
   goingAway: 1001,
   restart: 1012,
@@ -16,10 +16,18 @@ export const CLOSE = {
 } as const;
 
 export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
+/** What the socket library sends itself when a frame breaks RFC 6455 or our limits. */
+type ProtocolCloseCode = 1002 | 1007 | 1008 | 1009;
 
 /** What each code means and what a client does; the table of docs and asyncapi.yaml comes from it. */
-export const CLOSE_MEANINGS: Readonly<Record<CloseCode, { readonly meaning: string; readonly client: string }>> = {
+export const CLOSE_MEANINGS: Readonly<
+  Record<CloseCode | ProtocolCloseCode, { readonly meaning: string; readonly client: string }>
+> = {
   1001: { meaning: 'The client stopped answering pings', client: 'reconnect with jitter, resume' },
+  1002: { meaning: 'A frame breaks the protocol (RFC 6455)', client: 'fix the client; no loop' },
+  1007: { meaning: 'Text that is not UTF-8', client: 'fix the client; no loop' },
+  1008: { meaning: 'A frame in more than 16 pieces', client: 'fix the client; no loop' },
+  1009: { meaning: 'A frame of more than 64 KiB', client: 'send less; no loop' },
   1012: { meaning: 'The server restarts', client: 'reconnect after the hint, resume' },
   1013: { meaning: 'The server is overloaded', client: 'reconnect with jitter, resume' },
   4400: { meaning: 'Bad frame', client: 'fix the client; no loop' },
