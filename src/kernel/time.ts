@@ -8,3 +8,8 @@ export const DAY = 24 * HOUR;
 export type Clock = () => number;
 
 export const systemClock: Clock = () => Date.now();
+
+/** Postgres writes `2026-11-24 17:00:00.123456+00`; clients get RFC 3339 with milliseconds. */
+export function isoTime(value: string): string {
+  return new Date(value).toISOString();
+}

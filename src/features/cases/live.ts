@@ -5,12 +5,13 @@ import type { Actor } from '../../kernel/actor.ts';
 import { eventType } from '../../platform/events/event-type.ts';
 import { command } from '../../platform/live/command.ts';
 import type { LiveParts } from '../../platform/live/registry.ts';
+import { GateSummary, gateSummary, IdString, Releases } from '../../platform/gate-schemas.ts';
 import type { Services } from '../../platform/services.ts';
 import { commentOnCase } from './comment-on-case.ts';
 import { mayReadCase, mayReadCases } from './policy.ts';
 import { findCase, findComment } from './queries.ts';
-import { Case, Comment, GateSummary, IdString, Releases } from './schemas.ts';
-import { caseView, commentView, gateSummary } from './views.ts';
+import { Case, Comment } from './schemas.ts';
+import { caseView, commentView } from './views.ts';
 
 const closed = { additionalProperties: false } as const;
 

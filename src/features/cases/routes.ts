@@ -9,6 +9,7 @@ import { cleanBody, gatedOf, gateFields } from '../../platform/http/de-identific
 import { claimOf, replayedObject } from '../../platform/http/idempotency.ts';
 import { openCursor, pageQuery, sealCursor, Sequence } from '../../platform/http/paging.ts';
 import { problems } from '../../platform/http/problem.ts';
+import { gateSummary } from '../../platform/gate-schemas.ts';
 import type { Services } from '../../platform/services.ts';
 import type { TextGatePorts } from '../../platform/text-gate.ts';
 import { commentOnCase } from './comment-on-case.ts';
@@ -30,7 +31,7 @@ import {
   PreviewResult,
 } from './schemas.ts';
 import { SPECIALTIES } from './specialties.ts';
-import { caseSummary, caseView, commentView, gateSummary } from './views.ts';
+import { caseSummary, caseView, commentView } from './views.ts';
 
 const READ = problems('unauthenticated', 'not_verified', 'not_found');
 const WRITE = problems(

@@ -1,50 +1,13 @@
 import { Type, type Static } from 'typebox';
 import { FreeText } from '../../deidentification/index.ts';
-import { ID_PATTERN } from '../../kernel/ids.ts';
+import { gateFields, GateSummary, IdString } from '../../platform/gate-schemas.ts';
 import { SPECIALTIES } from './specialties.ts';
 
 export const ATTESTATION_VERSION = '2026-11';
 
 const closed = { additionalProperties: false } as const;
-export const IdString = Type.String({ pattern: ID_PATTERN, maxLength: 36 });
 const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' });
 const Specialty = Type.Unsafe<string>({ type: 'string', enum: Object.keys(SPECIALTIES) });
-
-export const RELEASE_REASONS = [
-  'eponym',
-  'drug',
-  'disease',
-  'sign',
-  'score',
-  'device_type',
-  'cited_author',
-  'clinical_number',
-  'common_word',
-] as const;
-
-/** An author's statement that a releasable finding names nobody. */
-export const Releases = Type.Array(
-  Type.Object(
-    {
-      pointer: Type.Optional(
-        Type.String({
-          pattern: '^(/[a-z_]{1,40}){1,3}$',
-          maxLength: 130,
-          description: 'Which field, as a JSON pointer; every field when left out.',
-        }),
-      ),
-      start: Type.Integer({ minimum: 0 }),
-      end: Type.Integer({ minimum: 1 }),
-      reason: Type.Unsafe<(typeof RELEASE_REASONS)[number]>({ type: 'string', enum: RELEASE_REASONS }),
-    },
-    closed,
-  ),
-  { maxItems: 50 },
-);
-
-export const PreviewToken = Type.String({ pattern: '^[A-Za-z0-9_-]{40,20000}$', maxLength: 20_000 });
-
-const gateFields = { releases: Type.Optional(Releases), preview_token: Type.Optional(PreviewToken) };
 
 const CaseTexts = {
   title: FreeText({ maxLength: 200, context: 'case', examples: ['Fever after travel, MRN 4471920'] }),
@@ -97,12 +60,6 @@ export const CommentEdit = Type.Object(
 
 export const Author = Type.Object({ persona_id: IdString, display_name: Type.String() }, closed);
 
-/** What the gate did to the text of this request: classes and counts, never the text. */
-export const GateSummary = Type.Object(
-  { policy: Type.String(), spans_removed: Type.Integer(), classes: Type.Array(Type.String()) },
-  closed,
-);
-
 export const Comment = Type.Object(
   {
     id: IdString,
@@ -149,8 +106,7 @@ export const Preview = Type.Object(
       context: 'case',
       examples: ['Mrs. Alda Example, 92F, seen 12 March 2026 at Example General.'],
     }),
-    releases: Type.Optional(Releases),
-    preview_token: Type.Optional(PreviewToken),
+    ...gateFields,
   },
   closed,
 );

@@ -1,4 +1,4 @@
-import type { GateOutcome } from '../../platform/text-gate.ts';
+import { isoTime } from '../../kernel/time.ts';
 import type { CaseRow, CommentRow } from './queries.ts';
 import type { CaseView, CommentView } from './schemas.ts';
 
@@ -50,19 +50,4 @@ export function commentView(
     created_at: isoTime(row.createdAt),
     edited_at: row.editedAt === null ? null : isoTime(row.editedAt),
   };
-}
-
-/** Classes and counts of what the gate changed in a request. */
-export function gateSummary(outcome: GateOutcome): { policy: string; spans_removed: number; classes: string[] } {
-  const findings = outcome.fields.flatMap((field) => field.gated.findings).filter((finding) => finding.class !== 'QI');
-  return {
-    policy: outcome.policy,
-    spans_removed: findings.length,
-    classes: [...new Set(findings.map((finding) => finding.class))].toSorted(),
-  };
-}
-
-/** Postgres writes `2026-11-24 17:00:00.123456+00`; clients get RFC 3339 with milliseconds. */
-function isoTime(value: string): string {
-  return new Date(value).toISOString();
 }
