@@ -23,12 +23,12 @@ export function refusal(access: Access, actor: Actor | undefined): ProblemCode |
     case 'clinician':
       return isVerifiedClinician(actor) ? undefined : clinicianRefusal(actor);
     case 'staff':
-      return isStaff(actor) ? undefined : 'not_your_role';
+      return isStaff(actor) ? gradeRefusal(actor) : 'not_your_role';
     case 'verifier':
     case 'moderator':
     case 'operator':
     case 'auditor':
-      return actor.roles.has(access) ? undefined : 'not_your_role';
+      return actor.roles.has(access) ? gradeRefusal(actor) : 'not_your_role';
     default:
       return access satisfies never;
   }
@@ -38,4 +38,9 @@ function clinicianRefusal(actor: Actor): ProblemCode {
   if (actor.state === 'suspended') return 'account_suspended';
   if (actor.state === 'expired') return 'licence_not_valid';
   return 'not_verified';
+}
+
+/** Staff sign in by passkey (guarantees.md R-07). */
+function gradeRefusal(actor: Actor): ProblemCode | undefined {
+  return actor.isStaffGrade ? undefined : 'step_up_required';
 }

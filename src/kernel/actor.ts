@@ -26,6 +26,17 @@ export type AccountState =
   | 'withdrawn'
   | 'disabled';
 
+/** What a session was opened with. A password alone opens one only under AUTH_SINGLE_FACTOR. */
+export type Factor = 'password' | 'totp' | 'recovery_code' | 'passkey';
+
+/** Authenticator assurance level of a factor: 1 a password alone, 2 anything that stands on two (NIST SP 800-63B). */
+export function assuranceOf(factor: Factor): 1 | 2 {
+  return factor === 'password' ? 1 : 2;
+}
+
+/** How long a factor counts as fresh, in seconds (guarantees.md 4.8). */
+export const FRESH_SECONDS = 300;
+
 /** Who acts: read fresh (at most one second old) for every request and frame. */
 export interface Actor {
   readonly accountId: Id;
@@ -36,6 +47,8 @@ export interface Actor {
   readonly roles: ReadonlySet<Role>;
   /** Authenticator assurance level of the session: 1 password alone, 2 passkey or second factor. */
   readonly aal: 1 | 2;
+  /** Whether the session may act as staff: opened by a passkey, or AUTH_SINGLE_FACTOR lets anything pass. */
+  readonly isStaffGrade: boolean;
   /** When the last factor was shown, seconds since the Unix epoch. */
   readonly authTime: number;
   /** Grows with every change of roles, state or licence; a socket that holds an older one is re-read. */
@@ -49,4 +62,9 @@ export function isVerifiedClinician(actor: Actor): boolean {
 
 export function isStaff(actor: Actor): boolean {
   return STAFF_ROLES.some((role) => actor.roles.has(role));
+}
+
+/** Whether a factor was shown within the last five minutes; `nowMs` since the epoch. */
+export function hasFreshFactor(actor: Pick<Actor, 'authTime'>, nowMs: number): boolean {
+  return nowMs / 1000 - actor.authTime <= FRESH_SECONDS;
 }

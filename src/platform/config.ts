@@ -28,6 +28,13 @@ export const SETTINGS = Type.Object({
   ALLOWED_ORIGINS: Type.Optional(
     Type.String({ description: 'Web origins that may open sockets, separated by commas. Default: PUBLIC_URL.' }),
   ),
+  PASSKEY_DOMAIN: Type.Optional(
+    Type.String({
+      pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+      description:
+        'Domain that passkeys belong to (WebAuthn RP ID): the host of PUBLIC_URL or one above it. Default: that host.',
+    }),
+  ),
   TRUSTED_PROXIES: Type.Optional(
     Type.String({
       pattern: '^(?!true$)',
@@ -149,6 +156,11 @@ export interface Config {
   readonly port: number;
   readonly publicUrl: string;
   readonly allowedOrigins: readonly string[];
+  /** Where a browser finds pages that use passkeys: PUBLIC_URL, on a loopback address its name `localhost`. */
+  readonly pageUrl: string;
+  /** Passkeys belong to this domain and are used on these pages alone. */
+  readonly passkeyDomain: string;
+  readonly passkeyOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly dataDir: string;
   readonly keysDir: string;
@@ -270,13 +282,18 @@ function productionProblems(given: Given, by: 'server' | 'command'): string[] {
 
 function toConfig(settings: Settings): Config {
   const publicUrl = settings.PUBLIC_URL ?? `http://${settings.HOST}:${settings.PORT}`;
+  const pageUrl = publicUrl.replace(/\/\/(127\.0\.0\.1|\[::1\])(?=:|$)/, '//localhost');
+  const allowedOrigins = list(settings.ALLOWED_ORIGINS) ?? [...new Set([publicUrl, pageUrl])];
   const dataDir = isAbsolute(settings.DATA_DIR) ? settings.DATA_DIR : resolve(settings.DATA_DIR);
   return {
     environment: settings.NODE_ENV,
     host: settings.HOST,
     port: settings.PORT,
     publicUrl,
-    allowedOrigins: list(settings.ALLOWED_ORIGINS) ?? [publicUrl],
+    allowedOrigins,
+    pageUrl,
+    passkeyDomain: settings.PASSKEY_DOMAIN ?? new URL(pageUrl).hostname,
+    passkeyOrigins: [...new Set([...allowedOrigins, pageUrl])],
     trustedProxies: list(settings.TRUSTED_PROXIES) ?? [],
     dataDir,
     keysDir: settings.KEYS_DIR ?? join(dataDir, 'keys'),

@@ -19,6 +19,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may use the route. Boot fails without. */
     access?: Access;
+    /** Whether a factor must have been shown within five minutes, else 401 `step_up_required` (guarantees.md 4.8). */
+    freshFactor?: boolean;
     /** Whether `Idempotency-Key` is required: on every POST that creates or decides. */
     idempotent?: boolean;
     /** The handler runs the engine itself and stores nothing: only the preview. */

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { refusal } from '../../kernel/access.ts';
-import type { Actor } from '../../kernel/actor.ts';
-import { AppError } from '../../kernel/errors.ts';
+import { hasFreshFactor, type Actor } from '../../kernel/actor.ts';
+import { AppError, type ProblemCode } from '../../kernel/errors.ts';
+import type { Clock } from '../../kernel/time.ts';
 import type { App } from './app-type.ts';
 
 /** Who stands behind a token. */
@@ -12,8 +13,8 @@ export interface Authentication {
   readonly forget: (actor: Actor) => void;
 }
 
-/** Reads the bearer token and holds every route to the access it declares; a route without `access` stops the boot. */
-export function addAuthentication(app: App, { authenticate, forget }: Authentication): void {
+/** Reads the bearer token and holds every route to the access and factor it declares; one without `access` stops the boot. */
+export function addAuthentication(app: App, { authenticate, forget }: Authentication, now: Clock): void {
   app.decorateRequest('actor', undefined);
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined) {
@@ -21,16 +22,20 @@ export function addAuthentication(app: App, { authenticate, forget }: Authentica
     }
   });
   app.addHook('onRequest', async (request) => {
-    const access = request.routeOptions.config.access;
+    const { access, freshFactor } = request.routeOptions.config;
     if (access === undefined) throw new AppError('not_found');
+    const refused = (actor: Actor | undefined): ProblemCode | undefined => {
+      const code = refusal(access, actor);
+      return code ?? (freshFactor && actor && !hasFreshFactor(actor, now()) ? 'step_up_required' : undefined);
+    };
     const token = bearerToken(request);
     if (token !== undefined && access !== 'public') request.actor = await authenticate(token);
     // What was read a second ago may admit, never refuse: an approval opens the door at once.
-    if (token !== undefined && request.actor && refusal(access, request.actor)) {
+    if (token !== undefined && request.actor && refused(request.actor)) {
       forget(request.actor);
       request.actor = await authenticate(token);
     }
-    const code = refusal(access, request.actor);
+    const code = refused(request.actor);
     if (code) throw new AppError(code);
   });
 }

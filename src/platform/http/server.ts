@@ -62,7 +62,7 @@ export async function createServer(ports: ServerPorts): Promise<App> {
   refuseWhileClosing(app);
   // Before the hooks that hold our own routes to their declarations: the pages of the documentation are not ours.
   await addOpenapi(app, ports.config);
-  addAuthentication(app, ports.authentication);
+  addAuthentication(app, ports.authentication, ports.now);
   addIdempotency(app, ports);
   addDeidentification(app, ports);
   return app;
