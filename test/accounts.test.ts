@@ -14,7 +14,7 @@ import {
 } from '../src/features/accounts/index.ts';
 import { newSecret, secretHash } from '../src/features/accounts/secrets.ts';
 import { insertRefreshToken } from '../src/features/accounts/sessions/queries.ts';
-import { isVerifiedClinician } from '../src/kernel/actor.ts';
+import { isVerifiedClinician, type Factor } from '../src/kernel/actor.ts';
 import { newId } from '../src/kernel/ids.ts';
 import { transaction } from '../src/platform/database/connection.ts';
 import { networkOf } from '../src/platform/http/rate-limit.ts';
@@ -23,7 +23,9 @@ import {
   asOwner,
   call,
   codeIn,
+  enrolPasskey,
   PASSWORD,
+  passkeyOf,
   post,
   signIn,
   startAccountServer,
@@ -138,7 +140,7 @@ t.test('registration and sign-in', async (t) => {
       { ...good, password: 'x-lantern-oboe-42'.repeat(20) },
       { ...good, role: 'verifier' },
       { ...good, state: 'verified' },
-      { email: good.email, name: good.name },
+      { email: good.email, password: good.password },
       {},
     ];
     for (const body of wrong) {
@@ -207,17 +209,18 @@ t.test('without AUTH_SINGLE_FACTOR a password alone signs nobody in', async (t) 
     });
   });
   const right = await post(server, '/v1/auth/password', { email: 'ada@clinic.example', password: PASSWORD });
-  t.match(right.json(), { status: 401, code: 'step_up_required', detail: /second factor/ });
+  t.match(right.json(), { status: 401, code: 'step_up_required', detail: /password alone/ });
   const wrong = await post(server, '/v1/auth/password', {
     email: 'ada@clinic.example',
     password: 'wrong-lantern-oboe',
   });
   t.match(wrong.json(), { code: 'unauthenticated' });
   const device = { userAgent: 'test' };
-  const open = (aal: 1 | 2) => transaction(server.db, (tx) => openSession(tx, server.keys, { accountId, aal, device }));
-  const weak = await toTokenPair(server.identity.tokens, await open(1));
+  const open = (factor: Factor) =>
+    transaction(server.db, (tx) => openSession(tx, server.keys, { accountId, factor, device }));
+  const weak = await toTokenPair(server.identity.tokens, await open('password'));
   t.match((await call(server, weak.accessToken, 'GET', '/v1/me')).json(), { code: 'step_up_required' });
-  const strong = await toTokenPair(server.identity.tokens, await open(2));
+  const strong = await toTokenPair(server.identity.tokens, await open('totp'));
   t.equal((await call(server, strong.accessToken, 'GET', '/v1/me')).statusCode, 200, 'control: two factors do');
 });
 
@@ -243,8 +246,10 @@ t.test('refresh', async (t) => {
     for (let trial = 0; trial < 10; trial++) {
       const { refreshToken } = await signIn(server, member.email);
       const replies = await atOnce(20, () => refresh(refreshToken));
-      const successors = new Set(replies.map((reply) => reply.json().refresh_token));
-      if (successors.size !== 1 || replies.some((reply) => reply.statusCode !== 200)) wrong += 1;
+      const answered = replies.filter((reply) => reply.statusCode === 200);
+      const successors = new Set(answered.map((reply) => reply.json().refresh_token));
+      // A busy machine may turn some away (503, the same token again); nobody gets another successor.
+      if (successors.size !== 1 || replies.some((reply) => ![200, 503].includes(reply.statusCode))) wrong += 1;
     }
     t.equal(wrong, 0);
   });
@@ -650,14 +655,13 @@ t.test('the admin command', async (t) => {
   const who = ['--email', 'vera@clinic.example', '--role', 'verifier'];
 
   const made = await run('create', '--name', 'Vera Verifier', ...who);
-  const token = /cbm_[\w-]{43}/.exec(made)?.[0];
-  t.equal((await post(server, '/v1/auth/reset/confirm', { token, password: PASSWORD })).statusCode, 204);
-  const session = await signIn(server, 'vera@clinic.example');
+  const [, token = ''] = /^ {2}http:\/\/curbside\.test\/enrol#(cbe_[\w-]{43})$/m.exec(made) ?? [];
+  const session = await enrolPasskey(server, token, passkeyOf(server));
   t.strictSame([...((await readActor(server.db, session.sessionId))?.roles ?? [])], ['verifier']);
   t.match(await run('list'), /verifier\s+vera@clinic\.example/);
   const again = await run('create', '--name', 'Vera', '--email', 'vera@clinic.example', '--role', 'auditor');
   t.match(again, /had an account already/);
-  t.notMatch(again, /cbm_/, 'no code to somebody’s account');
+  t.notMatch(again, /cbe_/, 'no link to somebody’s account');
   await run('revoke', ...who);
   t.notMatch(await run('list'), /verifier/);
   t.equal(await readActor(server.db, session.sessionId), undefined);

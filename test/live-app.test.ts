@@ -31,7 +31,7 @@ async function aMember(app: TestApp, state: AccountState = 'verified'): Promise<
     const email = `${randomUUID()}@clinic.example`;
     const { accountId } = await createAccount(tx, { email, displayName: 'Dr. Example', roles: ['applicant'] });
     await setMembership(tx, accountId, { state, roles: state === 'verified' ? ['physician'] : ['applicant'] });
-    return openSession(tx, services.keys, { accountId, aal: 2, device: { userAgent: 'test' } });
+    return openSession(tx, services.keys, { accountId, factor: 'passkey', device: { userAgent: 'test' } });
   });
   const tokens = await toTokenPair(identity.tokens, opened);
   return {

@@ -764,7 +764,7 @@ async function aPerson(app: TestApp, roles: readonly Role[]): Promise<Person> {
   const { accountId, opened } = await transaction(db, async (tx) => {
     const made = await createAccount(tx, input);
     const device = { userAgent: 'test' };
-    return { ...made, opened: await openSession(tx, keys, { accountId: made.accountId, aal: 2, device }) };
+    return { ...made, opened: await openSession(tx, keys, { accountId: made.accountId, factor: 'passkey', device }) };
   });
   const { accessToken: token } = await toTokenPair(app.identity.tokens, opened);
   const own: Call = (method, path, body, headers) => call(app, token, method, path, body, headers);

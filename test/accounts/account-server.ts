@@ -17,6 +17,7 @@ import { createLogger } from '../../src/platform/logger.ts';
 import type { Mail } from '../../src/platform/mail.ts';
 import type { Services } from '../../src/platform/services.ts';
 import type { TextGatePorts } from '../../src/platform/text-gate.ts';
+import { Authenticator, type Behaviour } from '../tools/authenticator/authenticator.ts';
 import { createTestDatabase, withClient, type TestDatabase } from '../support/database.ts';
 
 /** A server with the routes of accounts alone, its mails and its log in memory. */
@@ -87,7 +88,11 @@ function bareServer(identity: Identity, services: Services): App {
     services.log.error({ err: error });
     return sendProblem(request, reply, toAppError(error));
   });
-  addAuthentication(app as unknown as App, { authenticate: identity.authenticator.authenticate, forget: () => {} });
+  addAuthentication(
+    app as unknown as App,
+    { authenticate: identity.authenticator.authenticate, forget: () => {} },
+    systemClock,
+  );
   addDeidentification(app as unknown as App, services as unknown as TextGatePorts);
   return app as unknown as App;
 }
@@ -125,6 +130,24 @@ export async function signIn(server: AccountServer, email: string, password = PA
   };
 }
 
+/** A software passkey that answers as a browser on the server's own page would. */
+export function passkeyOf(server: AccountServer, more: Partial<Behaviour> = {}): Authenticator {
+  return new Authenticator({ origin: server.config.pageUrl, ...more });
+}
+
+/** Makes the first passkey of an account by a one-time code. */
+export async function enrolPasskey(server: AccountServer, token: string, passkey: Authenticator) {
+  const options = (await post(server, '/v1/auth/enrol/passkey/options', { token })).json();
+  const reply = await post(server, '/v1/auth/enrol/passkey', { token, response: passkey.create(options) });
+  return sessionIn(reply.json());
+}
+
+/** What a client keeps of an answer with tokens. */
+export function sessionIn(body: Record<string, string>) {
+  const { access_token: accessToken = '', refresh_token: refreshToken = '', session_id: sessionId = '' } = body;
+  return { accessToken, refreshToken, sessionId };
+}
+
 let lastAddress = 0;
 
 /** Another client address for each request, so that limits by address stay out of the way of tests about something else. */
@@ -146,7 +169,7 @@ export function post(server: AccountServer, url: string, payload: object, from: 
 export function call(
   server: AccountServer,
   token: string,
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   url: string,
   payload?: object,
 ) {

@@ -50,7 +50,10 @@ export async function aDoctor(app: TestApp, options: DoctorOptions = {}): Promis
     const account = await createAccount(tx, { email, displayName: name, roles });
     await setMembership(tx, account.accountId, { state, roles });
     const device = { userAgent: 'test' };
-    return { ...account, opened: await openSession(tx, keys, { accountId: account.accountId, aal: 2, device }) };
+    return {
+      ...account,
+      opened: await openSession(tx, keys, { accountId: account.accountId, factor: 'passkey', device }),
+    };
   });
   const { accessToken: token, sessionId } = await toTokenPair(app.identity.tokens, made.opened);
   const { accountId, personaId } = made;

@@ -34,6 +34,7 @@ export class People {
       state,
       roles: new Set(roles),
       aal: 2,
+      isStaffGrade: true,
       authTime: 0,
       authzVersion: 1,
     };

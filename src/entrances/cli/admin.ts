@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
 import {
   createStaffAccount,
+  letInAgain,
   findAccountByEmail,
   listStaff,
   revokeRole,
@@ -12,10 +13,11 @@ import { AppError } from '../../kernel/errors.ts';
 import { transaction, type Database } from '../../platform/database/connection.ts';
 import type { KeyRing } from '../../platform/keys.ts';
 
-/** What the command works with: the database as role curbside_app, and the peppers. */
+/** What the command works with: the database as role curbside_app, the peppers, and where the pages are. */
 export interface AdminPorts {
   readonly db: Database;
   readonly keys: { readonly password: KeyRing };
+  readonly config: { readonly pageUrl: string };
 }
 
 /** Runs work beside the server and says an expected failure in words, exit code 1. */
@@ -39,9 +41,15 @@ export function addAdminCommand(program: Command, withSetting: WithSetting): voi
     .requiredOption('--email <address>', 'who it is')
     .requiredOption('--name <name>', 'the name shown')
     .addOption(role())
-    .option('--password-stdin', 'read the password from standard input; without it a one-time code is printed')
+    .option('--password-stdin', 'read a password from standard input; it signs staff in only under AUTH_SINGLE_FACTOR')
     .option('--json', 'print JSON')
     .action((options: CreateOptions) => create(withSetting, options));
+  admin
+    .command('let-in')
+    .description('print a one-time link for somebody who lost every passkey; check who asks first')
+    .requiredOption('--email <address>', 'whose')
+    .option('--json', 'print JSON')
+    .action((options: { email: string; json?: true }) => letIn(withSetting, options));
   admin
     .command('list')
     .description('list staff roles and who holds them')
@@ -60,22 +68,32 @@ async function create(withSetting: WithSetting, options: CreateOptions): Promise
   await withSetting(async ({ services }) => {
     const { email, name, role } = options;
     const made = await createStaffAccount(services, { email, name, role, password });
-    if (options.json) print(JSON.stringify({ account_id: made.accountId, role, is_new: made.isNew, code: made.code }));
-    else printCreated(email, role, made);
+    const { accountId, isNew, enrolmentToken } = made;
+    const link = enrolmentToken === undefined ? undefined : linkTo(services.config, enrolmentToken);
+    if (options.json)
+      return print(JSON.stringify({ account_id: accountId, role, is_new: isNew, enrolment_link: link }));
+    print(isNew ? `Made ${email} as ${role}.` : `${email} had an account already; it is ${role} too now.`);
+    if (link !== undefined) printLink(link);
   });
 }
 
-function printCreated(
-  email: string,
-  role: Role,
-  made: { readonly isNew: boolean; readonly code: string | undefined },
-): void {
-  print(made.isNew ? `Made ${email} as ${role}.` : `${email} had an account already; it is ${role} too now.`);
-  if (made.code === undefined) return;
-  print(`One-time code, good for 24 hours: ${made.code}`);
-  print(
-    'Set the password with it: POST /v1/auth/reset/confirm {"token": "<code>", "password": "<12 to 256 characters>"}',
-  );
+async function letIn(withSetting: WithSetting, options: { email: string; json?: true }): Promise<void> {
+  await withSetting(async ({ services }) => {
+    const link = linkTo(services.config, await letInAgain(services.db, options.email));
+    if (options.json) return print(JSON.stringify({ enrolment_link: link }));
+    print(`Every device of ${options.email} was signed out.`);
+    printLink(link);
+  });
+}
+
+/** The code stands in the fragment, which browsers keep to themselves. */
+function linkTo({ pageUrl }: AdminPorts['config'], enrolmentToken: string): string {
+  return `${pageUrl}/enrol#${enrolmentToken}`;
+}
+
+function printLink(link: string): void {
+  print('Open this link once, within 24 hours, on the device that will hold the passkey:');
+  print(`  ${link}`);
 }
 
 async function list(withSetting: WithSetting, json: boolean): Promise<void> {

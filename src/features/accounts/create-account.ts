@@ -4,9 +4,8 @@ import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { StoredPassword } from '../../platform/passwords.ts';
 import { recordAudit } from '../audit/index.ts';
-import { insertAccount, insertEmailToken, upsertPassword } from './queries.ts';
+import { insertAccount, upsertPassword } from './queries.ts';
 import { normalizeEmail } from './email-address.ts';
-import { newSecret, secretHash } from './secrets.ts';
 
 /** An account made by the operator's hand, without a mail: the first staff account, and demo data. */
 export interface AccountToCreate {
@@ -24,13 +23,4 @@ export async function createAccount(tx: Database, input: AccountToCreate): Promi
   if (input.password) await upsertPassword(tx, accountId, input.password);
   await recordAudit(tx, { action: 'account.create', objectKind: 'account', objectId: accountId, outcome: 'done' });
   return created;
-}
-
-const SET_PASSWORD_MINUTES = 24 * 60;
-
-/** Makes a one-time code, good for 24 hours, by which the holder sets the password of an account. */
-export async function issueSetPasswordCode(tx: Database, accountId: Id): Promise<string> {
-  const code = newSecret('mail');
-  await insertEmailToken(tx, { accountId, tokenHash: secretHash(code), lifeMinutes: SET_PASSWORD_MINUTES });
-  return code;
 }

@@ -3,6 +3,7 @@ import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import { notifyControl } from '../../platform/events/control.ts';
 import { recordAudit } from '../audit/index.ts';
+import { tellMember } from './notices.ts';
 import { bumpAuthzVersion, deleteRole, insertRole } from './queries.ts';
 import { endSessions } from './sessions/end-sessions.ts';
 
@@ -40,5 +41,6 @@ async function announce(tx: Database, action: string, change: RoleChange): Promi
     outcome: 'done',
     details: { role },
   });
+  await tellMember(tx, accountId, 'role_changed');
   await notifyControl(tx, { kind: 'account', id: accountId });
 }

@@ -3,6 +3,7 @@ import type { Config } from '../../platform/config.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { Keys } from '../../platform/keys.ts';
 import { createPasswordHasher, type PasswordHasher } from '../../platform/passwords.ts';
+import type { RelyingParty } from '../../platform/passkeys.ts';
 import { createAccessTokens, type AccessTokens } from '../../platform/tokens.ts';
 import { createAuthenticator, type Authenticator } from './sessions/authenticate.ts';
 import { createSessionCache } from './sessions/session-cache.ts';
@@ -12,6 +13,8 @@ export interface Identity {
   readonly tokens: AccessTokens;
   readonly passwords: PasswordHasher;
   readonly authenticator: Authenticator;
+  /** Who asks for passkeys. */
+  readonly party: RelyingParty;
 }
 
 /** Builds signer, hasher and session cache of one process. */
@@ -23,7 +26,8 @@ export async function createIdentity(ports: {
 }): Promise<Identity> {
   const { config, keys, clock, db } = ports;
   const tokens = await createAccessTokens({ ring: keys.token, issuer: config.publicUrl, clock });
-  const cache = createSessionCache(db);
+  const cache = createSessionCache(db, { singleFactor: config.singleFactor });
   const authenticator = createAuthenticator({ db, tokens, cache, singleFactor: config.singleFactor });
-  return { tokens, passwords: createPasswordHasher(keys.password), authenticator };
+  const party = { id: config.passkeyDomain, name: 'Curbside', origins: config.passkeyOrigins };
+  return { tokens, passwords: createPasswordHasher(keys.password), authenticator, party };
 }

@@ -14,5 +14,5 @@ export { findAccountByEmail, listStaff } from './queries.ts';
 export type { Scope } from './tables.ts';
 export { accountRoutes } from './routes.ts';
 export { accountJobs } from './jobs.ts';
-export { createStaffAccount } from './create-staff-account.ts';
+export { createStaffAccount, letInAgain } from './create-staff-account.ts';
 export type { StaffRow } from './queries.ts';

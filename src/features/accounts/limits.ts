@@ -10,6 +10,14 @@ export interface Asking {
   readonly about?: string;
 }
 
+interface Limit {
+  readonly ip: number;
+  readonly both: number;
+  /** Wherever they come from: only for acts that a stranger cannot reach, since it would lock the owner out. */
+  readonly everywhere?: number;
+  readonly windowMs: number;
+}
+
 /** Attempts a window: by address alone, and by address and account together, so that a stranger elsewhere cannot lock anybody out. */
 const LIMITS = {
   login: { ip: 100, both: 10, windowMs: 15 * MINUTE },
@@ -18,7 +26,11 @@ const LIMITS = {
   reset: { ip: 20, both: 5, windowMs: HOUR },
   refresh: { ip: 600, both: 60, windowMs: MINUTE },
   ticket: { ip: 600, both: 60, windowMs: MINUTE },
-} as const;
+  passkey: { ip: 120, both: 60, windowMs: 15 * MINUTE },
+  'second-factor': { ip: 100, both: 10, everywhere: 30, windowMs: HOUR },
+  'step-up': { ip: 200, both: 30, everywhere: 60, windowMs: HOUR },
+  enrol: { ip: 60, both: 60, windowMs: 15 * MINUTE },
+} as const satisfies Record<string, Limit>;
 
 export type LimitedAct = keyof typeof LIMITS;
 
@@ -29,9 +41,11 @@ export async function limitAct(
   act: LimitedAct,
   asking: Asking,
 ): Promise<void> {
-  const { ip, both, windowMs } = LIMITS[act];
+  const { ip, both, everywhere, windowMs }: Limit = LIMITS[act];
   const network = networkOf(asking.ip);
   await takeToken(db, keys, { bucket: `${act}.ip`, key: network, limit: ip, windowMs });
   if (asking.about === undefined) return;
   await takeToken(db, keys, { bucket: `${act}.both`, key: `${network} ${asking.about}`, limit: both, windowMs });
+  if (everywhere === undefined) return;
+  await takeToken(db, keys, { bucket: `${act}.account`, key: asking.about, limit: everywhere, windowMs });
 }

@@ -26,15 +26,14 @@ export async function sendResetMail({ db, mail }: MailPorts, accountId: Id): Pro
   if (email === undefined) return;
   const code = newSecret('mail');
   await transaction(db, (tx) =>
-    insertEmailToken(tx, { accountId, tokenHash: secretHash(code), lifeMinutes: RESET_MINUTES }),
+    insertEmailToken(tx, {
+      accountId,
+      purpose: 'set_password',
+      tokenHash: secretHash(code),
+      lifeMinutes: RESET_MINUTES,
+    }),
   );
   await mail.send(reset(email, code));
-}
-
-/** Tells a member that the password was changed. */
-export async function sendPasswordChangedMail({ db, mail }: MailPorts, accountId: Id): Promise<void> {
-  const email = await findEmail(db, accountId);
-  if (email !== undefined) await mail.send(changed(email));
 }
 
 const NOT_YOU = 'If this was not you, you need not do anything: without the code nothing happens.';
@@ -52,13 +51,6 @@ function alreadyKnown(to: string) {
 }
 
 function reset(to: string, code: string) {
-  const text = `Somebody asked for a new password for your Curbside account.\n\nYour code: ${code}\n\nUse it within ${RESET_MINUTES} minutes (POST /v1/auth/reset/confirm). ${NOT_YOU}\n`;
+  const text = `Somebody asked for a new password for your Curbside account.\n\nYour code: ${code}\n\nUse it within ${RESET_MINUTES} minutes to set a new password (POST /v1/auth/reset/confirm), or together with a recovery code to enrol again (POST /v1/auth/recover). ${NOT_YOU}\n`;
   return { to, subject: 'Set a new password', text };
-}
-
-function changed(to: string) {
-  const text =
-    'The password of your Curbside account was changed and every device was signed out.\n\n' +
-    'If this was not you, ask for a new password at once (POST /v1/auth/reset) and tell your operator.\n';
-  return { to, subject: 'Your password was changed', text };
 }

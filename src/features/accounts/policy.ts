@@ -9,10 +9,49 @@ export function mayRename(actor: Pick<Actor, 'state'>): boolean {
   return !NAME_IS_FIXED.includes(actor.state);
 }
 
-/** Why a right password alone does not sign in; undefined when it does. Never a password alone but in demos and tests. */
-export function signInRefusal(state: AccountState, singleFactor: boolean): ProblemCode | undefined {
+/** What counts at a sign-in by password. */
+export interface PasswordStanding {
+  readonly state: AccountState;
+  readonly isStaff: boolean;
+  readonly hasTotp: boolean;
+}
+
+/** What follows a right password: never a session but in demos and tests; staff need a passkey (guarantees.md 4.2). */
+export function afterPassword(standing: PasswordStanding, singleFactor: boolean): 'session' | 'code' | ProblemCode {
+  if (standing.state === 'disabled') return 'account_suspended';
+  if (singleFactor) return 'session';
+  return standing.hasTotp && !standing.isStaff ? 'code' : 'step_up_required';
+}
+
+/** Whether a one-time or recovery code may open or refresh a session: never one of staff, never of a disabled account. */
+export function codeRefusal({ state, isStaff }: Omit<PasswordStanding, 'hasTotp'>): ProblemCode | undefined {
   if (state === 'disabled') return 'account_suspended';
-  return singleFactor ? undefined : 'step_up_required';
+  return isStaff ? 'step_up_required' : undefined;
+}
+
+/** What counts at a recovery by mail. */
+export interface RecoveryFacts {
+  readonly state: AccountState;
+  readonly isStaff: boolean;
+  readonly hasFactor: boolean;
+  /** Whether an unused recovery code was shown. */
+  readonly showsCode: boolean;
+}
+
+/** Whether a mailed code opens an enrolment: beside a recovery code, or alone where there never was a factor; never for staff. */
+export function mayRecover({ state, isStaff, hasFactor, showsCode }: RecoveryFacts): boolean {
+  return state !== 'disabled' && !isStaff && (showsCode || !hasFactor);
+}
+
+/** The factors an account would have left. */
+export interface FactorsLeft {
+  readonly passkeys: number;
+  readonly hasTotp: boolean;
+}
+
+/** Whether these factors still let the member in: staff need a passkey among them. */
+export function keepsWayIn(actor: Pick<Actor, 'roles'>, { passkeys, hasTotp }: FactorsLeft): boolean {
+  return passkeys > 0 || (hasTotp && !STAFF_ROLES.some((role) => actor.roles.has(role)));
 }
 
 /** Whether a role is given by an operator's hand rather than by a licence. */

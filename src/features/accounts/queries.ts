@@ -4,7 +4,16 @@ import { newId, newUnlinkableId, type Id } from '../../kernel/ids.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { StoredPassword } from '../../platform/passwords.ts';
-import { account, accountRole, emailToken, passwordCredential, persona, registration, type Scope } from './tables.ts';
+import {
+  account,
+  accountRole,
+  emailToken,
+  passwordCredential,
+  persona,
+  registration,
+  type MailedPurpose,
+  type Scope,
+} from './tables.ts';
 
 const MINUTES = (count: number) => sql`now() + make_interval(mins => ${count}::int)`;
 
@@ -36,6 +45,22 @@ export interface AccountRow {
 export async function findAccountByEmail(db: Database, email: string): Promise<AccountRow | undefined> {
   const columns = { id: account.id, email: account.email, state: account.state };
   const rows = await db.select(columns).from(account).where(eq(account.email, email));
+  return rows[0];
+}
+
+/** Locks an account until the transaction ends: its factors change one after the other. */
+export async function lockAccount(tx: Database, accountId: Id): Promise<void> {
+  await tx.select({ id: account.id }).from(account).where(eq(account.id, accountId)).for('update');
+}
+
+/** What a sign-in looks at of an account, undefined when there is none. */
+export async function findStanding(
+  db: Database,
+  accountId: Id,
+): Promise<{ readonly state: AccountState; readonly isStaff: boolean } | undefined> {
+  const isStaff = sql<boolean>`exists (select 1 from ${accountRole} where ${accountRole.accountId} = ${account.id}
+    and ${inArray(accountRole.role, [...STAFF_ROLES])})`;
+  const rows = await db.select({ state: account.state, isStaff }).from(account).where(eq(account.id, accountId));
   return rows[0];
 }
 
@@ -190,6 +215,16 @@ export async function findCredential(
   return { account: { id, email: row.email, state }, password };
 }
 
+/** The stored password of an account; undefined when it has none. */
+export async function findCredentialOf(db: Database, accountId: Id): Promise<StoredPassword | undefined> {
+  const { hash, pepperKeyId } = passwordCredential;
+  const rows = await db
+    .select({ hash, pepperKeyId })
+    .from(passwordCredential)
+    .where(eq(passwordCredential.accountId, accountId));
+  return rows[0];
+}
+
 /** Stores a new password of an account. */
 export async function upsertPassword(tx: Database, accountId: Id, stored: StoredPassword): Promise<void> {
   const change = { ...stored, changedAt: sql`now()` };
@@ -217,14 +252,12 @@ const REGISTRATION_MINUTES = 24 * 60;
 /** Keeps a registration until its mail is answered; its code is made when the mail is. */
 export async function insertRegistration(
   tx: Database,
-  input: { readonly email: string; readonly displayName: string; readonly password: StoredPassword },
+  input: { readonly email: string; readonly displayName: string; readonly password: StoredPassword | undefined },
 ): Promise<Id> {
   const id = newId();
   const { email, displayName, password } = input;
-  const expiresAt = MINUTES(REGISTRATION_MINUTES);
-  await tx
-    .insert(registration)
-    .values({ id, email, displayName, passwordHash: password.hash, pepperKeyId: password.pepperKeyId, expiresAt });
+  const stored = { passwordHash: password?.hash ?? null, pepperKeyId: password?.pepperKeyId ?? null };
+  await tx.insert(registration).values({ id, email, displayName, ...stored, expiresAt: MINUTES(REGISTRATION_MINUTES) });
   return id;
 }
 
@@ -241,7 +274,8 @@ export async function armRegistration(db: Database, id: Id, tokenHash: Uint8Arra
 export interface TakenRegistration {
   readonly email: string;
   readonly displayName: string;
-  readonly password: StoredPassword;
+  /** Undefined for who wants to sign in by passkey alone. */
+  readonly password: StoredPassword | undefined;
 }
 
 /** Uses a code once (T-19): of any number at a time one gets the registration, the others undefined. */
@@ -256,42 +290,57 @@ export async function takeRegistration(tx: Database, tokenHash: Uint8Array): Pro
   const row = rows[0];
   if (!row) return undefined;
   const { email, displayName, passwordHash, pepperKeyId } = row;
-  return { email, displayName, password: { hash: passwordHash, pepperKeyId } };
+  const hasPassword = passwordHash !== null && pepperKeyId !== null;
+  return { email, displayName, password: hasPassword ? { hash: passwordHash, pepperKeyId } : undefined };
 }
 
-/** Keeps a code (SHA-256) to set a password; earlier ones of the account are used up. */
+/** Keeps a code (SHA-256) for an account; earlier ones for the same purpose are used up. */
 export async function insertEmailToken(
   tx: Database,
-  input: { readonly accountId: Id; readonly tokenHash: Uint8Array; readonly lifeMinutes: number },
+  input: {
+    readonly accountId: Id;
+    readonly purpose: MailedPurpose;
+    readonly tokenHash: Uint8Array;
+    readonly lifeMinutes: number;
+  },
 ): Promise<void> {
+  const { accountId, purpose, tokenHash, lifeMinutes } = input;
   await tx
     .update(emailToken)
     .set({ usedAt: sql`now()` })
-    .where(and(eq(emailToken.accountId, input.accountId), isNull(emailToken.usedAt)));
-  await tx.insert(emailToken).values({
-    tokenHash: input.tokenHash,
-    accountId: input.accountId,
-    purpose: 'set_password',
-    expiresAt: MINUTES(input.lifeMinutes),
-  });
+    .where(and(eq(emailToken.accountId, accountId), eq(emailToken.purpose, purpose), isNull(emailToken.usedAt)));
+  await tx.insert(emailToken).values({ tokenHash, accountId, purpose, expiresAt: MINUTES(lifeMinutes) });
 }
 
-function isOpen(tokenHash: Uint8Array) {
-  return and(eq(emailToken.tokenHash, tokenHash), isNull(emailToken.usedAt), gt(emailToken.expiresAt, sql`now()`));
+function isOpen(tokenHash: Uint8Array, purpose: MailedPurpose) {
+  return and(
+    eq(emailToken.tokenHash, tokenHash),
+    eq(emailToken.purpose, purpose),
+    isNull(emailToken.usedAt),
+    gt(emailToken.expiresAt, sql`now()`),
+  );
 }
 
-/** Whose password a code may set, without using it; undefined when it is unknown, used or too old. */
-export async function findEmailToken(db: Database, tokenHash: Uint8Array): Promise<Id | undefined> {
-  const rows = await db.select({ accountId: emailToken.accountId }).from(emailToken).where(isOpen(tokenHash));
+/** Whose account a code opens, without using it; undefined when it is unknown, used, too old or for something else. */
+export async function findEmailToken(
+  db: Database,
+  tokenHash: Uint8Array,
+  purpose: MailedPurpose,
+): Promise<Id | undefined> {
+  const rows = await db.select({ accountId: emailToken.accountId }).from(emailToken).where(isOpen(tokenHash, purpose));
   return rows[0]?.accountId;
 }
 
 /** Uses a code once (T-19). */
-export async function takeEmailToken(tx: Database, tokenHash: Uint8Array): Promise<Id | undefined> {
+export async function takeEmailToken(
+  tx: Database,
+  tokenHash: Uint8Array,
+  purpose: MailedPurpose,
+): Promise<Id | undefined> {
   const rows = await tx
     .update(emailToken)
     .set({ usedAt: sql`now()` })
-    .where(isOpen(tokenHash))
+    .where(isOpen(tokenHash, purpose))
     .returning({ accountId: emailToken.accountId });
   return rows[0]?.accountId;
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { CLINICIAN_ROLES, STAFF_ROLES, type AccountState, type Role } from '../../kernel/actor.ts';
+import { CLINICIAN_ROLES, STAFF_ROLES, type AccountState, type Factor, type Role } from '../../kernel/actor.ts';
 import { ID_PATTERN } from '../../kernel/ids.ts';
 import { SECRET_PATTERNS } from './secrets.ts';
 import type { DevicePlatform, Scope } from './tables.ts';
@@ -25,21 +25,37 @@ const NewPassword = Type.String({
   pattern: NO_CONTROLS,
   minLength: 1,
   maxLength: 256,
-  description: '12 to 256 characters; common ones and those made of your own name are refused.',
+  description:
+    '12 to 256 characters; common ones and those made of your own name are refused. Who registers without one uses a passkey.',
   examples: ['tidal-lantern-oboe-42'],
 });
 const MAIL_EXAMPLE = `cbm_${'x'.repeat(43)}`;
-const MailCode = Type.String({ pattern: SECRET_PATTERNS.mail, maxLength: 47, examples: [MAIL_EXAMPLE] });
+export const MailCode = Type.String({ pattern: SECRET_PATTERNS.mail, maxLength: 47, examples: [MAIL_EXAMPLE] });
 const RefreshToken = Type.String({
   pattern: SECRET_PATTERNS.refresh,
   maxLength: 47,
   examples: [`cbr_${'x'.repeat(43)}`],
 });
 
-export const NewAccount = Type.Object({ email: Email, password: NewPassword, name: DisplayName }, closed);
+export const NewAccount = Type.Object(
+  {
+    email: Email,
+    password: Type.Optional(NewPassword),
+    name: DisplayName,
+  },
+  closed,
+);
 export const Code = Type.Object({ token: MailCode }, closed);
 export const PasswordSignIn = Type.Object({ email: Email, password: Password }, closed);
-export const Refresh = Type.Object({ refresh_token: RefreshToken }, closed);
+export const Refresh = Type.Object(
+  { refresh_token: Type.Optional(RefreshToken) },
+  {
+    ...closed,
+    description: 'Browsers send `{}`, the header `X-Curbside-Web: 1` and their cookie instead of the token.',
+  },
+);
+export const PasswordStepUp = Type.Object({ password: Password }, closed);
+export const PasswordChange = Type.Object({ password: NewPassword }, closed);
 export const ResetRequest = Type.Object({ email: Email }, closed);
 export const NewPasswordByCode = Type.Object({ token: MailCode, password: NewPassword }, closed);
 export const MeChange = Type.Object({ display_name: DisplayName }, closed);
@@ -56,14 +72,29 @@ export const Accepted = Type.Object(
   closed,
 );
 
-export const Confirmed = Type.Object({ account_id: IdString }, closed);
+export const Confirmed = Type.Object(
+  {
+    account_id: IdString,
+    enrolment_token: Type.String({
+      description: 'Enrols the first factor, within an hour: a passkey, or one-time codes beside the password.',
+      examples: [`cbe_${'x'.repeat(43)}`],
+    }),
+    expires_in: Type.Integer({ examples: [3600] }),
+  },
+  closed,
+);
 
 export const Tokens = Type.Object(
   {
     access_token: Type.String({ description: 'JWT for `Authorization: Bearer`.' }),
     token_type: Type.Unsafe<'Bearer'>({ type: 'string', const: 'Bearer' }),
     expires_in: Type.Integer({ description: 'Seconds until the access token expires.', examples: [300] }),
-    refresh_token: Type.String({ description: 'Good for one use.', examples: [`cbr_${'x'.repeat(43)}`] }),
+    refresh_token: Type.Optional(
+      Type.String({
+        description: 'Good for one use. Missing when `X-Curbside-Web: 1` had it put into the cookie.',
+        examples: [`cbr_${'x'.repeat(43)}`],
+      }),
+    ),
     session_id: IdString,
   },
   closed,
@@ -91,7 +122,11 @@ export const Me = Type.Object(
     scope: Type.Optional(Type.Unsafe<Scope>({ type: 'string', enum: ['full', 'trainee', 'student'] })),
     scope_expires_at: Type.Optional(Time),
     persona: Type.Object({ id: IdString, display_name: Type.String({ examples: ['Dr. Ada Example'] }) }, closed),
-    aal: Type.Integer({ minimum: 1, maximum: 2, description: 'Assurance of this session: 1 password alone, 2 more.' }),
+    aal: Type.Integer({
+      minimum: 1,
+      maximum: 2,
+      description: 'Assurance of this session: 1 a password alone, 2 more.',
+    }),
     created_at: Time,
   },
   closed,
@@ -105,6 +140,7 @@ export const Device = Type.Object(
     platform: Type.Unsafe<DevicePlatform>({ type: 'string', enum: PLATFORMS }),
     current: Type.Boolean({ description: 'Whether this is the device that asks.' }),
     aal: Type.Integer({ minimum: 1, maximum: 2 }),
+    factor: Type.Unsafe<Factor>({ type: 'string', enum: ['password', 'totp', 'recovery_code', 'passkey'] }),
     created_at: Time,
     last_seen_at: Time,
   },

@@ -2,15 +2,17 @@ import { hash, randomBytes } from 'node:crypto';
 import { AppError } from '../../kernel/errors.ts';
 
 /** What a secret opens; the mark stands in front of it, so that none is taken for another and scanners know a leaked one. */
-export type SecretKind = 'refresh' | 'ticket' | 'mail';
+export type SecretKind = 'refresh' | 'ticket' | 'mail' | 'enrol' | 'sign-in';
 
-const MARKS = { refresh: 'cbr_', ticket: 'cbt_', mail: 'cbm_' } as const;
+const MARKS = { refresh: 'cbr_', ticket: 'cbt_', mail: 'cbm_', enrol: 'cbe_', 'sign-in': 'cbs_' } as const;
 
 /** JSON Schema pattern of each kind of secret: its mark and 256 random bits in base64url. */
 export const SECRET_PATTERNS = {
   refresh: `^${MARKS.refresh}[A-Za-z0-9_-]{43}$`,
   ticket: `^${MARKS.ticket}[A-Za-z0-9_-]{43}$`,
   mail: `^${MARKS.mail}[A-Za-z0-9_-]{43}$`,
+  enrol: `^${MARKS.enrol}[A-Za-z0-9_-]{43}$`,
+  'sign-in': `^${MARKS['sign-in']}[A-Za-z0-9_-]{43}$`,
 } as const;
 
 /** A new secret of 256 random bits. */

@@ -1,6 +1,6 @@
-import { integer, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { bytea } from '../../deidentification/index.ts';
-import type { AccountState, Role } from '../../kernel/actor.ts';
+import type { AccountState, Factor, Role } from '../../kernel/actor.ts';
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -12,9 +12,14 @@ export type EndReason =
   | 'ended_by_member'
   | 'ended_by_staff'
   | 'password_changed'
+  | 'factor_changed'
+  | 'recovered'
   | 'refresh_reused'
   | 'disabled'
   | 'limit';
+/** What a one-time code of an account opens: a new password, or the enrolment of a factor. */
+export type MailedPurpose = 'set_password' | 'enrol';
+export type ChallengePurpose = 'register' | 'sign_in' | 'step_up';
 export type DevicePlatform = 'android' | 'ios' | 'linux' | 'macos' | 'windows' | 'other';
 
 export const account = pgTable('account', {
@@ -58,8 +63,8 @@ export const registration = pgTable('registration', {
   id: uuid().primaryKey(),
   email: text().notNull(),
   displayName: text('display_name').notNull(),
-  passwordHash: text('password_hash').notNull(),
-  pepperKeyId: text('pepper_key_id').notNull(),
+  passwordHash: text('password_hash'),
+  pepperKeyId: text('pepper_key_id'),
   tokenHash: bytea('token_hash'),
   expiresAt: at('expires_at').notNull(),
   usedAt: at('used_at'),
@@ -69,7 +74,7 @@ export const registration = pgTable('registration', {
 export const emailToken = pgTable('email_token', {
   tokenHash: bytea('token_hash').primaryKey(),
   accountId: uuid('account_id').notNull(),
-  purpose: text().$type<'set_password'>().notNull(),
+  purpose: text().$type<MailedPurpose>().notNull(),
   expiresAt: at('expires_at').notNull(),
   usedAt: at('used_at'),
   createdAt: at('created_at').notNull().defaultNow(),
@@ -79,6 +84,7 @@ export const session = pgTable('session', {
   id: uuid().primaryKey(),
   accountId: uuid('account_id').notNull(),
   aal: smallint().$type<1 | 2>().notNull(),
+  factor: text().$type<Factor>().notNull(),
   platform: text().$type<DevicePlatform>().notNull(),
   device: bytea().notNull(),
   authAt: at('auth_at').notNull().defaultNow(),
@@ -101,4 +107,47 @@ export const wsTicket = pgTable('ws_ticket', {
   ticketHash: bytea('ticket_hash').primaryKey(),
   sessionId: uuid('session_id').notNull(),
   expiresAt: at('expires_at').notNull(),
+});
+
+export const passkey = pgTable('passkey', {
+  id: uuid().primaryKey(),
+  accountId: uuid('account_id').notNull(),
+  credentialId: bytea('credential_id').notNull(),
+  publicKey: bytea('public_key').notNull(),
+  counter: bigint({ mode: 'number' }).notNull(),
+  isBackupEligible: boolean('backup_eligible').notNull(),
+  isBackedUp: boolean('backed_up').notNull(),
+  label: text().notNull(),
+  createdAt: at('created_at').notNull().defaultNow(),
+  lastUsedAt: at('last_used_at'),
+});
+
+export const passkeyChallenge = pgTable('passkey_challenge', {
+  challengeHash: bytea('challenge_hash').primaryKey(),
+  purpose: text().$type<ChallengePurpose>().notNull(),
+  accountId: uuid('account_id'),
+  expiresAt: at('expires_at').notNull(),
+});
+
+export const totp = pgTable('totp', {
+  accountId: uuid('account_id').primaryKey(),
+  sealedSeed: bytea('sealed_seed'),
+  pendingSeed: bytea('pending_seed'),
+  pendingUntil: at('pending_until'),
+  lastStep: bigint('last_step', { mode: 'number' }).notNull().default(0),
+  confirmedAt: at('confirmed_at'),
+});
+
+export const recoveryCode = pgTable('recovery_code', {
+  codeHash: bytea('code_hash').primaryKey(),
+  accountId: uuid('account_id').notNull(),
+  createdAt: at('created_at').notNull().defaultNow(),
+  usedAt: at('used_at'),
+});
+
+export const signIn = pgTable('sign_in', {
+  tokenHash: bytea('token_hash').primaryKey(),
+  accountId: uuid('account_id').notNull(),
+  expiresAt: at('expires_at').notNull(),
+  failures: smallint().notNull().default(0),
 });

@@ -5,17 +5,21 @@ import { actorOf } from '../../../platform/http/authentication.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
+import type { Identity } from '../identity.ts';
+import { limitAct } from '../limits.ts';
 import { getOwnAccount } from '../queries.ts';
 import { renamePersona } from '../rename.ts';
-import { DeviceParams, Devices, Me, MeChange, NoContent } from '../schemas.ts';
+import { DeviceParams, Devices, Me, MeChange, NoContent, PasswordChange } from '../schemas.ts';
 import { endOwnSession } from '../sessions/end-sessions.ts';
 import { listDevices } from '../sessions/queries.ts';
+import { changePassword } from '../set-password.ts';
 
 const SIGNED_IN = ['unauthenticated', 'token_expired', 'account_suspended', 'overloaded'] as const;
 
 /** The own account and the devices it is signed in on. */
-export function meRoutes(app: App, services: Services): void {
+export function meRoutes(app: App, services: Services, identity: Identity): void {
   ownAccount(app, services);
+  ownPassword(app, services, identity);
   ownDevices(app, services);
 }
 
@@ -53,6 +57,28 @@ function ownAccount(app: App, { db }: Services): void {
   );
 }
 
+function ownPassword(app: App, { db, keys }: Services, { passwords }: Identity): void {
+  app.put(
+    '/v1/me/password',
+    {
+      schema: {
+        operationId: 'changePassword',
+        summary: 'Set another password after a fresh factor; the other devices are signed out',
+        tags: ['me'],
+        body: PasswordChange,
+        response: { 204: NoContent, ...problems('invalid_request', ...SIGNED_IN, 'step_up_required', 'rate_limited') },
+      },
+      config: { access: 'signed-in', freshFactor: true },
+    },
+    async (request, reply) => {
+      const actor = actorOf(request);
+      await limitAct(db, keys, 'step-up', { ip: request.ip, about: actor.accountId });
+      await changePassword(db, passwords, actor, request.body.password);
+      return await reply.code(204).send(null);
+    },
+  );
+}
+
 function ownDevices(app: App, { db }: Services): void {
   app.get(
     '/v1/me/devices',
@@ -69,11 +95,12 @@ function ownDevices(app: App, { db }: Services): void {
       const actor = actorOf(request);
       const rows = await listDevices(db, actor.accountId);
       return {
-        data: rows.map(({ id, platform, aal, createdAt, lastSeenAt }) => ({
+        data: rows.map(({ id, platform, aal, factor, createdAt, lastSeenAt }) => ({
           id,
           platform,
           current: id === actor.sessionId,
           aal,
+          factor,
           created_at: createdAt.toISOString(),
           last_seen_at: lastSeenAt.toISOString(),
         })),

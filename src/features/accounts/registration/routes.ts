@@ -1,6 +1,8 @@
+import { MINUTE, SECOND } from '../../../kernel/time.ts';
 import type { App } from '../../../platform/http/app-type.ts';
 import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
+import { ENROLMENT_MINUTES } from '../enrolment/enrol.ts';
 import type { Identity } from '../identity.ts';
 import { limitAct } from '../limits.ts';
 import { normalizeEmail } from '../email-address.ts';
@@ -42,7 +44,7 @@ function registering(app: App, { db, keys }: Services, { passwords }: Identity):
     {
       schema: {
         operationId: 'confirmRegistration',
-        summary: 'Open the account with the mailed code',
+        summary: 'Open the account with the mailed code; its first factor is enrolled next',
         tags: ['sign-in'],
         body: Code,
         response: { 201: Confirmed, ...ANONYMOUS },
@@ -51,8 +53,9 @@ function registering(app: App, { db, keys }: Services, { passwords }: Identity):
     },
     async (request, reply) => {
       await limitAct(db, keys, 'confirm', { ip: request.ip });
-      const { accountId } = await confirmRegistration(db, request.body.token);
-      return await reply.code(201).send({ account_id: accountId });
+      const { accountId, enrolmentToken } = await confirmRegistration(db, request.body.token);
+      const expires_in = (ENROLMENT_MINUTES.mail * MINUTE) / SECOND;
+      return await reply.code(201).send({ account_id: accountId, enrolment_token: enrolmentToken, expires_in });
     },
   );
 }

@@ -1,3 +1,4 @@
+import { assuranceOf, type Factor } from '../../../kernel/actor.ts';
 import { newId, type Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import type { KeyRing } from '../../../platform/keys.ts';
@@ -29,9 +30,10 @@ export interface OpenedSession extends AccessClaims {
 export async function openSession(
   tx: Database,
   keys: { readonly session: KeyRing },
-  input: { readonly accountId: Id; readonly aal: 1 | 2; readonly device: DeviceHint },
+  input: { readonly accountId: Id; readonly factor: Factor; readonly device: DeviceHint },
 ): Promise<OpenedSession> {
-  const { accountId, aal } = input;
+  const { accountId, factor } = input;
+  const aal = assuranceOf(factor);
   const sessionId = newId();
   const refreshToken = newSecret('refresh');
   const device = deviceHash(keys, input.device);
@@ -39,6 +41,7 @@ export async function openSession(
     id: sessionId,
     accountId,
     aal,
+    factor,
     platform: platformOf(input.device),
     device,
   });

@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import { STAFF_ROLES, type AccountState, type Role } from '../../../kernel/actor.ts';
+import { STAFF_ROLES, type AccountState, type Factor, type Role } from '../../../kernel/actor.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import {
@@ -45,6 +45,7 @@ export interface LiveSession {
   readonly state: AccountState;
   readonly roles: readonly Role[];
   readonly aal: 1 | 2;
+  readonly factor: Factor;
   readonly authAt: Date;
   readonly authzVersion: number;
   readonly idleSeconds: number;
@@ -66,6 +67,7 @@ export function prepareLiveSessions(db: Database): (ids: readonly Id[]) => Promi
       state: effectiveState,
       roles,
       aal: session.aal,
+      factor: session.factor,
       authAt: session.authAt,
       authzVersion: account.authzVersion,
       idleSeconds: sql<number>`extract(epoch from now() - ${session.lastSeenAt})::int`,
@@ -82,6 +84,7 @@ export interface NewSession {
   readonly id: Id;
   readonly accountId: Id;
   readonly aal: 1 | 2;
+  readonly factor: Factor;
   readonly platform: DevicePlatform;
   readonly device: Uint8Array;
 }
@@ -90,6 +93,34 @@ export interface NewSession {
 export async function insertSession(tx: Database, row: NewSession): Promise<number> {
   const rows = await tx.insert(session).values(row).returning({ authAt: session.authAt });
   return Math.floor((rows[0]?.authAt.getTime() ?? 0) / 1000);
+}
+
+/** Whether the account signed in before, and whether it did so from a device like this one. */
+export async function findEarlierDevices(
+  db: Database,
+  accountId: Id,
+  device: Uint8Array,
+): Promise<{ readonly any: boolean; readonly same: boolean }> {
+  const rows = await db
+    .select({ same: sql<boolean>`bool_or(${eq(session.device, device)})` })
+    .from(session)
+    .where(eq(session.accountId, accountId));
+  const same = rows[0]?.same ?? null;
+  return { any: same !== null, same: same === true };
+}
+
+/** Notes that a factor was shown again; a stronger one lifts the session. Whether it is still there. */
+export async function updateSessionFactor(
+  db: Database,
+  sessionId: Id,
+  lifts: { readonly factor?: Factor; readonly aal?: 1 | 2 },
+): Promise<boolean> {
+  const rows = await db
+    .update(session)
+    .set({ authAt: sql`now()`, ...lifts })
+    .where(and(eq(session.id, sessionId), isLive))
+    .returning({ id: session.id });
+  return rows.length === 1;
 }
 
 /** Notes that a session was used; at most one write a minute and session. */
@@ -106,6 +137,7 @@ export interface DeviceRow {
   readonly id: Id;
   readonly platform: DevicePlatform;
   readonly aal: 1 | 2;
+  readonly factor: Factor;
   readonly createdAt: Date;
   readonly lastSeenAt: Date;
 }
@@ -117,6 +149,7 @@ export async function listDevices(db: Database, accountId: Id): Promise<DeviceRo
       id: session.id,
       platform: session.platform,
       aal: session.aal,
+      factor: session.factor,
       createdAt: session.createdAt,
       lastSeenAt: session.lastSeenAt,
     })

@@ -5,6 +5,7 @@ import type { KeyRing } from '../../../platform/keys.ts';
 import { seal, unseal } from '../../../platform/sealing.ts';
 import type { AccessTokens } from '../../../platform/tokens.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { tellMember } from '../notices.ts';
 import { newSecret, secretHash } from '../secrets.ts';
 import { endSessions } from './end-sessions.ts';
 import { deviceHash, toTokenPair, type DeviceHint, type OpenedSession, type TokenPair } from './open-session.ts';
@@ -84,6 +85,7 @@ async function endFamily(db: Database, sessionId: Id, accountId: Id): Promise<vo
       outcome: 'refused',
       rule: 'refresh_reused',
     });
+    await tellMember(tx, accountId, 'refresh_reused');
   });
 }
 

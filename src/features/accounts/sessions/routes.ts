@@ -1,14 +1,22 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
+import { AppError } from '../../../kernel/errors.ts';
 import type { App } from '../../../platform/http/app-type.ts';
 import { actorOf } from '../../../platform/http/authentication.ts';
 import { problems } from '../../../platform/http/problem.ts';
+import {
+  clearRefreshCookie,
+  isWebClient,
+  refreshCookieOf,
+  setRefreshCookie,
+} from '../../../platform/http/refresh-cookie.ts';
 import type { Services } from '../../../platform/services.ts';
 import type { Identity } from '../identity.ts';
 import { limitAct } from '../limits.ts';
 import { normalizeEmail } from '../email-address.ts';
-import { KeySet, NoContent, PasswordSignIn, Refresh, Ticket, Tokens } from '../schemas.ts';
-import { signInByPassword } from '../sign-in.ts';
+import { KeySet, NoContent, PasswordSignIn, PasswordStepUp, Refresh, Ticket, Tokens } from '../schemas.ts';
+import { signInByPassword, stepUpByPassword } from '../sign-in.ts';
+import { SecondFactorWanted } from '../totp/schemas.ts';
 import { signOut } from './end-sessions.ts';
 import { issueTicket } from './issue-ticket.ts';
 import type { DeviceHint, TokenPair } from './open-session.ts';
@@ -19,6 +27,7 @@ export function sessionRoutes(app: App, services: Services, identity: Identity):
   signingIn(app, services, identity);
   refreshing(app, services, identity);
   signingOut(app, services);
+  steppingUp(app, services, identity);
   ticketing(app, services);
   publicKeys(app, identity);
 }
@@ -31,16 +40,18 @@ function signingIn(app: App, services: Services, { tokens, passwords }: Identity
     {
       schema: {
         operationId: 'signInByPassword',
-        summary: 'Sign in by password; a second factor is needed unless AUTH_SINGLE_FACTOR is set',
+        summary: 'First step of signing in by password; 202 asks for the second factor',
         tags: ['sign-in'],
         body: PasswordSignIn,
         response: {
-          200: Tokens,
+          200: { ...Tokens, description: 'Only under AUTH_SINGLE_FACTOR: signed in by the password alone.' },
+          202: SecondFactorWanted,
           ...problems(
             'invalid_request',
             'unauthenticated',
             'step_up_required',
             'account_suspended',
+            'origin_refused',
             'rate_limited',
             'overloaded',
           ),
@@ -48,15 +59,19 @@ function signingIn(app: App, services: Services, { tokens, passwords }: Identity
       },
       config: { access: 'public' },
     },
-    async (request) => {
+    async (request, reply) => {
       const { email, password } = request.body;
       await limitAct(db, keys, 'login', { ip: request.ip, about: normalizeEmail(email) });
-      return toTokens(await signInByPassword(ports, { email, password, device: deviceOf(request) }));
+      const next = await signInByPassword(ports, { email, password, device: deviceOf(request) });
+      if ('pair' in next) return tokensFor(request, reply, next.pair, config);
+      const { token, expiresIn } = next.waiting;
+      const second_factors: ('totp' | 'recovery_code')[] = ['totp', 'recovery_code'];
+      return await reply.code(202).send({ sign_in_token: token, expires_in: expiresIn, second_factors });
     },
   );
 }
 
-function refreshing(app: App, { db, keys }: Services, { tokens }: Identity): void {
+function refreshing(app: App, { db, keys, config }: Services, { tokens }: Identity): void {
   app.post(
     '/v1/auth/refresh',
     {
@@ -67,15 +82,25 @@ function refreshing(app: App, { db, keys }: Services, { tokens }: Identity): voi
         body: Refresh,
         response: {
           200: Tokens,
-          ...problems('invalid_request', 'unauthenticated', 'refresh_reused', 'rate_limited', 'overloaded'),
+          ...problems(
+            'invalid_request',
+            'unauthenticated',
+            'refresh_reused',
+            'origin_refused',
+            'rate_limited',
+            'overloaded',
+          ),
         },
       },
       config: { access: 'public' },
     },
-    async (request) => {
-      const refreshToken = request.body.refresh_token;
+    async (request, reply) => {
+      const isWeb = isWebClient(request, config.allowedOrigins);
+      const refreshToken = isWeb ? refreshCookieOf(request) : request.body.refresh_token;
+      if (refreshToken === undefined) throw new AppError('unauthenticated');
       await limitAct(db, keys, 'refresh', { ip: request.ip, about: refreshToken });
-      return toTokens(await refreshSession({ db, keys, tokens }, refreshToken, deviceOf(request)));
+      const pair = await refreshSession({ db, keys, tokens }, refreshToken, deviceOf(request));
+      return tokensFor(request, reply, pair, config);
     },
   );
 }
@@ -94,6 +119,32 @@ function signingOut(app: App, { db }: Services): void {
     },
     async (request, reply) => {
       await signOut(db, actorOf(request));
+      if (refreshCookieOf(request) !== undefined) clearRefreshCookie(reply);
+      return await reply.code(204).send(null);
+    },
+  );
+}
+
+function steppingUp(app: App, services: Services, { tokens, passwords, authenticator }: Identity): void {
+  const { db, keys, config } = services;
+  const ports = { db, keys, tokens, passwords, singleFactor: config.singleFactor };
+  app.post(
+    '/v1/auth/step-up/password',
+    {
+      schema: {
+        operationId: 'stepUpByPassword',
+        summary: 'Show the password again; good only under AUTH_SINGLE_FACTOR',
+        tags: ['sign-in'],
+        body: PasswordStepUp,
+        response: { 204: NoContent, ...STEP_UP_PROBLEMS },
+      },
+      config: { access: 'signed-in' },
+    },
+    async (request, reply) => {
+      const actor = actorOf(request);
+      await limitAct(db, keys, 'step-up', { ip: request.ip, about: actor.accountId });
+      await stepUpByPassword(ports, actor, request.body.password);
+      authenticator.forget({ kind: 'session', id: actor.sessionId });
       return await reply.code(204).send(null);
     },
   );
@@ -139,16 +190,36 @@ function publicKeys(app: App, { tokens }: Identity): void {
   );
 }
 
-function deviceOf(request: FastifyRequest): DeviceHint {
+/** Problems of every route by which a factor is shown again. */
+export const STEP_UP_PROBLEMS = problems(
+  'invalid_request',
+  'unauthenticated',
+  'token_expired',
+  'step_up_required',
+  'rate_limited',
+  'overloaded',
+);
+
+/** What the client says it is. */
+export function deviceOf(request: FastifyRequest): DeviceHint {
   return { userAgent: (request.headers['user-agent'] ?? '').slice(0, 512) };
 }
 
-function toTokens(pair: TokenPair): Static<typeof Tokens> {
+/** A token pair as the answer; a browser gets its refresh token in the cookie, where no script reads it. */
+export function tokensFor(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  pair: TokenPair,
+  config: { readonly allowedOrigins: readonly string[] },
+): Static<typeof Tokens> {
+  const { accessToken, refreshToken, expiresIn, sessionId } = pair;
+  const isWeb = isWebClient(request, config.allowedOrigins);
+  if (isWeb) setRefreshCookie(reply, refreshToken);
   return {
-    access_token: pair.accessToken,
+    access_token: accessToken,
     token_type: 'Bearer',
-    expires_in: pair.expiresIn,
-    refresh_token: pair.refreshToken,
-    session_id: pair.sessionId,
+    expires_in: expiresIn,
+    ...(isWeb ? {} : { refresh_token: refreshToken }),
+    session_id: sessionId,
   };
 }

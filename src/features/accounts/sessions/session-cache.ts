@@ -31,12 +31,21 @@ interface Entry {
   accountId: Id | undefined;
 }
 
+/** How sessions become actors: under AUTH_SINGLE_FACTOR any factor is good enough for staff. */
+export interface SessionRules {
+  readonly singleFactor: boolean;
+}
+
 /** Builds the cache over one database. `clock` must never jump back by more than the cache may lag: use a monotonic one. */
-export function createSessionCache(db: Database, clock: Clock = () => performance.now()): SessionCache {
+export function createSessionCache(
+  db: Database,
+  rules: SessionRules,
+  clock: Clock = () => performance.now(),
+): SessionCache {
   const entries = new Map<Id, Entry>();
   const readLive = prepareLiveSessions(db);
   const read = (sessionId: Id, now: number): Promise<CurrentSession | undefined> => {
-    const found = readLive([sessionId]).then(([row]) => row && toCurrent(row));
+    const found = readLive([sessionId]).then(([row]) => row && toCurrent(row, rules));
     const entry: Entry = { readAt: now, found, accountId: undefined };
     keep(entries, sessionId, entry);
     found.then(
@@ -53,7 +62,7 @@ export function createSessionCache(db: Database, clock: Clock = () => performanc
     },
     async findMany(sessionIds) {
       const rows = await readLive(sessionIds);
-      return new Map(rows.map((row) => [row.sessionId, toCurrent(row).actor]));
+      return new Map(rows.map((row) => [row.sessionId, toCurrent(row, rules).actor]));
     },
     forget({ kind, id }) {
       if (kind === 'session') entries.delete(id);
@@ -75,14 +84,15 @@ function keep(entries: Map<Id, Entry>, sessionId: Id, entry: Entry): void {
   entries.set(sessionId, entry);
 }
 
-function toCurrent(row: LiveSession): CurrentSession {
-  const { idleSeconds, authAt, roles, ...rest } = row;
-  const actor: Actor = { ...rest, roles: new Set(roles), authTime: Math.floor(authAt.getTime() / 1000) };
-  return { actor, idleSeconds };
+function toCurrent(row: LiveSession, { singleFactor }: SessionRules): CurrentSession {
+  const { idleSeconds, authAt, roles, factor, ...rest } = row;
+  const isStaffGrade = singleFactor || factor === 'passkey';
+  const authTime = Math.floor(authAt.getTime() / 1000);
+  return { actor: { ...rest, roles: new Set(roles), isStaffGrade, authTime }, idleSeconds };
 }
 
 /** One session read straight from the database: the actor, or undefined when it is not live. */
 export async function readActor(db: Database, sessionId: Id): Promise<Actor | undefined> {
   const [row] = await prepareLiveSessions(db)([sessionId]);
-  return row && toCurrent(row).actor;
+  return row && toCurrent(row, { singleFactor: false }).actor;
 }
