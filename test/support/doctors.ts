@@ -3,6 +3,7 @@ import { createAccount, openSession, setMembership, toTokenPair } from '../../sr
 import type { AccountState, Role } from '../../src/kernel/actor.ts';
 import { transaction } from '../../src/platform/database/connection.ts';
 import type { TestApp } from './app.ts';
+import { assertPromised } from './contract.ts';
 
 /** What came back for a request. */
 export interface Reply {
@@ -60,7 +61,7 @@ export async function aDoctor(app: TestApp, options: DoctorOptions = {}): Promis
   return { accountId, personaId, sessionId, token, call: callAs(app, token) };
 }
 
-/** Sends requests with a token, or as nobody. */
+/** Sends requests with a token, or as nobody; throws when the answer is not one that openapi.yaml promises. */
 export function callAs(app: TestApp, token: string | undefined): Call {
   return async (method, url, body, headers = {}) => {
     const reply = await app.app.inject({
@@ -74,6 +75,7 @@ export function callAs(app: TestApp, token: string | undefined): Call {
       ...(body === undefined ? {} : { payload: body }),
     });
     const text = reply.body;
+    assertPromised(method, url, reply.statusCode, parsed(text));
     return { status: reply.statusCode, headers: reply.headers as Reply['headers'], text, body: parsed(text) };
   };
 }

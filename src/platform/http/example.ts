@@ -3,6 +3,11 @@ export function exampleOf(schema: unknown, definitions: Definitions = {}): unkno
   return value(asNode(schema), definitions, false);
 }
 
+/** The same with optional fields left out wherever no example stands beside them: what a client sends at first. */
+export function requestExampleOf(schema: unknown, definitions: Definitions = {}): unknown {
+  return value(asNode(schema), definitions, true);
+}
+
 /** Schemas that a `$ref` may point to, by name. */
 export type Definitions = Readonly<Record<string, unknown>>;
 

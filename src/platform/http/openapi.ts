@@ -2,6 +2,8 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { Config } from '../config.ts';
 import type { App } from './app-type.ts';
+import { completeDocument } from './document.ts';
+import { describeOperation } from './operation.ts';
 import { ICON } from './page.ts';
 
 /** Collects the schemas of all routes into OpenAPI 3.1 and serves them at /docs from our own files. */
@@ -14,7 +16,8 @@ export async function addOpenapi(app: App, config: Config): Promise<void> {
         version: '1',
         description:
           'Backend of a doctor-only professional network. Every post is de-identified before a byte of it is stored. ' +
-          'Sockets are described in asyncapi.yaml; every problem code has a page at /problems/{code}.',
+          'Sockets are described in asyncapi.yaml; every problem code has a page at /problems/{code}. ' +
+          'Any request may also be answered 408 `request_timeout`, 414 `uri_too_long` or 431 `headers_too_large`, before it is read.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/', description: 'this server' }],
@@ -24,14 +27,8 @@ export async function addOpenapi(app: App, config: Config): Promise<void> {
       buildLocalReference: (json, _base, _fragment, index) =>
         typeof json['$id'] === 'string' ? json['$id'] : `schema-${index}`,
     },
-    transform: ({ schema, url, route }) => ({
-      url,
-      schema: {
-        ...schema,
-        ...(route.config?.access === 'public' ? {} : { security: [{ token: [] }] }),
-        ...(route.config?.idempotent ? { headers: IDEMPOTENCY_HEADER } : {}),
-      },
-    }),
+    transform: ({ schema, url, route }) => ({ url, schema: describeOperation(schema, route.config ?? {}) }),
+    transformObject: (collected) => ('openapiObject' in collected ? completeDocument(collected.openapiObject) : {}),
   });
   await app.register(async (scope) => {
     scope.addHook('onRoute', (route) => {
@@ -63,16 +60,3 @@ const DOCS_STYLE = `.swagger-ui .topbar .download-url-wrapper{display:none}.swag
 
 const WORDMARK = `<svg xmlns="http://www.w3.org/2000/svg" width="170" height="40" viewBox="0 0 170 40"><g transform="translate(0 4)">${ICON}</g>
 <text x="44" y="27" font-family="system-ui,sans-serif" font-size="22" font-weight="700" fill="#fff">Curbside</text></svg>`;
-
-const IDEMPOTENCY_HEADER = {
-  type: 'object',
-  required: ['Idempotency-Key'],
-  properties: {
-    'Idempotency-Key': {
-      type: 'string',
-      minLength: 16,
-      maxLength: 64,
-      description: 'Repeat a request with the same key to have it take effect once.',
-    },
-  },
-};

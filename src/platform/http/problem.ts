@@ -59,6 +59,9 @@ export function problemBody(error: AppError, requestId: string): Record<string, 
   };
 }
 
+/** Where a response schema of {@link problems} says which codes it stands for; taken out of the document again. */
+export const CODES = 'x-codes';
+
 /** Response schemas of a route's problems, grouped by status for OpenAPI. */
 export function problems(...codes: readonly ProblemCode[]): Record<number, TSchema> {
   const byStatus = new Map<number, ProblemCode[]>();
@@ -68,6 +71,7 @@ export function problems(...codes: readonly ProblemCode[]): Record<number, TSche
       status,
       Type.Unsafe<object>({
         description: names.map((name) => `\`${name}\`: ${PROBLEMS[name][1]}`).join('. '),
+        [CODES]: names,
         content: { 'application/problem+json': { schema: Type.Ref('Problem') } },
       }),
     ]),
