@@ -47,6 +47,8 @@ export interface Risk {
   readonly level: 'low' | 'warn' | 'high';
   /** One entry a factor, with a stable code and the share of the population it leaves. */
   readonly factors: readonly { readonly code: string; readonly share: number }[];
+  /** Class QI: what in this text makes the thread identify somebody, for the author to rewrite; the text keeps it in place. */
+  readonly findings: readonly Finding[];
 }
 
 export interface EngineResult {

@@ -1,5 +1,5 @@
 import type { Candidate, Document } from './document.ts';
-import type { EngineInput, EngineResult } from './engine-types.ts';
+import type { EngineInput, EngineResult, Risk } from './engine-types.ts';
 import type { Finding, Release } from './finding.ts';
 import { findEchoes } from './echoes.ts';
 import { findNames, type KnownNames } from './names/index.ts';
@@ -11,6 +11,7 @@ import { compileScan, runScan } from './recognizers/scan.ts';
 import { labelOfPart } from './people.ts';
 import { ruleOf } from './reasons.ts';
 import { replaceAll, type Replaced } from './replacements.ts';
+import { weigh } from './risk/weigh.ts';
 import { tokenize } from './tokenize.ts';
 
 const SCAN = compileScan(RECOGNIZERS);
@@ -25,9 +26,9 @@ export function runEngine(input: EngineInput): EngineResult {
   const found = [...first, ...findEchoes(document, first, input)];
   const settled = settleOverlaps(found.filter((candidate) => !isReleased(document, candidate, input.releases ?? [])));
   const { replaced, proposals } = replaceAll(document, settled, input);
-  const findings = disjoint(replaced.map((one) => findingOf(document, one)));
-  const text = applied(original, findings);
-  return { text, findings, verdict: verdictOf(findings), proposals };
+  const identifiers = disjoint(replaced.map((one) => findingOf(document, one)));
+  const { findings, text, risk } = weigh(original, identifiers, input);
+  return { text, findings, verdict: verdictOf(findings, risk), proposals, ...(risk ? { risk } : {}) };
 }
 
 function prepare(original: string, input: EngineInput): Document {
@@ -80,17 +81,8 @@ function disjoint(findings: readonly Finding[]): Finding[] {
   return out;
 }
 
-function applied(original: string, findings: readonly Finding[]): string {
-  let text = '';
-  let at = 0;
-  for (const finding of findings) {
-    text += original.slice(at, finding.start) + finding.replacement;
-    at = finding.end;
-  }
-  return text + original.slice(at);
-}
-
-function verdictOf(findings: readonly Finding[]): EngineResult['verdict'] {
-  if (findings.some((finding) => finding.action === 'block')) return 'blocked';
+function verdictOf(findings: readonly Finding[], risk: Risk | undefined): EngineResult['verdict'] {
+  const refused = risk !== undefined && risk.findings.length > 0;
+  if (refused || findings.some((finding) => finding.action === 'block')) return 'blocked';
   return findings.length > 0 ? 'changed' : 'clean';
 }

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { mint, type DeidentifiedText } from './deidentified-text.ts';
 import { runEngine } from './engine.ts';
 import type { EngineInput, EngineResult, PolicyName } from './engine-types.ts';
-import { ENGINE_VERSION, POLICY_VERSION } from './policy.ts';
+import { ENGINE_VERSION, policyVersion } from './policy.ts';
 
 /** A symmetric key of 32 bytes with the id that receipts carry (`k1`, `k2` …). */
 export interface ReceiptKey {
@@ -43,7 +43,7 @@ export interface Gate {
 }
 
 export function createGate(options: GateOptions): Gate {
-  const version = `${options.current.id}/${ENGINE_VERSION}/${POLICY_VERSION}`;
+  const version = `${options.current.id}/${ENGINE_VERSION}/${policyVersion(options.policy, options.strictZip3)}`;
   const sealText = (text: string): DeidentifiedText =>
     mint(text, version, receiptOf(options.current.key, version, text));
   return {

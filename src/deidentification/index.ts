@@ -8,4 +8,4 @@ export { bytea, erased, guardedText, sealed } from './column.ts';
 export type { StoredText } from './column.ts';
 export type { CaseMemory, EngineResult, Risk, Verdict } from './engine-types.ts';
 export type { Finding, Release } from './finding.ts';
-export { reasonInWords } from './reasons.ts';
+export { factorInWords, reasonInWords } from './reasons.ts';

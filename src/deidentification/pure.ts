@@ -4,7 +4,7 @@ import { runEngine } from './engine.ts';
 export type { CaseMemory, EngineInput, EngineResult, PolicyName, Risk, Verdict } from './engine-types.ts';
 export type { Finding, FindingAction, FindingClass, Release } from './finding.ts';
 export { UnreadableTextError } from './normalize.ts';
-export { REASONS, reasonInWords } from './reasons.ts';
+export { factorInWords, REASONS, reasonInWords } from './reasons.ts';
 
 /** Everything that {@link deidentify} takes besides the text; all optional. */
 export type DeidentifyOptions = Partial<Omit<EngineInput, 'text'>>;

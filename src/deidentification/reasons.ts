@@ -32,12 +32,41 @@ export const REASONS: Readonly<Record<string, string>> = {
   geocode: 'Coordinates or a place code.',
   zip_code: 'Of a ZIP code three digits may stay where more than 20,000 people live.',
   postcode: 'A postcode.',
+  identifying_combination: 'Together with the thread this tells who the patient is: leave out place, work or event.',
+  unique_person: 'Only one person is or did this; whoever knows it knows the patient.',
+  event_in_the_news: 'What was in the news leads to the patient.',
+  year_with_few_people: 'So few people share what is told that the year goes.',
+  region_with_rare_disease: 'A rare disease and a region together point at few people.',
   facility: 'A hospital, clinic, home, school or church locates the patient.',
+};
+
+/** What each factor of the risk estimate says to a doctor. */
+const FACTORS: Readonly<Record<string, string>> = {
+  age: 'the age',
+  sex: 'the sex',
+  state: 'the state',
+  zip3: 'the ZIP code area',
+  setting: 'the kind of place',
+  settlement: 'the size of the place',
+  occupation: 'the occupation',
+  community: 'a small community',
+  rare_disease: 'a rare disease',
+  year: 'the year',
+  hidden_role: 'a role that one person holds there, even with its name gone',
+  few_cases: 'how few such cases there are',
+  event: 'an event that many have heard of',
+  unique_person: 'something that is true of one person only',
+  in_the_news: 'something that was in the news',
 };
 
 /** Words for a reason code; names and unknown codes have a general sentence. */
 export function reasonInWords(code: string): string {
   return REASONS[code] ?? 'This may identify a person.';
+}
+
+/** Words for a factor of the risk estimate. */
+export function factorInWords(code: string): string {
+  return FACTORS[code] ?? 'something else that is told';
 }
 
 /** The paragraph of 45 CFR 164.514 that a class rests on. */

@@ -222,7 +222,7 @@ function refuseBlocked(outcome: GateOutcome): void {
 }
 
 function blockingSpans(field: FieldFinding): object[] {
-  return field.gated.findings
+  return [...field.gated.findings, ...(field.gated.risk?.findings ?? [])]
     .filter((finding) => finding.action === 'block')
     .map((finding) => ({
       pointer: field.pointer,

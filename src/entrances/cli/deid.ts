@@ -68,7 +68,11 @@ async function filterWhole(input: Readable, options: DeidOptions): Promise<boole
   const text = await wholeText(input);
   const result = deidentify(text, engineOptions(options));
   process.stdout.write(rendered(text, result, options));
-  return result.findings.length > 0;
+  return foundAnything(result);
+}
+
+function foundAnything({ verdict }: EngineResult): boolean {
+  return verdict !== 'clean';
 }
 
 async function wholeText(input: Readable): Promise<string> {
@@ -79,7 +83,8 @@ async function wholeText(input: Readable): Promise<string> {
 }
 
 function rendered(text: string, result: EngineResult, options: DeidOptions): string {
-  if (options.json === true) return `${JSON.stringify({ text: result.text, findings: result.findings })}\n`;
+  if (options.json === true)
+    return `${JSON.stringify({ text: result.text, verdict: result.verdict, findings: result.findings, risk: result.risk })}\n`;
   if (options.explain === true)
     return explain(text, result, process.stdout.isTTY && process.env['NO_COLOR'] === undefined);
   return result.text;
@@ -119,8 +124,8 @@ function answerLine(line: string, options: DeidOptions, threads: Map<string, Run
     });
     memory?.learn(result);
     return {
-      found: result.findings.length > 0,
-      line: { id: document.id, text: result.text, findings: result.findings.map(listed) },
+      found: foundAnything(result),
+      line: { id: document.id, text: result.text, findings: result.findings.map(listed), ...riskOf(result) },
     };
   } catch (error) {
     if (error instanceof UnreadableTextError) return { found: false, line: { id: document.id, error: error.code } };
@@ -131,6 +136,12 @@ function answerLine(line: string, options: DeidOptions, threads: Map<string, Run
 function listed(finding: EngineResult['findings'][number]): object {
   const { start, end, rule, action, score, replacement } = finding;
   return { start, end, class: finding.class, rule, action, score, replacement };
+}
+
+/** The risk of the thread so far, from the warning on; `findings` are the words that must be rewritten. */
+function riskOf({ risk }: EngineResult): object {
+  if (!risk || risk.level === 'low') return {};
+  return { risk: { level: risk.level, k: risk.k, findings: risk.findings.map(listed) } };
 }
 
 interface Line {

@@ -10,7 +10,7 @@ import {
   type TextGatePorts,
   type ThreadMemory,
 } from '../../platform/text-gate.ts';
-import { reasonInWords } from '../../deidentification/index.ts';
+import { factorInWords, reasonInWords, type Finding, type Risk } from '../../deidentification/index.ts';
 import type { PreviewResult } from './schemas.ts';
 
 export interface PreviewInput {
@@ -49,22 +49,25 @@ export async function previewText(
   return {
     text: gated.text.value,
     verdict: gated.verdict,
-    findings: gated.findings.map(
-      ({ start: from, end, class: letter, rule, action, reason_code, replacement, score, releasable }) => ({
-        start: from,
-        end,
-        class: letter,
-        rule,
-        action,
-        reason_code,
-        reason: reasonInWords(reason_code),
-        replacement,
-        score,
-        releasable,
-      }),
-    ),
-    ...(gated.risk ? { k: gated.risk.k } : {}),
+    findings: [...gated.findings, ...(gated.risk?.findings ?? [])].toSorted(byPlace).map(findingView),
+    ...(gated.risk ? { k: gated.risk.k, risk: riskView(gated.risk) } : {}),
     policy: ports.gate.version,
     preview_token: sealPreview(ports, actor, { memory: outcome.memory, outputs }),
   };
+}
+
+type PreviewView = Static<typeof PreviewResult>;
+
+function byPlace(left: Finding, right: Finding): number {
+  return left.start - right.start;
+}
+
+function findingView(finding: Finding): PreviewView['findings'][number] {
+  const { start, end, rule, action, reason_code, replacement, score, releasable } = finding;
+  const reason = reasonInWords(reason_code);
+  return { start, end, class: finding.class, rule, action, reason_code, reason, replacement, score, releasable };
+}
+
+function riskView({ level, factors }: Risk): NonNullable<PreviewView['risk']> {
+  return { level, factors: factors.map(({ code, share }) => ({ code, words: factorInWords(code), share })) };
 }

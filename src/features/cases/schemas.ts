@@ -135,6 +135,28 @@ export const PreviewResult = Type.Object(
     k: Type.Optional(
       Type.Integer({ description: 'Estimated number of people who share what the text and thread tell.' }),
     ),
+    risk: Type.Optional(
+      Type.Object(
+        {
+          level: Type.Unsafe<'low' | 'warn' | 'high'>({
+            type: 'string',
+            enum: ['low', 'warn', 'high'],
+            description: '`warn` below 11 people; `high` is refused when this text brings the thread there.',
+          }),
+          factors: Type.Array(
+            Type.Object(
+              {
+                code: Type.String(),
+                words: Type.String({ description: 'The factor in words.' }),
+                share: Type.Number({ description: 'Share of the US population that it leaves.' }),
+              },
+              closed,
+            ),
+          ),
+        },
+        { ...closed, description: 'How k came about: k is the population times these shares, an order of magnitude.' },
+      ),
+    ),
     policy: Type.String(),
     preview_token: Type.String({
       description:
