@@ -36,7 +36,7 @@ writeFileSync(
   [
     '// Census 2020, thousands of people; built by build-populations.ts.',
     `export const ZIP3_THOUSANDS = '${listed(areas)}';`,
-    `export const STATE_THOUSANDS = '${listed([...states].toSorted())}';`,
+    `export const STATE_THOUSANDS = '${listed([...states].toSorted(([left], [right]) => left.localeCompare(right)))}';`,
     '',
   ].join('\n'),
 );
