@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import t from 'tap';
 import { parse } from 'yaml';
 import { PROBLEMS } from '../src/kernel/errors.ts';
+import { FACTOR_SENDINGS } from './clients/factors.ts';
 import { createWorld, SENDINGS, type Sending, type World } from './clients/world.ts';
 import { startTestApp } from './support/app.ts';
 import { aDoctor, callAs, type Doctor, type Method, type Reply } from './support/doctors.ts';
@@ -109,7 +110,7 @@ t.test('the served routes and openapi.yaml are the same, both ways', async (t) =
 });
 
 const PAGES = [
-  /^GET \/(favicon\.svg|problems|problems\/\{code\}|asyncapi|(openapi|asyncapi)\.(json|yaml))?$/,
+  /^GET \/(enrol(\.js|\.css)?|favicon\.svg|problems|problems\/\{code\}|asyncapi|(openapi|asyncapi)\.(json|yaml))?$/,
   /^(GET|HEAD) \/docs(\/.*)?$/,
   /^GET \/v1\/ws$/,
 ];
@@ -119,7 +120,7 @@ t.test("every operation's example works on a fresh server, and its reply fits it
   const world = await createWorld(app);
   for (const { method, path, operation } of operations) {
     const id = operation.operationId ?? '';
-    const sending: Sending = (await SENDINGS[id]?.(world)) ?? {};
+    const sending: Sending = (await { ...SENDINGS, ...FACTOR_SENDINGS }[id]?.(world)) ?? {};
     const reply = await send(world, method, path, operation, sending);
     const promised = operation.responses[String(reply.status)];
     t.ok(promised && reply.status < 300, `${id} answers ${reply.status}`, { text: reply.text });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createAccount, openSession, setMembership, toTokenPair } from '../../src/features/accounts/index.ts';
 import type { AccountState, Role } from '../../src/kernel/actor.ts';
 import { transaction } from '../../src/platform/database/connection.ts';
+import type { StoredPassword } from '../../src/platform/passwords.ts';
 import type { TestApp } from './app.ts';
 import { assertPromised } from './contract.ts';
 
@@ -39,6 +40,8 @@ export interface DoctorOptions {
   /** By default a physician; staff roles are added to it. */
   readonly roles?: readonly Role[];
   readonly name?: string;
+  /** Hash of a password; by default there is none. */
+  readonly password?: StoredPassword;
 }
 
 /** A doctor with an open session, made without mails and claims. */
@@ -48,7 +51,8 @@ export async function aDoctor(app: TestApp, options: DoctorOptions = {}): Promis
   const state = options.state ?? (verified ? 'verified' : 'new');
   const email = `doctor-${randomUUID()}@clinic.example`;
   const made = await transaction(db, async (tx) => {
-    const account = await createAccount(tx, { email, displayName: name, roles });
+    const password = options.password === undefined ? {} : { password: options.password };
+    const account = await createAccount(tx, { email, displayName: name, roles, ...password });
     await setMembership(tx, account.accountId, { state, roles });
     const device = { userAgent: 'test' };
     return {
