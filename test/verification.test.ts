@@ -1,9 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
 import fc from 'fast-check';
 import pg from 'pg';
 import t from 'tap';
@@ -15,20 +12,11 @@ import { similarity } from '../src/features/verification/matching/similarity.ts'
 import { isGs1Valid, isLuhnValid } from '../src/features/verification/numbers/check-digits.ts';
 import { readNumber, SCHEMES } from '../src/features/verification/numbers/read-number.ts';
 import { actionsOn, approvalRefusal, reviewRefusal } from '../src/features/verification/policy.ts';
-import { importNppes } from '../src/features/verification/registry/import-nppes.ts';
-import { NPPES_HEADER } from '../src/features/verification/registry/nppes-header.ts';
-import { readDay } from '../src/features/verification/registry/nppes-row.ts';
 import { MAGIC_NPIS } from '../src/features/verification/registry/sandbox.ts';
 import type { Role } from '../src/kernel/actor.ts';
-import {
-  BACKGROUND_DEADLINES,
-  openDatabase,
-  transaction,
-  type DatabasePool,
-} from '../src/platform/database/connection.ts';
-import { addImportCommand } from '../src/entrances/cli/import.ts';
+import { transaction } from '../src/platform/database/connection.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
-import { createTestDatabase } from './support/database.ts';
+import { loadRegister } from './support/load-register.ts';
 import { SocketClient } from './support/socket-client.ts';
 
 const FIXTURE = fileURLToPath(new URL('fixtures/nppes-small.csv', import.meta.url));
@@ -217,82 +205,9 @@ t.test('policy', async (t) => {
   t.equal(approvalRefusal([check, { ...check, kind: 'exclusion' }], 'registry_match', 0), 'state_conflict');
 });
 
-t.test('import of NPPES files', async (t) => {
-  const app = await startTestApp(t);
-  await using worker = workerPool(app);
-  const load = (path: string, fileOn?: string, dryRun = false) =>
-    importNppes(worker.db, { path, clock: Date.now, fileOn, dryRun });
-  const folder = t.testdir({});
-  const write = async (name: string, change: (text: string) => string) => {
-    const path = join(folder, name);
-    await writeFile(path, change(await readFile(FIXTURE, 'utf8')));
-    return path;
-  };
-
-  const [header = ''] = (await readFile(FIXTURE, 'utf8')).split('\n');
-  t.same(JSON.parse(`[${header}]`), NPPES_HEADER, 'the header in code is the documented one');
-  t.equal(NPPES_HEADER.length, 330);
-
-  t.match(await load(FIXTURE, undefined, true), { state: 'dry_run', added: 18 }, 'a dry run counts');
-  t.equal(await countRows(app, 'registry_provider'), 0, 'and keeps nothing');
-
-  t.match(await load(FIXTURE), { state: 'loaded', fileOn: '2026-11-02', read: 21, added: 18, skipped: 2, rejected: 0 });
-  t.equal(await countRows(app, 'registry_provider'), 18);
-  t.match(await load(FIXTURE), { state: 'already_loaded', added: 18 }, 'the same file again is a no-op');
-  t.equal(await countRows(app, 'import_run'), 1);
-
-  const drifted = await write('drift.csv', (text) => text.replace('"Provider First Name"', '"Provider Given Name"'));
-  await t.rejects(load(drifted), { name: 'ImportError', message: /Column 7 should be "Provider First Name"/ });
-  const older = await write('older_20050523-20261001.csv', (text) => text.replace('"ZSIMPLE"', '"ZSAMPLE"'));
-  await t.rejects(load(older), { message: /of 2026-10-01; a newer one, of 2026-11-02/ });
-  const bad = await write('bad.csv', (text) => text.replace('"2000000184"', '"2000000185"'));
-  await t.rejects(load(bad, '2026-11-09'), { message: /1 of 21 lines are bad.*line 17: not an NPI/ });
-  await t.rejects(load(join(folder, 'none.csv')), { message: 'The file cannot be read.' });
-  const broken = await write('broken.csv', (text) => `${text}"2000000184","1`);
-  await t.rejects(load(broken, '2026-11-09'), { name: 'ImportError', message: /not valid CSV/ });
-  t.equal(await countRows(app, 'import_run'), 1, 'refused files leave no trace');
-
-  const weekly = await write('weekly_20261103-20261109.csv', (text) => {
-    const lines = text.split('\n');
-    const changed = lines.find((line) => line.includes('"ZSIMPLE"')) ?? '';
-    const stub = (lines.find((line) => line.startsWith('"2000000226"')) ?? '').replace('2000000226', '2000000234');
-    return `${lines[0]}\n${changed.replace('"ZSIMPLE"', '"ZSAMPLE"')}\n${stub}\n`;
-  });
-  t.match(await load(weekly), { state: 'loaded', fileOn: '2026-11-09', read: 2, added: 0, changed: 1, deactivated: 1 });
-  t.equal(readDay('02/30/2026'), undefined, 'a day that is none');
-  t.equal(readDay('02/28/2026'), '2026-02-28');
-});
-
-t.test('curbside import nppes', async (t) => {
-  const database = await createTestDatabase(t);
-  const run = async (...args: string[]) => {
-    const out = t.capture(process.stdout, 'write', () => true);
-    const fault = t.capture(process.stderr, 'write', () => true);
-    const program = new Command().exitOverride();
-    addImportCommand(program, async () => database.urls.worker);
-    await program.parseAsync(['import', 'nppes', ...args], { from: 'user' });
-    const exitCode = process.exitCode;
-    process.exitCode = undefined;
-    const text = (calls: readonly { args: readonly unknown[] }[]) => calls.map((call) => String(call.args[0])).join('');
-    const said = { exitCode, out: text(out()), fault: text(fault()) };
-    out.restore();
-    fault.restore();
-    return said;
-  };
-  t.match(await run(FIXTURE, '--dry-run'), {
-    exitCode: undefined,
-    out: /^dry run, nothing kept, file of 2026-11-02\n21 rows: 18 added/,
-  });
-  t.match(JSON.parse((await run(FIXTURE, '--json')).out), { state: 'loaded', added: 18, membersAffected: 0 });
-  t.match(await run(FIXTURE), { exitCode: undefined, out: /^this very file was loaded before/ });
-  t.match(await run(join(t.testdir({}), 'none.csv')), { exitCode: 1, out: '', fault: 'The file cannot be read.\n' });
-  t.match(await run(FIXTURE, '--date', '2026-02-30'), { exitCode: 1, fault: '--date must be a day, YYYY-MM-DD.\n' });
-});
-
 t.test('a claim from submission to decision', async (t) => {
   const app = await startTestApp(t);
-  await using worker = workerPool(app);
-  await importNppes(worker.db, { path: FIXTURE, clock: Date.now });
+  await loadRegister(app.database, 'nppes', FIXTURE);
   const verifier = await aPerson(app, ['verifier']);
   const other = await aPerson(app, ['verifier']);
   const doctor = await aPerson(app, []);
@@ -822,10 +737,6 @@ async function until(ready: () => Promise<boolean>, limitMs = 10_000): Promise<v
 
 function newKey(): string {
   return randomUUID();
-}
-
-function workerPool(app: TestApp): DatabasePool {
-  return openDatabase(app.database.urls.worker, { max: 1, name: 'import', deadlines: BACKGROUND_DEADLINES });
 }
 
 async function asAdmin<Result>(app: TestApp, work: (client: pg.Client) => Promise<Result>): Promise<Result> {

@@ -1,69 +1,146 @@
 import type { Command } from 'commander';
-import { importNppes, ImportError, type ImportReport } from '../../features/verification/index.ts';
-import { systemClock } from '../../kernel/time.ts';
-import { BACKGROUND_DEADLINES, openDatabase } from '../../platform/database/connection.ts';
+import {
+  importRegister,
+  ImportError,
+  ImportStopped,
+  isDay,
+  REGISTERS,
+  type ImportReport,
+  type Reached,
+} from '../../features/verification/index.ts';
+import { MINUTE, systemClock } from '../../kernel/time.ts';
+import { BACKGROUND_DEADLINES } from '../../platform/database/connection.ts';
+import { openCopyConnection } from '../../platform/database/copy.ts';
+import { DatabaseError } from '../../platform/database/database-error.ts';
+import { explainFailure } from '../../platform/explain-failure.ts';
+import { openProgress } from './progress.ts';
 
 interface ImportFlags {
   readonly date?: string;
+  readonly rejects?: string;
+  readonly resume?: true;
   readonly dryRun?: true;
   readonly json?: true;
 }
 
-/** Adds `import nppes FILE` (`leie` and `nucc` take the same form), run as the worker. Exit 1 when a file is refused. */
+type Kind = keyof typeof REGISTERS;
+
+const WHAT = {
+  nppes: 'physicians of an NPPES dissemination file (V2, monthly or weekly)',
+  leie: "the OIG's list of excluded people (UPDATED.csv, or a monthly supplement)",
+  nucc: 'the provider taxonomy of the NUCC, which you license yourself',
+} as const satisfies Record<Kind, string>;
+
+const EXAMPLES = {
+  nppes: 'NPPES_Data_Dissemination_November_2026_V2.zip',
+  leie: 'UPDATED.csv --date 2026-11-10',
+  nucc: 'nucc_taxonomy_261.csv',
+} as const satisfies Record<Kind, string>;
+
+const EXIT_CODES = `
+Exit codes:
+  0    loaded, or this very file was loaded before
+  1    the file was refused: changed header, older than what is loaded, more than 0.1 % bad lines, cut short, unreadable
+  2    settings or arguments
+  3    the database is away or full; what was read is kept, --resume goes on
+  130  stopped by Ctrl-C; what was read is kept, --resume goes on`;
+
+/** Adds `import nppes|leie|nucc FILE`, run as the worker. */
 export function addImportCommand(program: Command, loadWorkerUrl: () => Promise<string>): void {
   const command = program.command('import').description('load a file of a public register');
-  command
-    .command('nppes')
-    .description('physicians of an NPPES dissemination file (CSV, V2); the same file again changes nothing')
-    .argument('<file>', 'path of the CSV')
-    .option('--date <YYYY-MM-DD>', 'day of the file, where its name does not say it')
-    .option('--dry-run', 'read and compare everything, keep nothing')
-    .option('--json', 'print JSON')
-    .action(async (file: string, flags: ImportFlags) => {
-      await inWords(async () => print(await runImport(file, flags, await loadWorkerUrl()), flags.json === true));
-    });
-}
-
-async function runImport(path: string, flags: ImportFlags, url: string): Promise<ImportReport> {
-  const { date: fileOn, dryRun } = flags;
-  if (fileOn !== undefined && !isDay(fileOn)) throw new ImportError('--date must be a day, YYYY-MM-DD.');
-  await using pool = openDatabase(url, { max: 1, name: 'import', deadlines: BACKGROUND_DEADLINES });
-  return await importNppes(pool.db, { path, clock: systemClock, fileOn, dryRun, onRows: showRows });
-}
-
-function isDay(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
-}
-
-function showRows(rows: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${rows} rows read`);
-}
-
-function print(report: ImportReport, json: boolean): void {
-  if (process.stderr.isTTY) process.stderr.write('\n');
-  if (json) {
-    process.stdout.write(`${JSON.stringify(report)}\n`);
-    return;
+  for (const kind of ['nppes', 'leie', 'nucc'] as const) {
+    command
+      .command(kind)
+      .description(`${WHAT[kind]}; the same file again changes nothing`)
+      .argument('<file>', 'path of the CSV, or of a zip around it')
+      .option('--date <YYYY-MM-DD>', 'day of the file, where its name does not say it')
+      .option('--resume', 'go on where a load of this very file was cut off')
+      .option('--dry-run', 'read and compare everything, keep nothing')
+      .option('--rejects <file>', 'where lines that were not taken are listed (default: <file>.rejects.csv)')
+      .option('--json', 'print JSON')
+      .addHelpText('after', `\nExample:\n  curbside import ${kind} ${EXAMPLES[kind]}\n${EXIT_CODES}`)
+      .action((file: string, flags: ImportFlags) =>
+        inWords(async () => print(await runImport(kind, file, flags, loadWorkerUrl), flags.json === true)),
+      );
   }
-  const { state, fileOn, read, added, changed, deactivated, skipped, rejected, membersAffected } = report;
-  process.stdout.write(`${WORDS[state]}, file of ${fileOn}\n`);
-  process.stdout.write(`${read} rows: ${added} added, ${changed} changed, ${deactivated} deactivated, `);
-  process.stdout.write(`${skipped} skipped, ${rejected} rejected; ${membersAffected} members affected\n`);
 }
 
-const WORDS: Readonly<Record<ImportReport['state'], string>> = {
+/** A merge of millions of rows is one statement. */
+const MERGE_MS = 30 * MINUTE;
+const DEADLINES = { ...BACKGROUND_DEADLINES, query: MERGE_MS, statement: MERGE_MS, idleInTransaction: 5 * MINUTE };
+const LINES_EVERY = 100_000;
+
+async function runImport(
+  kind: Kind,
+  path: string,
+  flags: ImportFlags,
+  loadUrl: () => Promise<string>,
+): Promise<ImportReport> {
+  const { date: fileOn, dryRun, resume, rejects: rejectsPath = `${path}.rejects.csv` } = flags;
+  if (fileOn !== undefined && !isDay(fileOn)) throw new ImportError('--date must be a day, YYYY-MM-DD.');
+  await using connection = await openCopyConnection(await loadUrl(), { name: 'import', deadlines: DEADLINES });
+  const stop = new AbortController();
+  const abort = (): void => stop.abort();
+  process.once('SIGINT', abort).once('SIGTERM', abort);
+  const progress = openProgress(LINES_EVERY);
+  const onProgress = ({ phase, rows, bytes, totalBytes }: Reached): void =>
+    progress.update(bytes, totalBytes, { import: kind, phase, rows, bytes, total_bytes: totalBytes });
+  const { signal } = stop;
+  const options = { path, clock: systemClock, fileOn, dryRun, resume, rejectsPath, signal, onProgress };
+  try {
+    return await importRegister(connection, REGISTERS[kind], options);
+  } finally {
+    progress.stop();
+    process.off('SIGINT', abort).off('SIGTERM', abort);
+  }
+}
+
+const STATES: Readonly<Record<ImportReport['state'], string>> = {
   loaded: 'loaded',
   dry_run: 'dry run, nothing kept',
   already_loaded: 'this very file was loaded before, nothing to do',
 };
+const ENDED = { nppes: 'deactivated', leie: 'left the list', nucc: 'left the table' } as const satisfies Record<
+  Kind,
+  string
+>;
+
+function print(report: ImportReport, json: boolean): void {
+  const { state, register, fileOn, read, added, changed, deactivated, skipped, rejected, membersAffected } = report;
+  if (json) {
+    const rows = { read, added, changed, deactivated, skipped, rejected, resumed_at: report.resumedAt };
+    const line = { state, register, file_on: fileOn, ...rows, members_affected: membersAffected };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+    return;
+  }
+  process.stdout.write(`${STATES[state]}, file of ${fileOn}\n`);
+  process.stdout.write(`${read} rows: ${added} added, ${changed} changed, ${deactivated} ${ENDED[register]}, `);
+  process.stdout.write(`${skipped} skipped, ${rejected} rejected; ${membersAffected} members affected\n`);
+}
 
 async function inWords(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof ImportError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
+    const [words, exitCode] = explain(error);
+    process.stderr.write(`${words}\n`);
+    process.exitCode = exitCode;
   }
+}
+
+function explain(error: unknown): readonly [string, number] {
+  if (error instanceof ImportError) return [error.message, 1];
+  if (error instanceof ImportStopped)
+    return [`${error.message} The same command with --resume goes on from there.`, 130];
+  if (error instanceof DatabaseError) return [inDatabaseWords(error), 3];
+  const { message, exitCode } = explainFailure(error);
+  return [message, exitCode];
+}
+
+/** SQLSTATE class 53 is resources, 53100 a full disk; 08 and 57P a connection that ended (PostgreSQL documentation, appendix A). */
+function inDatabaseWords({ sqlstate }: DatabaseError): string {
+  const goOn = 'What was read so far is kept: the same command with --resume goes on.';
+  if (sqlstate === '53100') return `The disk of the database is full. Make room. ${goOn}`;
+  if (/^(?:08|57P)/.test(sqlstate)) return `The database went away or does not answer. ${goOn}`;
+  return `The database refused the load (SQLSTATE ${sqlstate}). ${goOn}`;
 }

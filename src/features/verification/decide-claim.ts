@@ -7,7 +7,7 @@ import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../.
 import { recordAudit } from '../audit/index.ts';
 import type { By } from './by.ts';
 import { tellOfClaim } from './events.ts';
-import { admitMember, moveApplicant } from './move-applicant.ts';
+import { admitMember, dismissMember, moveApplicant } from './move-applicant.ts';
 import { approvalRefusal, fitsDecision } from './policy.ts';
 import { recordingOwnFile, refuseReview } from './refuse-review.ts';
 import {
@@ -86,7 +86,7 @@ async function decideOnce(
   if (!changed) throw stale(claim);
   const row = decisionRow(by, claim, input, now);
   await insertDecision(tx, row, { statement: input.statement, internalNote: input.internalNote });
-  await moveAccount(tx, changed, input);
+  await moveAccount(tx, changed, input, claim.decidedAt !== null);
   await tellOfClaim(tx, changed);
   return row;
 }
@@ -150,7 +150,9 @@ function decisionRow(by: By, claim: ClaimRow, input: DecisionInput, now: Date): 
   };
 }
 
-async function moveAccount(tx: Database, claim: ClaimRow, input: DecisionInput): Promise<void> {
+/** `isAgain`: the claim was decided before and a register made us look again, so a rejection takes a membership away. */
+async function moveAccount(tx: Database, claim: ClaimRow, input: DecisionInput, isAgain: boolean): Promise<void> {
   if (input.decision === 'approve') return admitMember(tx, claim.accountId, input.scope ?? 'full', claim.expiresOn);
+  if (input.decision === 'reject' && isAgain) await dismissMember(tx, claim.accountId);
   return moveApplicant(tx, claim.accountId, input.decision === 'reject' ? 'rejected' : 'needs_info');
 }

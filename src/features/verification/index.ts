@@ -1,5 +1,8 @@
 /** Who may come in: licence claims, their checks, the verifiers' decisions; the registers they are held against. */
 export { verificationJobs } from './jobs.ts';
 export { verificationLive } from './live.ts';
-export { importNppes, ImportError, type ImportReport } from './registry/import-nppes.ts';
+export { ImportError, ImportStopped } from './registry/import-error.ts';
+export { importRegister, type ImportReport, type Reached } from './registry/import-register.ts';
+export { isDay } from './registry/register-format.ts';
+export { REGISTERS } from './registry/registers.ts';
 export { verificationRoutes } from './routes.ts';

@@ -4,7 +4,7 @@ import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import { setMembership } from '../accounts/index.ts';
 import { isApplicant, mayBecomeMember } from './policy.ts';
-import { lockStanding, type Standing } from './queries.ts';
+import { countStandingClaims, lockStanding, type Standing } from './queries.ts';
 import type { Scope } from './words.ts';
 
 const ROLE_OF_SCOPE = { full: 'physician', trainee: 'resident', student: 'student' } as const;
@@ -37,6 +37,13 @@ export async function admitMember(tx: Database, accountId: Id, scope: Scope, exp
     scope,
     ...(expiresAt === null ? {} : { expiresAt }),
   });
+}
+
+/** Ends the membership of somebody whose claim was looked at again and rejected, unless another approved claim bears it. */
+export async function dismissMember(tx: Database, accountId: Id): Promise<void> {
+  const standing = await lockStanding(tx, accountId);
+  if (standing?.state !== 'verified' || (await countStandingClaims(tx, accountId)) > 0) return;
+  await setMembership(tx, accountId, { state: 'rejected', roles: ['applicant'] });
 }
 
 /** The later of two ends; null never ends. */

@@ -87,6 +87,15 @@ export async function countOpenClaims(db: Database, accountId: Id, except?: Id):
   return row?.open ?? 0;
 }
 
+/** Claims that bear a membership now. */
+export async function countStandingClaims(db: Database, accountId: Id): Promise<number> {
+  const [row] = await db
+    .select({ standing: count() })
+    .from(claim)
+    .where(and(eq(claim.accountId, accountId), inArray(claim.status, ['approved', 'expiring'])));
+  return row?.standing ?? 0;
+}
+
 export interface QueueQuery {
   readonly filter: 'all' | 'mine' | 'unclaimed';
   readonly viewerId: Id;

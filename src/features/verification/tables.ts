@@ -1,4 +1,16 @@
-import { boolean, date, integer, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  date,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { bytea, guardedText } from '../../deidentification/index.ts';
 import type { CheckOutcome, ComparedField } from './matching/compare.ts';
 import type { DetailCode, FieldReason } from './matching/reasons.ts';
@@ -28,6 +40,57 @@ export const importRun = pgTable('import_run', {
   rowsRejected: integer('rows_rejected').notNull(),
   startedAt: at('started_at').notNull(),
   finishedAt: at('finished_at').notNull().defaultNow(),
+});
+
+export const importProgress = pgTable('import_progress', {
+  kind: text().$type<'nppes' | 'leie' | 'nucc'>().primaryKey(),
+  runId: uuid('run_id').notNull(),
+  fileSha256: bytea('file_sha256').notNull(),
+  offsetBytes: bigint('offset_bytes', { mode: 'number' }).notNull(),
+  rowsRead: integer('rows_read').notNull(),
+  rowsSkipped: integer('rows_skipped').notNull(),
+  rowsRejected: integer('rows_rejected').notNull(),
+  rowsStaged: integer('rows_staged').notNull(),
+  newestOn: date('newest_on'),
+  startedAt: at('started_at').notNull(),
+});
+
+export const importStaged = pgTable('import_staged', {
+  runId: uuid('run_id').notNull(),
+  line: integer().notNull(),
+  kind: text().$type<'row' | 'stub' | 'reject'>().notNull(),
+  key: text().notNull(),
+  hash: bytea().notNull(),
+  facts: jsonb().notNull(),
+});
+
+export const registryExclusion = pgTable('registry_exclusion', {
+  key: text().primaryKey(),
+  lastName: text('last_name').notNull(),
+  firstName: text('first_name').notNull(),
+  middleName: text('middle_name').notNull().default(''),
+  lastFolded: text('last_folded').notNull(),
+  firstFolded: text('first_folded').notNull(),
+  npi: text(),
+  bornOn: date('born_on'),
+  region: text(),
+  exclusionType: text('exclusion_type').notNull(),
+  excludedOn: date('excluded_on'),
+  waivedOn: date('waived_on'),
+  leftOn: date('left_on'),
+  rowHash: bytea('row_hash').notNull(),
+  runId: uuid('run_id').notNull(),
+});
+
+export const registryTaxonomy = pgTable('registry_taxonomy', {
+  code: text().primaryKey(),
+  grouping: text().notNull(),
+  classification: text().notNull(),
+  specialization: text().notNull().default(''),
+  displayName: text('display_name').notNull(),
+  leftOn: date('left_on'),
+  rowHash: bytea('row_hash').notNull(),
+  runId: uuid('run_id').notNull(),
 });
 
 export const registryProvider = pgTable('registry_provider', {

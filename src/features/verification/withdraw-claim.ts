@@ -16,6 +16,8 @@ export async function withdrawClaim(services: ClaimServices, by: By, claimId: Id
     const found = await lockClaim(tx, claimId);
     if (!found || found.claim.accountId !== by.actor.accountId) throw new AppError('not_found');
     if (found.claim.status === 'withdrawn') return;
+    // Decided before: a member's claim that is looked at again is not theirs to end.
+    if (found.claim.decidedAt !== null) throw new AppError('state_conflict');
     const { version } = found.claim;
     const set = { status: 'withdrawn', decidedAt: new Date(services.clock()) } as const;
     const changed = await changeClaim(tx, { id: claimId, version, from: WITHDRAWABLE, set });

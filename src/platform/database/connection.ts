@@ -52,7 +52,7 @@ export interface DatabasePool extends AsyncDisposable {
 
 /** Opens a pool whose `db` throws nothing but DatabaseError for database failures. */
 export function openDatabase(url: string, options: PoolOptions): DatabasePool {
-  const pool = new pg.Pool(poolConfig(url, options));
+  const pool = new pg.Pool({ ...connectionConfig(url, options), max: options.max });
   let isEnding = false;
   const lost = (error: unknown): void => {
     if (!isEnding) options.onLost?.(toDatabaseError(error));
@@ -98,11 +98,11 @@ export async function refuseUnsafeRole(db: Database): Promise<void> {
   ]);
 }
 
-function poolConfig(url: string, options: PoolOptions): pg.PoolConfig {
+/** How a connection is opened: where, under which name, with which time limits. */
+export function connectionConfig(url: string, options: Omit<PoolOptions, 'max'>): pg.ClientConfig {
   const deadlines = options.deadlines ?? API_DEADLINES;
   return {
     connectionString: url,
-    max: options.max,
     application_name: `curbside ${options.name}`,
     connectionTimeoutMillis: deadlines.connect,
     query_timeout: deadlines.query,
@@ -116,7 +116,7 @@ function poolConfig(url: string, options: PoolOptions): pg.PoolConfig {
 type NoSchema = Record<string, never>;
 
 /** A drizzle session at whose edge every failure becomes a DatabaseError. */
-class EdgeSession extends NodePgSession<NoSchema, NoSchema> {
+export class EdgeSession extends NodePgSession<NoSchema, NoSchema> {
   override prepareQuery(...query: Parameters<NodePgSession<NoSchema, NoSchema>['prepareQuery']>) {
     // drizzle's own queryWithCache wraps the failure in an error that carries query and parameters (T-01).
     return Object.assign(super.prepareQuery(...query), { queryWithCache: atTheEdge });

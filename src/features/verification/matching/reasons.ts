@@ -35,6 +35,9 @@ export const DETAILS = {
   no_source_for_country: 'There is no register for this number that we can ask; a person looks.',
   on_exclusion_list: 'The number stands on the exclusion list.',
   not_on_exclusion_list: 'The number does not stand on the exclusion list.',
+  number_on_exclusion_list: 'The number stands on the exclusion list under another name; a person has to look.',
+  name_on_exclusion_list:
+    'The same name stands on the exclusion list; a person has to look whether it is the same person.',
   document_needed: 'A document that shows the person is needed.',
 } as const;
 
