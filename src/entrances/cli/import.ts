@@ -132,15 +132,15 @@ function explain(error: unknown): readonly [string, number] {
   if (error instanceof ImportError) return [error.message, 1];
   if (error instanceof ImportStopped)
     return [`${error.message} The same command with --resume goes on from there.`, 130];
-  if (error instanceof DatabaseError) return [inDatabaseWords(error), 3];
+  const words = error instanceof DatabaseError ? lostWords(error) : undefined;
+  if (words !== undefined) return [words, 3];
   const { message, exitCode } = explainFailure(error);
   return [message, exitCode];
 }
 
 /** SQLSTATE class 53 is resources, 53100 a full disk; 08 and 57P a connection that ended (PostgreSQL documentation, appendix A). */
-function inDatabaseWords({ sqlstate }: DatabaseError): string {
+function lostWords({ sqlstate }: DatabaseError): string | undefined {
   const goOn = 'What was read so far is kept: the same command with --resume goes on.';
   if (sqlstate === '53100') return `The disk of the database is full. Make room. ${goOn}`;
-  if (/^(?:08|57P)/.test(sqlstate)) return `The database went away or does not answer. ${goOn}`;
-  return `The database refused the load (SQLSTATE ${sqlstate}). ${goOn}`;
+  return /^(?:08|57P)/.test(sqlstate) ? `The database went away or does not answer. ${goOn}` : undefined;
 }
