@@ -95,7 +95,7 @@ export function createServices(
 ): Services {
   const { keys } = prepared;
   const gate = createGate({
-    current: keys.receipt.current,
+    current: () => keys.receipt.current,
     find: (id) => keys.receipt.find(id),
     policy: config.deidPolicy,
     strictZip3: config.strictZip3,

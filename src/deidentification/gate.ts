@@ -11,8 +11,8 @@ export interface ReceiptKey {
 }
 
 export interface GateOptions {
-  /** The key that mints now. */
-  readonly current: ReceiptKey;
+  /** The key that mints now; asked for each text, since a new key begins at its time. */
+  readonly current: () => ReceiptKey;
   /** Finds a key that still verifies. */
   readonly find: (id: string) => ReceiptKey | undefined;
   readonly policy: PolicyName;
@@ -42,12 +42,18 @@ export interface Gate {
   resealStored(row: StoredSeal): DeidentifiedText | undefined;
 }
 
+/** The gate over the keys and rules of `options`. */
 export function createGate(options: GateOptions): Gate {
-  const version = `${options.current.id}/${ENGINE_VERSION}/${policyVersion(options.policy, options.strictZip3)}`;
-  const sealText = (text: string): DeidentifiedText =>
-    mint(text, version, receiptOf(options.current.key, version, text));
+  const ownRules = `${ENGINE_VERSION}/${policyVersion(options.policy, options.strictZip3)}`;
+  const sealText = (text: string, gatedBy: string): DeidentifiedText => {
+    const { id, key } = options.current();
+    const version = `${id}/${gatedBy}`;
+    return mint(text, version, receiptOf(key, version, text));
+  };
   return {
-    version,
+    get version() {
+      return `${options.current().id}/${ownRules}`;
+    },
     deidentify(raw, context) {
       const result = runEngine({
         ...context,
@@ -56,12 +62,14 @@ export function createGate(options: GateOptions): Gate {
         strictZip3: options.strictZip3,
         currentYear: options.currentYear(),
       });
-      return { ...result, text: sealText(result.text) };
+      return { ...result, text: sealText(result.text, ownRules) };
     },
     resealStored(row) {
-      const key = options.find(row.version.split('/', 1)[0] ?? '');
-      if (!key) return undefined;
-      return equal(receiptOf(key.key, row.version, row.text), row.receipt) ? sealText(row.text) : undefined;
+      const [id = '', ...gatedBy] = row.version.split('/');
+      const key = options.find(id);
+      if (!key || !equal(receiptOf(key.key, row.version, row.text), row.receipt)) return undefined;
+      // The text is not read again: engine and policy stay those that made it.
+      return sealText(row.text, gatedBy.join('/'));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { SECOND } from '../kernel/time.ts';
@@ -14,6 +14,8 @@ export interface Mail {
 /** Sends mails; `send` throws {@link MailError} when the mail was not taken over. */
 export interface Mailer extends AsyncDisposable {
   send(mail: Mail): Promise<void>;
+  /** Asks whether a mail would be taken over now, without sending one; throws {@link MailError}. */
+  verify(): Promise<void>;
 }
 
 /** A mail that was not taken over; carries the library's or the server's code alone, never an address. */
@@ -49,6 +51,9 @@ function smtpMailer(url: string, from: string): Mailer {
     async send(mail) {
       await transport.sendMail({ from, ...mail }).catch(refuse);
     },
+    async verify() {
+      await transport.verify().catch(refuse);
+    },
     async [Symbol.asyncDispose]() {
       transport.close();
     },
@@ -61,6 +66,10 @@ function folderMailer({ from, directory }: MailOptions): Mailer {
     async send(mail) {
       const { message } = await transport.sendMail({ from, ...mail }).catch(refuse);
       if (Buffer.isBuffer(message)) await writeMail(directory, message).catch(refuse);
+    },
+    async verify() {
+      await mkdir(directory, { recursive: true, mode: 0o700 }).catch(refuse);
+      await access(directory, constants.W_OK).catch(refuse);
     },
     async [Symbol.asyncDispose]() {},
   };

@@ -15,7 +15,7 @@ const pool = openDatabase(database.urls.app, { max: 2, name: 'types-test' });
 t.teardown(() => pool[Symbol.asyncDispose]());
 
 const gate = createGate({
-  current: TEST_RECEIPT_KEY,
+  current: () => TEST_RECEIPT_KEY,
   find: () => TEST_RECEIPT_KEY,
   policy: 'safe-harbor',
   strictZip3: false,

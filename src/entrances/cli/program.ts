@@ -4,7 +4,9 @@ import { addAuditCommand } from './audit.ts';
 import { addConfigCommand } from './config.ts';
 import { addContractCommands } from './contracts.ts';
 import { addDeidCommand } from './deid.ts';
+import { addDoctorCommand } from './doctor.ts';
 import { addImportCommand } from './import.ts';
+import { addKeysCommand } from './keys.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addServeCommand } from './serve.ts';
 import type { CommandHost } from './setting.ts';
@@ -23,6 +25,8 @@ export function createProgram(host: CommandHost): Command {
   addDeidCommand(program);
   addImportCommand(program, host.workerUrl);
   addConfigCommand(program);
+  addDoctorCommand(program, host);
+  addKeysCommand(program, host);
   addContractCommands(program);
   return program;
 }

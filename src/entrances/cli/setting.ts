@@ -28,6 +28,9 @@ export interface CommandHost extends AsyncDisposable {
   /** Everything `migrate up` needs; keys are made for a new database outside production. */
   readonly migrate: MigratePorts;
   readonly workerUrl: () => Promise<string>;
+  /** The settings, without what only a server must have. */
+  readonly config: () => Config;
+  readonly environment: Environment;
 }
 
 /** Finds the database as the server would; uses that of a server which runs. */
@@ -41,6 +44,8 @@ export function createCommandHost(environment: Environment): CommandHost {
   };
   return {
     withSetting: (work) => inWords(async () => runIn(await prepared(prepareBeside), config(), work)),
+    config,
+    environment,
     look: () => prepared(prepareToLook),
     migrate: {
       async settings() {

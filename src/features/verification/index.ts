@@ -6,3 +6,4 @@ export { importRegister, type ImportReport, type Reached } from './registry/impo
 export { isDay } from './registry/register-format.ts';
 export { REGISTERS } from './registry/registers.ts';
 export { verificationRoutes } from './routes.ts';
+export { readVerificationMeasures, type VerificationMeasures } from './measures/queries.ts';

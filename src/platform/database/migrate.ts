@@ -1,5 +1,6 @@
 import { Logger, runMigrations } from 'graphile-worker';
 import pg from 'pg';
+import { auditByAdmin, connectAdmin } from './admin.ts';
 import { MIGRATIONS_FOLDER, readMigrations, type MigrationFile } from './migration-files.ts';
 import { ensureRoles, grantDatabase, loadReceiptKeys, type ReceiptKey } from './roles.ts';
 import { LOGIN_ROLES, type RoleUrls } from './urls.ts';
@@ -55,7 +56,8 @@ export async function migrate(options: MigrateOptions): Promise<MigrationStatus>
     }
     await migrateJobs(client, options.adminUrl, options.roleUrls.worker);
     await loadReceiptKeys(client, options.receiptKeys);
-    if (status.pending.length > 0) await auditRun(client, status.pending);
+    // A migrator can disable triggers, so each run that changed something leaves its trace.
+    if (status.pending.length > 0) await auditByAdmin(client, 'migrate', { applied: status.pending });
     return status;
   });
 }
@@ -63,7 +65,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationStatus>
 /** What is applied and what is pending; throws MigrationError for drift or a newer database. */
 export async function migrationStatus(url: string, folder: string = MIGRATIONS_FOLDER): Promise<MigrationStatus> {
   const files = await readMigrations(folder);
-  const client = await connect(url);
+  const client = await connectAdmin(url);
   try {
     return await compare(client, files);
   } finally {
@@ -178,19 +180,8 @@ async function migrateJobs(client: pg.Client, adminUrl: string, workerUrl: strin
   });
 }
 
-/** A migrator can disable triggers, so each run that changed something leaves its trace. */
-async function auditRun(client: pg.Client, applied: readonly string[]): Promise<void> {
-  const { rows } = await client.query<{ there: boolean }>(
-    `select to_regclass('public.audit_pending') is not null as there`,
-  );
-  if (rows[0]?.there !== true) return;
-  await client.query(`insert into public.audit_pending (action, outcome, details) values ('migrate', 'done', $1)`, [
-    JSON.stringify({ applied }),
-  ]);
-}
-
 async function withMigrationLock<T>(adminUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = await connect(adminUrl);
+  const client = await connectAdmin(adminUrl);
   try {
     await takeLock(client);
     return await work(client);
@@ -206,14 +197,6 @@ async function takeLock(client: pg.Client): Promise<void> {
   } catch {
     throw new MigrationError('busy', 'Another migration has been running on this database for more than 60 s.');
   }
-}
-
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined);
-  await client.connect();
-  await client.query('set client_min_messages = warning');
-  return client;
 }
 
 async function inTransaction(client: pg.Client, work: () => Promise<void>): Promise<void> {

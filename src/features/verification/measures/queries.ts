@@ -1,0 +1,29 @@
+import { count, inArray, max, min } from 'drizzle-orm';
+import type { Database } from '../../../platform/database/connection.ts';
+import { claim, importRun } from '../tables.ts';
+
+/** What operators watch of verification; ids and names of persons are not among it. */
+export interface VerificationMeasures {
+  readonly claimsWaiting: number;
+  /** When the longest waiting claim was submitted; undefined when none waits. */
+  readonly oldestSubmittedAt: Date | undefined;
+  /** The newest file of each register that was ever loaded. */
+  readonly registers: readonly { readonly kind: 'nppes' | 'leie' | 'nucc'; readonly fileOn: string }[];
+}
+
+/** Reads the measures as role curbside_app or curbside_worker. */
+export async function readVerificationMeasures(db: Database): Promise<VerificationMeasures> {
+  const [queue] = await db
+    .select({ waiting: count(), oldest: min(claim.submittedAt) })
+    .from(claim)
+    .where(inArray(claim.status, ['submitted', 'auto_checks', 'needs_review']));
+  const registers = await db
+    .select({ kind: importRun.kind, fileOn: max(importRun.fileOn) })
+    .from(importRun)
+    .groupBy(importRun.kind);
+  return {
+    claimsWaiting: queue?.waiting ?? 0,
+    oldestSubmittedAt: queue?.oldest ?? undefined,
+    registers: registers.flatMap(({ kind, fileOn }) => (fileOn === null ? [] : [{ kind, fileOn }])),
+  };
+}
