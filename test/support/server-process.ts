@@ -53,9 +53,13 @@ export async function startServerProcess(
   return server;
 }
 
-/** Starts a server with these settings and waits until it is ready. */
-export async function launch(environment: Readonly<Record<string, string>>, url: string): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [...RUNTIME, 'src/main.ts'], {
+/** Starts a server with these settings and waits until it is ready; `entry` is another program that serves the same. */
+export async function launch(
+  environment: Readonly<Record<string, string>>,
+  url: string,
+  entry = 'src/main.ts',
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [...RUNTIME, entry], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,60 @@
+import { startTestApp } from '../../support/app.ts';
+import { withClient } from '../../support/database.ts';
+import { aCase, aDoctor } from '../../support/doctors.ts';
+import { commentSender, readStoredWords } from '../../tools/ledger/comments.ts';
+import { Ledger, type Comparison } from '../../tools/ledger/ledger.ts';
+import { acknowledgeMore, settle, writeUntil } from '../../tools/ledger/writers.ts';
+import type { Bench } from '../harness/bench.ts';
+import { startCluster } from '../harness/cluster.ts';
+
+const WRITERS = 8;
+const SETTLE_MS = 30_000;
+/** Acknowledged in each cycle before the kill. */
+export const WRITES_A_CYCLE = 25;
+
+export interface Killing {
+  readonly cycles: number;
+  /** What the app's role commits with; `off` answers before the disk has the write. */
+  readonly synchronousCommit: 'on' | 'off';
+  /** Stop at the first loss: enough for a control. */
+  readonly untilLost?: boolean;
+}
+
+export interface Killed extends Comparison {
+  readonly kills: number;
+  readonly slowestRecoveryMs: number;
+}
+
+/** Writers go on while Postgres is killed with all its processes and started again, cycle after cycle. */
+export async function killPostgres(bench: Bench, killing: Killing): Promise<Killed> {
+  const cluster = await startCluster(bench, { durable: true });
+  await withClient(cluster.database.adminUrl, (admin) =>
+    admin.query(`alter role curbside_app set synchronous_commit = ${killing.synchronousCommit}`),
+  );
+  const app = await startTestApp(bench, { database: cluster.database, settings: { UNSAFE_TEST_DATABASE: 'false' } });
+  const url = await app.listen();
+  const doctor = await aDoctor(app);
+  const { body } = await doctor.call('POST', '/v1/cases', aCase());
+  const send = commentSender({ url: () => url, token: doctor.token, caseId: body.id });
+  const ledger = new Ledger();
+  const stop = new AbortController();
+  const writing = writeUntil(stop.signal, ledger, WRITERS, send);
+  bench.teardown(() => stop.abort());
+  const read = (): Promise<Map<string, number>> => readStoredWords(cluster.database.adminUrl);
+  let [kills, slowestRecoveryMs] = [0, 0];
+  while (kills < killing.cycles) {
+    await acknowledgeMore(ledger, WRITES_A_CYCLE);
+    const before = ledger.entries.filter((entry) => entry.acknowledged);
+    await cluster.kill();
+    const killedAt = performance.now();
+    await cluster.start();
+    kills += 1;
+    slowestRecoveryMs = Math.max(slowestRecoveryMs, performance.now() - killedAt);
+    const stored = killing.untilLost ? await read() : undefined;
+    if (stored && before.some(({ word }) => !stored.has(word))) break;
+  }
+  stop.abort();
+  await writing;
+  await settle(ledger, send, SETTLE_MS);
+  return { ...ledger.compare(await read()), kills, slowestRecoveryMs };
+}
