@@ -287,6 +287,20 @@ t.test('a request that is sent again', async (t) => {
     t.not(theirs.body.id, first.body.id);
   });
 
+  await t.test('many times at once takes effect once, also when one statement writes them all', async (t) => {
+    const { id } = await published();
+    const comment = (name: string) => send(`/v1/cases/${id}/comments`, { body: 'Fine.' }, name);
+    const name = randomUUID();
+    // The others keep the database busy, so that the repeats wait and are then written together.
+    const others = Array.from({ length: 6 }, () => comment(randomUUID()));
+    const all = await Promise.all(Array.from({ length: 12 }, () => comment(name)));
+    await Promise.all(others);
+    t.ok(all.every(({ status }) => status === 201 || status === 409));
+    t.equal(new Set(all.flatMap(({ status, body }) => (status === 201 ? [body.id] : []))).size, 1);
+    const listed = await author.call('GET', `/v1/cases/${id}/comments`);
+    t.equal(listed.body.data.length, others.length + 1);
+  });
+
   await t.test('without a key, or with one of another form, is not begun', async (t) => {
     for (const name of ['', 'short', 'x'.repeat(65), 'has spaces in it, yes'])
       t.match(await send('/v1/cases', aCase(), name), { status: 400, body: { code: 'idempotency_key_missing' } }, name);

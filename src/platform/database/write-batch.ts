@@ -89,7 +89,10 @@ async function writeTogether(db: Database, kind: RoomWriteKind, batch: readonly 
   }
 }
 
-/** One statement for all: eligible rows, idempotency, counters under the rooms' locks in id order, rows, events, audit. */
+/**
+ * One statement for all: eligible rows, idempotency (of rows with one key the row that got it is written), counters under the rooms' locks in id order, rows, events,
+ * audit.
+ */
 async function insertRows(
   db: Database,
   kind: RoomWriteKind,
@@ -143,10 +146,10 @@ with input as materialized (
     and (i.key is null or pg_try_advisory_xact_lock(hashtextextended(i.author_id || '/' || i.route || '/' || i.key, 0)))
 ), claimed as (
   insert into idempotency (actor_id, route, key, fingerprint, status, object_id, object_version)
-  select author_id, route, key, fingerprint, 201, id, 1 from eligible where key is not null on conflict do nothing returning actor_id, route, key
+  select author_id, route, key, fingerprint, 201, id, 1 from eligible where key is not null on conflict do nothing returning object_id
 ), accepted as materialized (
   select e.*, row_number() over (partition by e.room_id order by e.place) as rank from eligible e
-  where e.key is null or exists (select 1 from claimed c where c.actor_id = e.author_id and c.route = e.route and c.key = e.key)
+  where e.key is null or exists (select 1 from claimed c where c.object_id = e.id)
 ), moved as (
   update room r set last_seq = r.last_seq + n.count, comment_count = r.comment_count + n.count, last_activity_at = now()
   from (select room_id, count(*)::int as count from accepted group by room_id) n where r.id = n.room_id

@@ -14,7 +14,8 @@ const WRITERS = 16;
 const SETTLE_MS = 30_000;
 /** As many as a socket may send at once, less two (its content limit is 20). */
 const FRAMES_A_SOCKET = 18;
-const SOCKETS = 4;
+const PAIRS_OF_SOCKETS = 2;
+const FRAME_ENTRIES = PAIRS_OF_SOCKETS * FRAMES_A_SOCKET;
 
 export interface Retried extends Comparison {
   readonly sends: number;
@@ -33,7 +34,7 @@ export async function retrySends(bench: Bench, count: number, plant = ''): Promi
   const ledger = new Ledger();
   const answers = new Answers();
   const send = commentSender(target);
-  const turns = Array.from({ length: count - SOCKETS * FRAMES_A_SOCKET }, (_, turn) => turn);
+  const turns = Array.from({ length: count - FRAME_ENTRIES }, (_, turn) => turn);
   const work = async (): Promise<void> => {
     for (let turn = turns.pop(); turn !== undefined; turn = turns.pop())
       await WAYS[turn % WAYS.length]?.({ entry: ledger.begin(), target, answers, send });
@@ -110,7 +111,7 @@ interface FrameSending {
 
 /** Every frame twice, on two sockets at once. */
 async function sendFramesTwice({ url, doctor, roomId, ledger }: FrameSending): Promise<void> {
-  for (let pair = 0; pair < SOCKETS / 2; pair += 1) {
+  for (let pair = 0; pair < PAIRS_OF_SOCKETS; pair += 1) {
     const sockets = await Promise.all([1, 2].map(() => SocketClient.signedIn(url, doctor.token)));
     for (let turn = 0; turn < FRAMES_A_SOCKET; turn += 1) {
       const entry = ledger.begin();
