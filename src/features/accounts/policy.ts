@@ -54,6 +54,23 @@ export function keepsWayIn(actor: Pick<Actor, 'roles'>, { passkeys, hasTotp }: F
   return passkeys > 0 || (hasTotp && !STAFF_ROLES.some((role) => actor.roles.has(role)));
 }
 
+/** Why somebody does not act on another one's file. */
+export type Conflict = 'self' | 'institution' | 'colleague';
+
+/** What stands between staff and a person whose file they would act on. */
+export interface ConflictFacts {
+  readonly isSelf: boolean;
+  readonly isSameInstitution: boolean;
+  readonly isKnown: boolean;
+}
+
+/** Nobody acts on their own file, their institution's or a colleague's; undefined where nothing stands between. */
+export function conflictBetween({ isSelf, isSameInstitution, isKnown }: ConflictFacts): Conflict | undefined {
+  if (isSelf) return 'self';
+  if (isSameInstitution) return 'institution';
+  return isKnown ? 'colleague' : undefined;
+}
+
 /** Whether a role is given by an operator's hand rather than by a licence. */
 export function isStaffRole(role: Role): boolean {
   return STAFF_ROLES.includes(role);

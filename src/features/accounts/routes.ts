@@ -6,6 +6,7 @@ import { meRoutes } from './me/routes.ts';
 import { passkeyRoutes } from './passkeys/routes.ts';
 import { registrationRoutes } from './registration/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
+import { staffRoutes } from './staff/routes.ts';
 import { totpRoutes } from './totp/routes.ts';
 import type { Identity } from './identity.ts';
 
@@ -18,4 +19,5 @@ export function accountRoutes(app: App, services: Services, identity: Identity):
   passkeyRoutes(app, services, identity);
   totpRoutes(app, services, identity);
   meRoutes(app, services, identity);
+  staffRoutes(app, services);
 }

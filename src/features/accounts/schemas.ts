@@ -58,7 +58,17 @@ export const PasswordStepUp = Type.Object({ password: Password }, closed);
 export const PasswordChange = Type.Object({ password: NewPassword }, closed);
 export const ResetRequest = Type.Object({ email: Email }, closed);
 export const NewPasswordByCode = Type.Object({ token: MailCode, password: NewPassword }, closed);
-export const MeChange = Type.Object({ display_name: DisplayName }, closed);
+const Institution = Type.String({
+  pattern: "^\\p{L}[\\p{L}\\p{M} '’.,&()\\-]*$",
+  minLength: 2,
+  maxLength: 120,
+  description: 'Where you work. Staff who named the same one do not act on your file. It adds up: none is forgotten.',
+  examples: ['St. Elsewhere'],
+});
+export const MeChange = Type.Object(
+  { display_name: Type.Optional(DisplayName), institution: Type.Optional(Institution) },
+  { ...closed, minProperties: 1 },
+);
 export const DeviceParams = Type.Object({ id: IdString }, closed);
 
 export const Accepted = Type.Object(
@@ -121,6 +131,7 @@ export const Me = Type.Object(
     roles: Type.Array(Type.Unsafe<Role>({ type: 'string', enum: ROLES })),
     scope: Type.Optional(Type.Unsafe<Scope>({ type: 'string', enum: ['full', 'trainee', 'student'] })),
     scope_expires_at: Type.Optional(Time),
+    institution: Type.Optional(Type.String({ examples: ['St. Elsewhere'] })),
     persona: Type.Object({ id: IdString, display_name: Type.String({ examples: ['Dr. Ada Example'] }) }, closed),
     aal: Type.Integer({
       minimum: 1,

@@ -145,6 +145,27 @@ export const recoveryCode = pgTable('recovery_code', {
   usedAt: at('used_at'),
 });
 
+export const affiliation = pgTable(
+  'affiliation',
+  {
+    accountId: uuid('account_id').notNull(),
+    folded: text().notNull(),
+    name: text().notNull(),
+    since: at('since').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.folded] })],
+);
+
+export const declaredConflict = pgTable(
+  'declared_conflict',
+  {
+    accountId: uuid('account_id').notNull(),
+    otherId: uuid('other_id').notNull(),
+    declaredAt: at('declared_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.otherId] })],
+);
+
 export const signIn = pgTable('sign_in', {
   tokenHash: bytea('token_hash').primaryKey(),
   accountId: uuid('account_id').notNull(),

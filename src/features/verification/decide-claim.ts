@@ -4,6 +4,7 @@ import { newId, type Id } from '../../kernel/ids.ts';
 import { DAY } from '../../kernel/time.ts';
 import { transaction, type Database } from '../../platform/database/connection.ts';
 import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../../platform/database/idempotency.ts';
+import { refuseConflict } from '../accounts/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import type { By } from './by.ts';
 import { tellOfClaim } from './events.ts';
@@ -73,6 +74,7 @@ async function decideOnce(
   if (!claim) throw new AppError('not_found');
   if (claim.version !== input.version) throw stale(claim);
   refuseReview(by.actor, claim);
+  await refuseConflict(tx, by.actor, claim.accountId);
   if (input.decision === 'approve') await refuseApproval(services, tx, claim, input.reasonCode);
   await lockStanding(tx, claim.accountId);
   const now = new Date(services.clock());

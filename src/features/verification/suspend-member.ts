@@ -2,7 +2,7 @@ import { AppError } from '../../kernel/errors.ts';
 import { newId, type Id } from '../../kernel/ids.ts';
 import { transaction, type Database } from '../../platform/database/connection.ts';
 import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../../platform/database/idempotency.ts';
-import { setMembership } from '../accounts/index.ts';
+import { refuseConflict, setMembership } from '../accounts/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import type { By } from './by.ts';
 import { clinicianRolesOf } from './move-applicant.ts';
@@ -34,7 +34,7 @@ export async function decideMembership(
 ): Promise<Id> {
   const attempt = { ...by, action: `member.${input.decision}`, objectKind: 'account', objectId: input.accountId };
   const decide = async (tx: Database): Promise<Id> => {
-    if (input.accountId === by.actor.accountId) throw new AppError('self_review_refused');
+    await refuseConflict(tx, by.actor, input.accountId);
     await claimIdempotency(tx, idempotency);
     await move(tx, input);
     const row: MembershipDecisionRow = {

@@ -2,6 +2,7 @@ import { AppError } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { transaction, type Database } from '../../platform/database/connection.ts';
 import { recordAudit } from '../audit/index.ts';
+import { refuseConflict } from '../accounts/index.ts';
 import type { By } from './by.ts';
 import { tellOfClaim } from './events.ts';
 import { recordingOwnFile, refuseReview } from './refuse-review.ts';
@@ -30,6 +31,7 @@ async function holdClaim(
     const found = await lockClaim(tx, claimId);
     if (!found) throw new AppError('not_found');
     refuseReview(by.actor, found.claim);
+    await refuseConflict(tx, by.actor, found.claim.accountId);
     if (found.claim.takenBy === set.takenBy) return;
     const { version } = found.claim;
     const changed = await changeClaim(tx, {

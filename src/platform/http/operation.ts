@@ -30,7 +30,7 @@ export function describeOperation(
 /** What a route can answer by what it declares, whether or not its own list names it. */
 function impliedCodes(
   schema: FastifySchema,
-  { access = 'public', idempotent = false, rawText = false }: Partial<FastifyContextConfig>,
+  { access = 'public', freshFactor = false, idempotent = false, rawText = false }: Partial<FastifyContextConfig>,
 ): ProblemCode[] {
   const query = fieldsOf(schema.querystring);
   const readsInput = [schema.body, schema.params, schema.querystring].some((part) => part !== undefined);
@@ -40,6 +40,7 @@ function impliedCodes(
     ...(query.includes('cursor') ? (['invalid_cursor'] as const) : []),
     ...(schema.body === undefined ? [] : (['too_large', 'media_not_supported'] as const)),
     ...BY_ACCESS[access],
+    ...(freshFactor ? (['step_up_required'] as const) : []),
     ...(idempotent ? KEYED : []),
     ...(hasProse ? (['deid_unavailable'] as const) : []),
     ...(hasProse && !rawText ? (['deid_blocked'] as const) : []),
@@ -50,7 +51,7 @@ function impliedCodes(
 }
 
 const SIGNED_IN = ['unauthenticated', 'token_expired', 'account_suspended'] as const;
-const IN_ROLE = [...SIGNED_IN, 'not_your_role'] as const;
+const IN_ROLE = [...SIGNED_IN, 'step_up_required', 'not_your_role'] as const;
 const BY_ACCESS: Readonly<Record<Access, readonly ProblemCode[]>> = {
   public: [],
   'signed-in': SIGNED_IN,

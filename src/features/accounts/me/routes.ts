@@ -13,6 +13,8 @@ import { DeviceParams, Devices, Me, MeChange, NoContent, PasswordChange } from '
 import { endOwnSession } from '../sessions/end-sessions.ts';
 import { listDevices } from '../sessions/queries.ts';
 import { changePassword } from '../set-password.ts';
+import { nameInstitution } from '../staff/conflicts.ts';
+import { findInstitution } from '../staff/queries.ts';
 
 const SIGNED_IN = ['unauthenticated', 'token_expired', 'account_suspended', 'overloaded'] as const;
 
@@ -42,7 +44,7 @@ function ownAccount(app: App, { db }: Services): void {
     {
       schema: {
         operationId: 'changeMe',
-        summary: 'Change the own name, until a licence is claimed under it',
+        summary: 'Change the own name, until a licence is claimed under it, or say where you work',
         tags: ['me'],
         body: MeChange,
         response: { 200: Me, ...problems('invalid_request', ...SIGNED_IN, 'state_conflict') },
@@ -51,7 +53,9 @@ function ownAccount(app: App, { db }: Services): void {
     },
     async (request) => {
       const actor = actorOf(request);
-      await renamePersona(db, actor, request.body.display_name);
+      const { display_name: displayName, institution } = request.body;
+      if (displayName !== undefined) await renamePersona(db, actor, displayName);
+      if (institution !== undefined) await nameInstitution(db, actor, institution);
       return await toMe(db, actor);
     },
   );
@@ -128,6 +132,7 @@ function ownDevices(app: App, { db }: Services): void {
 
 async function toMe(db: Database, actor: Actor): Promise<Static<typeof Me>> {
   const own = await getOwnAccount(db, actor.accountId);
+  const institution = await findInstitution(db, actor.accountId);
   return {
     id: own.id,
     email: own.email,
@@ -135,6 +140,7 @@ async function toMe(db: Database, actor: Actor): Promise<Static<typeof Me>> {
     roles: [...actor.roles].toSorted(),
     ...(own.scope === null ? {} : { scope: own.scope }),
     ...(own.scopeExpiresAt === null ? {} : { scope_expires_at: own.scopeExpiresAt.toISOString() }),
+    ...(institution === undefined ? {} : { institution }),
     persona: { id: own.personaId, display_name: own.displayName },
     aal: actor.aal,
     created_at: own.createdAt.toISOString(),

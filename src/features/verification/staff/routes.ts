@@ -139,7 +139,7 @@ function decisionRoutes(app: App, services: Services): void {
           ),
         },
       },
-      config: { access: 'verifier', idempotent: true },
+      config: { access: 'verifier', freshFactor: true, idempotent: true },
     },
     async (request, reply) => {
       const replay = replayedObject(request);
@@ -196,7 +196,7 @@ function membershipRoutes(app: App, services: Services): void {
         body: schemas.Suspension,
         response: { 201: schemas.MembershipDecision, ...errors },
       },
-      config: { access: 'verifier', idempotent: true },
+      config: { access: 'verifier', freshFactor: true, idempotent: true },
     },
     async (request, reply) => {
       const { account_id: accountId } = request.params;
@@ -215,7 +215,7 @@ function membershipRoutes(app: App, services: Services): void {
         body: schemas.Restoration,
         response: { 201: schemas.MembershipDecision, ...errors },
       },
-      config: { access: 'verifier', idempotent: true },
+      config: { access: 'verifier', freshFactor: true, idempotent: true },
     },
     async (request, reply) => {
       const { account_id: accountId } = request.params;

@@ -1,0 +1,26 @@
+import type { TestApp } from '../support/app.ts';
+import { aDoctor, type Doctor } from '../support/doctors.ts';
+import type { Sending, World } from './world.ts';
+
+/** How the operations of operators on other accounts are sent. */
+export const STAFF_SENDINGS: Readonly<Record<string, (world: World) => Promise<Sending>>> = {
+  signMemberOut: ({ app }) => operatorAndMember(app),
+  declareConflict: ({ app }) => operatorAndMember(app),
+  giveRole: ({ app }) => onRole(app),
+  takeRole: async ({ app }) => {
+    const sending = await onRole(app);
+    const { account_id: id } = sending.params;
+    await sending.as.call('PUT', `/v1/staff/members/${id}/roles/moderator`);
+    return sending;
+  },
+};
+
+async function operatorAndMember(app: TestApp): Promise<{ as: Doctor; params: { account_id: string } }> {
+  const { accountId } = await aDoctor(app);
+  return { as: await aDoctor(app, { roles: ['operator'] }), params: { account_id: accountId } };
+}
+
+async function onRole(app: TestApp) {
+  const { as, params } = await operatorAndMember(app);
+  return { as, params: { ...params, role: 'moderator' } };
+}
