@@ -1,5 +1,6 @@
 import type { GoldDocument, GoldSpan } from './corpus.ts';
 import { identifyingOffsets } from './identifying.ts';
+import { LABEL_WORDS } from './label-words.ts';
 
 interface Span {
   readonly start: number;
@@ -80,16 +81,38 @@ function score(
   categories: Report['categories'],
   note: (error: string) => void,
 ): void {
-  const hidden = mask(document.text.length, found);
+  const spans = joined(document.text, found);
+  const hidden = mask(document.text.length, spans);
   const required = document.spans.filter((span) => !UNJUDGED.has(span.category));
   const missed = required.filter((span) => !isCaught(document.text, span, hidden));
-  const wrong = found.filter((span) => !document.spans.some((gold) => gold.start < span.end && span.start < gold.end));
-  const words = judgeWords(document, hidden, required);
+  const wrong = spans.filter(
+    (span) =>
+      !document.spans.some((gold) => touch(gold, span)) && READABLE.test(document.text.slice(span.start, span.end)),
+  );
+  const words = judgeWords(document, spans, required);
   for (const span of required)
     count(categories as Map<string, { entities: number; caught: number }>, span, !missed.includes(span));
   for (const tally of tallies) add(tally, required.length, missed.length, wrong.length, words);
   for (const span of missed) note(`miss ${document.id} ${span.category} ${span.start}-${span.end}`);
   for (const span of wrong) note(`false ${document.id} ${span.start}-${span.end}`);
+}
+
+const READABLE = /[\p{L}\p{N}]/u;
+
+function touch(left: Span, right: Span): boolean {
+  return left.start < right.end && right.start < left.end;
+}
+
+/** Neighbouring spans count as one when nothing that can be read stands in the two units between them. */
+function joined(text: string, found: readonly Span[]): Span[] {
+  const out: { start: number; end: number }[] = [];
+  for (const { start, end } of found.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = out.at(-1);
+    if (last && (start <= last.end || (start - last.end <= 2 && !READABLE.test(text.slice(last.end, start)))))
+      last.end = Math.max(last.end, end);
+    else if (end > start) out.push({ start, end });
+  }
+  return out;
 }
 
 function mask(length: number, spans: readonly Span[]): Uint8Array {
@@ -109,22 +132,22 @@ interface Words {
   readonly clean: number;
 }
 
-function judgeWords(document: GoldDocument, hidden: Uint8Array, required: readonly GoldSpan[]): Words {
-  const gold = mask(document.text.length, required);
-  const unjudged = mask(
-    document.text.length,
-    document.spans.filter((span) => UNJUDGED.has(span.category)),
-  );
+function judgeWords(document: GoldDocument, found: readonly Span[], required: readonly GoldSpan[]): Words {
   const words = { right: 0, wrong: 0, clean: 0 };
+  const unjudged = document.spans.filter((span) => UNJUDGED.has(span.category));
   for (const match of document.text.matchAll(WORD)) {
-    const touches = (layer: Uint8Array): boolean =>
-      layer.subarray(match.index, match.index + match[0].length).includes(1);
-    const identifies = touches(gold);
-    const neutral = touches(unjudged);
+    const word = { start: match.index, end: match.index + match[0].length };
+    const identifies = required.some((span) => touch(span, word));
+    const neutral = unjudged.some((span) => touch(span, word));
     if (!identifies && !neutral) words.clean++;
-    if (!touches(hidden)) continue;
+    const hiding = found.find((span) => touch(span, word));
+    if (!hiding) continue;
     if (identifies) words.right++;
-    else if (!neutral) words.wrong++;
+    else if (
+      !neutral &&
+      !(LABEL_WORDS.has(match[0].toLowerCase()) && document.spans.some((span) => touch(span, hiding)))
+    )
+      words.wrong++;
   }
   return words;
 }

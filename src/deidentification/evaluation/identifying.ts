@@ -1,4 +1,3 @@
-import { keptZip3 } from '../recognizers/zip3.ts';
 import type { GoldSpan } from './corpus.ts';
 
 const WORD = /[\p{L}\p{N}]+/gu;
@@ -16,6 +15,12 @@ const GENERIC = words(
 const ID_WORDS = words(
   'id ids patient pt site number no num mrn case subj subject acct account policy member plan ref reference ss ssn lot sn serial rm room bed chart record hospital visit study sample the of x',
 );
+const STATES = words(
+  'alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada hampshire jersey mexico york carolina dakota ohio oklahoma oregon pennsylvania rhode tennessee texas utah vermont virginia washington wisconsin wyoming al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc pr usa us uk states united kingdom america canada australia germany france spain italy india china japan brazil ireland england scotland wales netherlands belgium switzerland austria denmark norway sweden finland poland portugal',
+);
+/** Areas under 20,000 people by either census, as the scoring rules list them. */
+const RESTRICTED_ZIP3 = words('036 059 063 102 203 205 369 556 692 753 772 790 821 823 830 831 878 879 884 890 893');
+const HALF_STATES = words('new north south west island');
 const SMALL = /^(?:the|of|at|in|and|near)$/;
 const MAIL_WORDS = /^(?:at|dot|com|net|org|edu|uk|co|gmail|yahoo|hotmail|outlook|icloud|me|mail)$/;
 const WEB_WORDS = /^(?:https?|www|com|org|net|biz)$/;
@@ -86,16 +91,23 @@ function dateOffsets(all: readonly Word[], segment: string): Set<number> {
 function placeOffsets(all: readonly Word[], category: string): Set<number> {
   const needed = new Set<number>();
   all.forEach((word, index) => {
-    if (all.length > 1 && (SMALL.test(word.lower) || (index > 0 && /^[A-Z]{2}$/.test(word.text)))) return;
+    if (all.length > 1 && (SMALL.test(word.lower) || (index > 0 && isState(all, index, category)))) return;
     if (GENERIC.has(word.lower) && all.some((other) => !GENERIC.has(other.lower) && other.text.length > 2)) return;
     const zip =
       category === 'GEO' &&
       /^\d{5}$/.test(word.lower) &&
-      index >= all.length - 2 &&
-      keptZip3(word.lower, true) !== '000';
+      (index === all.length - 1 || (index === all.length - 2 && /^\d{4}$/.test(all.at(-1)?.lower ?? ''))) &&
+      (index > 0 || all.length === 1) &&
+      !RESTRICTED_ZIP3.has(word.lower.slice(0, 3));
     for (const at of offsets(word).slice(zip ? 3 : 0)) needed.add(at);
   });
   return needed;
+}
+
+function isState(all: readonly Word[], index: number, category: string): boolean {
+  const word = all[index]?.lower ?? '';
+  const next = all[index + 1]?.lower ?? '';
+  return STATES.has(word) || (category === 'GEO' && HALF_STATES.has(word) && next.length > 2 && STATES.has(next));
 }
 
 /** The country code and the extension may stay. */

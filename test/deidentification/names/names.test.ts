@@ -9,7 +9,7 @@ const NOBODY: KnownNames = { labelOf: () => undefined };
 function hidden(text: string, known: KnownNames = NOBODY, layers: NameLayers = {}): string {
   const { text: copy, toOriginal } = normalize(text);
   const document = { original: text, text: copy, tokens: tokenize(copy), toOriginal };
-  const found = new Array<boolean>(text.length).fill(false);
+  const found = Array.from({ length: text.length }, () => false);
   for (const { start, end } of findNames(document, known, layers)) found.fill(true, ...toOriginal(start, end));
   return [...found.keys()].map((at) => (found[at] ? '*' : (text[at] ?? ''))).join('');
 }
