@@ -115,11 +115,6 @@ function isCompound(words: Words, from: number, to: number): boolean {
   return before && words.casing[from - 2] === CASING.lower && ((words.marks[from - 1] ?? 0) & MARK.glued) !== 0;
 }
 
-/** Whether the unit is a frequent surname rather than a rare eponym, so that it is a name when nothing speaks against it. */
-export function isFrequentSurname(words: Words, unit: number): boolean {
-  return surnameBucket(words.attributes[unit] ?? 0) >= 5;
-}
-
 function breaksBefore(words: Words, unit: number): boolean {
   return ((words.marks[unit] ?? 0) & MARK.line) !== 0;
 }

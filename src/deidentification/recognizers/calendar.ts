@@ -1,3 +1,5 @@
+import { wordSet } from './word-list.ts';
+
 const MONTH_WORDS: readonly (readonly string[])[] = [
   ['january', 'jan', 'januar', 'janvier', 'enero', 'jänner', 'gennaio'],
   ['february', 'feb', 'febr', 'februar', 'février', 'febrero', 'febbraio'],
@@ -19,34 +21,9 @@ export const MONTHS: ReadonlyMap<string, number> = new Map(
 );
 
 /** Month words that are also other words or names: alone they need a preposition or a day. */
-export const DOUBTFUL_MONTHS: ReadonlySet<string> = new Set([
-  ...[
-    'may',
-    'mar',
-    'march',
-    'mars',
-    'jan',
-    'april',
-    'june',
-    'august',
-    'dec',
-    'sep',
-    'sept',
-    'mai',
-    'jun',
-    'jul',
-    'mayo',
-    'avril',
-    'juli',
-    'apr',
-    'nov',
-    'oct',
-    'feb',
-    'aug',
-    'juin',
-    'abril',
-  ],
-]);
+export const DOUBTFUL_MONTHS: ReadonlySet<string> = wordSet(
+  'may mar march mars jan april june august dec sep sept mai jun jul mayo avril juli apr nov oct feb aug juin abril',
+);
 
 /** Weekday words with the day (0 = Sunday). */
 export const WEEKDAYS: ReadonlyMap<string, number> = new Map([
@@ -62,19 +39,7 @@ export const WEEKDAYS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Short weekday words; a date only beside a day or a preposition. */
-export const SHORT_WEEKDAYS: ReadonlySet<string> = new Set([
-  'mon',
-  'tue',
-  'tues',
-  'wed',
-  'weds',
-  'thu',
-  'thur',
-  'thurs',
-  'fri',
-  'sat',
-  'sun',
-]);
+export const SHORT_WEEKDAYS: ReadonlySet<string> = wordSet('mon tue tues wed weds thu thur thurs fri sat sun');
 
 const ORDINALS =
   'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth'.split(

@@ -1,28 +1,9 @@
-import type { Document, Token } from '../document.ts';
+import type { Document } from '../document.ts';
+import { wordSet } from './word-list.ts';
 
-const FILLERS = new Set([
-  ...['#', ':', '=', '-', '.', '(', '[', '"', "'", '/', ',', '№'],
-  ...[
-    'no',
-    'nr',
-    'num',
-    'number',
-    'numbers',
-    'id',
-    'ids',
-    'is',
-    'was',
-    'are',
-    'reads',
-    'of',
-    'the',
-    'code',
-    'ref',
-    'nos',
-    'as',
-  ],
-  ...['patient', 'his', 'her', 'their', 'listed', 'recorded', 'colon', 'card'],
-]);
+const FILLERS = wordSet(
+  `# : = - . ( [ " ' / , № no nr num number numbers id ids is was are reads of the code ref nos as patient his her their listed recorded colon card`,
+);
 
 /** Index of the token at or after `index` that is no filler; at most `limit` are skipped. */
 export function skipFillers(document: Document, index: number, limit = 6): number {
@@ -48,11 +29,6 @@ export function wordAt(document: Document, index: number): string {
 export function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;
   return pattern.exec(text)?.[0];
-}
-
-/** Whether two neighbouring tokens touch (nothing between them). */
-export function touches(left: Token | undefined, right: Token | undefined): boolean {
-  return left !== undefined && right !== undefined && left.end === right.start;
 }
 
 const GROUP = /[A-Za-z0-9]+/y;

@@ -1,6 +1,7 @@
-import type { Document } from '../document.ts';
-import { matchAt, skipFillers, wordAt } from './context.ts';
-import type { Found, Recognizer } from './recognizer.ts';
+import type { Document } from '../../document.ts';
+import { matchAt, skipFillers, wordAt } from '../context.ts';
+import type { Found, Recognizer } from '../recognizer.ts';
+import { phrases, wordSet } from '../word-list.ts';
 
 /** Beds, trial subjects, police cases, file names, handles: any other unique number or code, 45 CFR 164.514(b)(2)(i)(R). */
 export const anyCode: Recognizer = {
@@ -16,90 +17,9 @@ export const anyCode: Recognizer = {
       score: 0.85,
     },
     {
-      words: [
-        ...[
-          'subject',
-          'subject id',
-          'subject no',
-          'subject number',
-          'subject #',
-          'trial subject',
-          'study subject',
-          'trial id',
-          'participant',
-          'participant id',
-          'participant no',
-          'screening no',
-          'screening number',
-          'randomization no',
-          'randomisation no',
-          'enrolled as subject',
-          'enrollment no',
-          'study no',
-          'study number',
-          'study id',
-        ],
-        ...[
-          'case no',
-          'case number',
-          'case #',
-          'police case',
-          'police case no',
-          'docket',
-          'docket no',
-          'court case',
-          'incident no',
-          'incident number',
-          'report no',
-          'badge',
-          'badge no',
-          'badge number',
-          'inmate',
-          'inmate no',
-          'inmate number',
-          'employee id',
-          'employee no',
-          'employee number',
-          'staff id',
-          'student id',
-          'student no',
-          'service no',
-          'service number',
-        ],
-        ...[
-          'id',
-          'id #',
-          'id no',
-          'id number',
-          'ref',
-          'ref no',
-          'ref #',
-          'ref . code',
-          'ref code',
-          'reference',
-          'reference no',
-          'reference number',
-          'site id',
-          'donor id',
-          'donor no',
-          'unos id',
-          'tracking no',
-          'tracking number',
-          'confirmation',
-          'confirmation no',
-          'barcode',
-          'qr code',
-          'wristband',
-          'prison no',
-          'passcode',
-          'pin',
-          'username',
-          'user id',
-          'login',
-          'veteran id',
-          'military id',
-        ],
-      ],
+      words: phrases(
+        'subject, subject id, subject no, subject number, subject #, trial subject, study subject, trial id, participant, participant id, participant no, screening no, screening number, randomization no, randomisation no, enrolled as subject, enrollment no, study no, study number, study id, case no, case number, case #, police case, police case no, docket, docket no, court case, incident no, incident number, report no, badge, badge no, badge number, inmate, inmate no, inmate number, employee id, employee no, employee number, staff id, student id, student no, service no, service number, id, id #, id no, id number, ref, ref no, ref #, ref . code, ref code, reference, reference no, reference number, site id, donor id, donor no, unos id, tracking no, tracking number, confirmation, confirmation no, barcode, qr code, wristband, prison no, passcode, pin, username, user id, login, veteran id, military id',
+      ),
       value: 'id',
       digits: 3,
       unlessAfter: /\s?(?:mg|mcg|ml|kg|%|years?|weeks?|days?|patients?|visits?)\b/iy,
@@ -117,31 +37,9 @@ export const anyCode: Recognizer = {
     { on: ['mixed'], find: findExtension },
     { on: ['room', 'rm', 'cubicle', 'zimmer'], find: findRoom },
     {
-      on: [
-        'jpg',
-        'jpeg',
-        'png',
-        'heic',
-        'heif',
-        'gif',
-        'tif',
-        'tiff',
-        'bmp',
-        'webp',
-        'pdf',
-        'doc',
-        'docx',
-        'dcm',
-        'mp4',
-        'mov',
-        'avi',
-        'xlsx',
-        'csv',
-        'txt',
-        'mp3',
-        'wav',
-        'zip',
-      ],
+      on: phrases(
+        'jpg, jpeg, png, heic, heif, gif, tif, tiff, bmp, webp, pdf, doc, docx, dcm, mp4, mov, avi, xlsx, csv, txt, mp3, wav, zip',
+      ),
       find: findFile,
     },
     { on: ['tattoo', 'tattooed', 'tattoos', 'inscription', 'engraved'], find: findTattoo },
@@ -152,7 +50,7 @@ export const anyCode: Recognizer = {
     {
       starts: 'digit',
       pattern: /\d{9,12}(?![\d.,%-]|\s?(?:copies|iu|u\/|cells|mg|ml|\/))/iy,
-      unlessNear: new Set(['nct', 'isrctn', 'doi', 'pmid', 'loinc', 'snomed', 'cpt', 'icd', 'orcid', 'isbn', 'issn']),
+      unlessNear: wordSet('nct isrctn doi pmid loinc snomed cpt icd orcid isbn issn'),
       score: 0.75,
     },
   ],
@@ -227,25 +125,9 @@ function findExtension(document: Document, index: number): Found | undefined {
 }
 
 const ROOM = /(?:[A-Z]{0,2}\d{1,4}[A-Za-z]?(?:-\d{1,3}[A-Z]?)?)(?![\w%]|\.\d)(?!\s?(?:air|days?|hours?|l\b|temp))/iy;
-const NO_BED = new Set([
-  'operating',
-  'operative',
-  'or',
-  'procedure',
-  'surgical',
-  'exam',
-  'examination',
-  'waiting',
-  'emergency',
-  'suite',
-  'endoscopy',
-  'recovery',
-  'trauma',
-  'delivery',
-  'theatre',
-  'ct',
-  'mri',
-]);
+const NO_BED = wordSet(
+  'operating operative or procedure surgical exam examination waiting emergency suite endoscopy recovery trauma delivery theatre ct mri',
+);
 
 /** A patient's room; operating rooms, waiting rooms and room air stay. */
 function findRoom(document: Document, index: number): Found | undefined {

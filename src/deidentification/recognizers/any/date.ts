@@ -1,7 +1,8 @@
-import type { Document, Token } from '../document.ts';
-import { DOUBTFUL_MONTHS, HOLIDAYS, MONTHS, ORDINAL_DAYS, SHORT_WEEKDAYS, WEEKDAYS, isDayOf } from './calendar.ts';
-import { isNear, matchAt, wordAt } from './context.ts';
-import type { CueRule, Found, Recognizer } from './recognizer.ts';
+import type { Document, Token } from '../../document.ts';
+import { DOUBTFUL_MONTHS, HOLIDAYS, MONTHS, ORDINAL_DAYS, SHORT_WEEKDAYS, WEEKDAYS, isDayOf } from '../calendar.ts';
+import { isNear, matchAt, wordAt } from '../context.ts';
+import type { CueRule, Found, Recognizer } from '../recognizer.ts';
+import { wordSet } from '../word-list.ts';
 
 const TIME = String.raw`(?:[T ,]{1,2}\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?`;
 const ISO = new RegExp(String.raw`(?:19|20)\d{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?!\d)` + TIME, 'y');
@@ -15,146 +16,12 @@ const RANGE_TAIL = /\s?(?:-|to|through|thru|until|till)\s?\d{1,2}\/\d{1,2}(?:\/\
 const EAST_ASIAN = /(?:(?:19|20)\d{2}年)?\d{1,2}月(?:\d{1,2}[日号])?/y;
 
 /** Words after which "7/4" or "12.1." is a date. */
-const DATE_CUES = new Set([
-  ...[
-    'on',
-    'admitted',
-    'adm',
-    'op',
-    'born',
-    'since',
-    'until',
-    'till',
-    'from',
-    'dated',
-    'date',
-    'dates',
-    'seen',
-    'discharged',
-    'dc',
-    'surgery',
-    'lmp',
-    'edd',
-    'edc',
-    'dob',
-    'doa',
-    'dos',
-    'died',
-    'visit',
-    'presented',
-    'scheduled',
-  ],
-  ...[
-    'operated',
-    'started',
-    'began',
-    'begun',
-    'last',
-    'appt',
-    'appointment',
-    'clinic',
-    'collected',
-    'drawn',
-    'received',
-    'reported',
-    'signed',
-    'dictated',
-    'transcribed',
-    'exam',
-    'scan',
-    'mri',
-    'ct',
-    'echo',
-    'biopsy',
-    'transplanted',
-    'delivered',
-    'by',
-    'as',
-    'before',
-    'after',
-    'prior',
-    'dx',
-    'diagnosed',
-    'd',
-    'onset',
-    'am',
-    'geboren',
-    'vom',
-    'le',
-    'culture',
-    'cultures',
-    'service',
-    'placed',
-    'removed',
-    'injured',
-    'fell',
-    'yes',
-    'through',
-    'to',
-    'followup',
-    'in',
-    'done',
-    'performed',
-    'dated',
-    'bmt',
-    'hospitalized',
-    'hospitalised',
-    'expired',
-    'labs',
-    'xray',
-    'cxr',
-    'mammogram',
-    'colonoscopy',
-    'pap',
-    'ekg',
-    'ecg',
-  ],
-]);
-const NO_DATE_BEFORE = new Set([
-  'v',
-  'version',
-  'section',
-  'sections',
-  'bp',
-  'grade',
-  'strength',
-  'power',
-  'score',
-  'pain',
-  'ratio',
-  'vision',
-  'va',
-  'apgar',
-  'apgars',
-  'apache',
-  'table',
-  'figure',
-  'fig',
-  'gcs',
-  'table',
-  'chapter',
-  'murmur',
-  'motor',
-  'reflexes',
-  'dilution',
-  'titer',
-  'titre',
-  'sliding',
-  'bipap',
-  'cm',
-  'visual',
-  'acuity',
-  'mmse',
-  'moca',
-  'loinc',
-  'cpt',
-  'icd',
-  'beighton',
-  'nodes',
-  'ldl',
-  'peep',
-  'stage',
-]);
+const DATE_CUES = wordSet(
+  'on admitted adm op born since until till from dated date dates seen discharged dc surgery lmp edd edc dob doa dos died visit presented scheduled operated started began begun last appt appointment clinic collected drawn received reported signed dictated transcribed exam scan mri ct echo biopsy transplanted delivered by as before after prior dx diagnosed d onset am geboren vom le culture cultures service placed removed injured fell yes through to followup in done performed bmt hospitalized hospitalised expired labs xray cxr mammogram colonoscopy pap ekg ecg',
+);
+const NO_DATE_BEFORE = wordSet(
+  'v version section sections bp grade strength power score pain ratio vision va apgar apgars apache table figure fig gcs chapter murmur motor reflexes dilution titer titre sliding bipap cm visual acuity mmse moca loinc cpt icd beighton nodes ldl peep stage',
+);
 
 const HOLIDAY_CUE: CueRule['words'] = HOLIDAYS;
 const HOLIDAY_STARTS = new Map<string, string[][]>();
@@ -269,44 +136,11 @@ function partialDate(document: Document, index: number, token: Token): Found | u
   return dateSpan(token.start, token.start + whole.length + range.length, 0.8);
 }
 
-const STRONG_CUES = new Set([
-  'on',
-  'admitted',
-  'op',
-  'born',
-  'since',
-  'until',
-  'dated',
-  'date',
-  'discharged',
-  'lmp',
-  'edd',
-  'edc',
-  'dob',
-  'doa',
-  'dos',
-  'died',
-  'seen',
-  'scheduled',
-  'transplanted',
-  'delivered',
-  'appt',
-  'appointment',
-  'visit',
-  'presented',
-  'geboren',
-  'am',
-  'vom',
-  'dictated',
-  'surgery',
-  'yes',
-  'done',
-  'performed',
-  'expired',
-  'onset',
-]);
+const STRONG_CUES = wordSet(
+  'on admitted op born since until dated date discharged lmp edd edc dob doa dos died seen scheduled transplanted delivered appt appointment visit presented geboren am vom dictated surgery yes done performed expired onset',
+);
 
-const MONTH_CUES = new Set(['in', 'from', 'since', 'through', 'until', 'till', 'of', 'on', 'by', 'dated', 'and', 'to']);
+const MONTH_CUES = wordSet('in from since through until till of on by dated and to');
 
 /** "9/93": a month and a year that is no day. */
 function isShortYear(first: string, second: string): boolean {
@@ -342,35 +176,10 @@ function findGlued(document: Document, index: number): Found | undefined {
     : undefined;
 }
 
-const PART = new Set(['early', 'mid', 'late', 'end', 'beginning', 'start', 'middle', 'around', 'about']);
-const TIME_PREPOSITIONS = new Set([
-  'in',
-  'since',
-  'until',
-  'till',
-  'by',
-  'last',
-  'this',
-  'next',
-  'early',
-  'mid',
-  'late',
-  'from',
-  'through',
-  'during',
-  'before',
-  'after',
-  'of',
-  'for',
-  'between',
-  'late',
-  'around',
-  'every',
-  'previous',
-  'past',
-  'and',
-  'to',
-]);
+const PART = wordSet('early mid late end beginning start middle around about');
+const TIME_PREPOSITIONS = wordSet(
+  'in since until till by last this next early mid late from through during before after of for between around every previous past and to',
+);
 
 /** A month word, with the day before or after it, the year, the weekday and words like "early" or "mid-". */
 function findMonth(document: Document, index: number): Found | undefined {
@@ -533,31 +342,9 @@ function isWeekday(document: Document, at: number): boolean {
   return WEEKDAYS.has(word) || SHORT_WEEKDAYS.has(word);
 }
 
-const WEEKDAY_PREPOSITIONS = new Set([
-  'on',
-  'last',
-  'next',
-  'this',
-  'since',
-  'until',
-  'till',
-  'by',
-  'from',
-  'past',
-  'coming',
-  'before',
-  'after',
-  'for',
-  'to',
-  'every',
-  'am',
-  'the',
-  'through',
-  'seen',
-  'admitted',
-  'discharged',
-  'died',
-]);
+const WEEKDAY_PREPOSITIONS = wordSet(
+  'on last next this since until till by from past coming before after for to every am the through seen admitted discharged died',
+);
 const ORDINAL_TAIL = /(?:,? the)? (\d{1,2})(?:st|nd|rd|th)(?!\w)/iy;
 
 /** A weekday with its day ("Thursday the 6th"), or tied to an event by a preposition. */
@@ -597,7 +384,7 @@ function findHoliday(document: Document, index: number): Found | undefined {
   };
 }
 
-const LOOSE_HOLIDAYS = new Set(['tet', 'holi', 'onam', 'obon', 'midsummer', 'eid']);
+const LOOSE_HOLIDAYS = wordSet('tet holi onam obon midsummer eid');
 
 function findQuarter(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
@@ -629,28 +416,9 @@ function findSeason(document: Document, index: number): Found | undefined {
   };
 }
 
-const ORDINAL_CUES = new Set([
-  'lmp',
-  'edd',
-  'on',
-  'admitted',
-  'since',
-  'until',
-  'from',
-  'by',
-  'discharged',
-  'op',
-  'born',
-  'died',
-  'surgery',
-  '=',
-  'before',
-  'after',
-  'dated',
-  'scheduled',
-  'seen',
-  'booked',
-]);
+const ORDINAL_CUES = wordSet(
+  'lmp edd on admitted since until from by discharged op born died surgery = before after dated scheduled seen booked',
+);
 const NUMBER_OF =
   /\s?(?:day|week|month|year|time|percentile|rib|digit|finger|toe|metatarsal|metacarpal|nerve|cranial|ventricle|degree|line|dose|cycle|trimester|grade|patient|case|generation|century|floor|episode|attempt|intercostal|space|lumbar|thoracic|edition|person|one|child|pregnancy|bottle|sample|visit|admission|hospital|stage|[a-z]+ (?:rib|digit|toe|finger|percentile))/iy;
 

@@ -1,6 +1,7 @@
-import type { Document } from '../document.ts';
-import { matchAt, wordAt } from './context.ts';
-import type { Found, Recognizer } from './recognizer.ts';
+import type { Document } from '../../document.ts';
+import { matchAt, wordAt } from '../context.ts';
+import type { Found, Recognizer } from '../recognizer.ts';
+import { wordSet } from '../word-list.ts';
 
 const LOCAL = /[\p{L}\p{N}._%+'-]/u;
 const HOST = /[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,6}/uy;
@@ -44,7 +45,7 @@ function findSpoken(document: Document, index: number): Found | undefined {
   return start === undefined || first === index ? undefined : { start, end: sign.end + host.length, score: 0.95 };
 }
 
-const JOINERS = new Set(['dot', '.', '_', '-', 'underscore', 'dash', 'punkt']);
+const JOINERS = wordSet('dot . _ - underscore dash punkt');
 const OPENERS = new Set(['[', '(', '{', '<']);
 const CLOSERS = new Set([']', ')', '}', '>']);
 

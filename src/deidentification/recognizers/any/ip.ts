@@ -1,23 +1,13 @@
-import type { Document } from '../document.ts';
-import { matchAt, wordAt } from './context.ts';
-import type { Found, Recognizer } from './recognizer.ts';
+import type { Document } from '../../document.ts';
+import { matchAt, wordAt } from '../context.ts';
+import type { Found, Recognizer } from '../recognizer.ts';
+import { wordSet } from '../word-list.ts';
 
 const V4 = /(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?:\/\d{1,2})?(?::\d{1,5})?(?![\d]|\.\d)/y;
 const V6 =
   /(?:[0-9a-f]{1,4}:){2,7}:?(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?(?:\/\d{1,3})?|::(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4}/iy;
 const MAC = /[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![0-9a-f:-])/iy;
-const SECTION_WORDS = new Set([
-  'section',
-  'sections',
-  'version',
-  'v',
-  'chapter',
-  'figure',
-  'release',
-  'rev',
-  'table',
-  '§',
-]);
+const SECTION_WORDS = wordSet('section sections version v chapter figure release rev table §');
 
 /** IPv4 and IPv6 addresses, 45 CFR 164.514(b)(2)(i)(O). Versions and section numbers stay. */
 export const anyIp: Recognizer = {

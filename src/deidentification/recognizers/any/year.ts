@@ -1,25 +1,12 @@
-import type { Document } from '../document.ts';
-import { isNear, wordAt } from './context.ts';
-import type { Found, Recognizer } from './recognizer.ts';
+import type { Document } from '../../document.ts';
+import { isNear, wordAt } from '../context.ts';
+import type { Found, Recognizer } from '../recognizer.ts';
+import { wordSet } from '../word-list.ts';
 
-const BIRTH = new Set(['born', 'b', 'dob', 'birth', 'yob', 'birthyear', 'né', 'née', 'geboren', '*']);
-const GROWN = new Set([
-  'married',
-  'wed',
-  'enlisted',
-  'drafted',
-  'served',
-  'graduated',
-  'graduation',
-  'veteran',
-  'college',
-  'army',
-  'navy',
-  'marines',
-  'serving',
-  'war',
-  'deployed',
-]);
+const BIRTH = wordSet('born b dob birth yob birthyear né née geboren *');
+const GROWN = wordSet(
+  'married wed enlisted drafted served graduated graduation veteran college army navy marines serving war deployed',
+);
 const RETIRED = new Set(['retired', 'retirement', 'pensioned', 'retiring']);
 /** Youngest ages taken for granted: at marriage, service or the end of school, and at retirement. */
 const GROWN_AGE = 17;

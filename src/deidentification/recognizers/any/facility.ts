@@ -1,8 +1,9 @@
-import type { Document, Token } from '../document.ts';
-import { FLAG, attributesOf, commonBucket, isCity, longestPhrase, surnameBucket } from '../lexicons/index.ts';
-import { wordAt } from './context.ts';
+import type { Document, Token } from '../../document.ts';
+import { FLAG, attributesOf, commonBucket, isCity, longestPhrase, surnameBucket } from '../../lexicons/index.ts';
+import { wordAt } from '../context.ts';
 import { FACILITY_HEADS, GENERIC, KNOWN_FACILITIES, STRONG_HEADS } from './place-words.ts';
-import type { Found, Recognizer } from './recognizer.ts';
+import type { Found, Recognizer } from '../recognizer.ts';
+import { phrases, wordSet } from '../word-list.ts';
 
 const KNOWN = new Map<string, string[][]>();
 for (const phrase of KNOWN_FACILITIES) {
@@ -23,24 +24,11 @@ export const anyFacility: Recognizer = {
   finders: [
     { on: [...FACILITY_HEADS], find: findByHead },
     { on: [...KNOWN.keys()], find: findKnown },
-    { on: ['at', 'to', 'from', 'by', 'attends', 'outside', 'in'], find: findAfterCue },
+    { on: phrases('at, to, from, by, attends, outside, in'), find: findAfterCue },
     {
-      on: [
-        'home',
-        'school',
-        'group',
-        'care',
-        'practice',
-        'middle',
-        'system',
-        'general',
-        'associates',
-        'gardens',
-        'house',
-        'panel',
-        'surgery',
-        'trust',
-      ],
+      on: phrases(
+        'home, school, group, care, practice, middle, system, general, associates, gardens, house, panel, surgery, trust',
+      ),
       find: findBySecondHead,
     },
     { on: ['ward', 'wing', 'floor'], find: findWard },
@@ -48,52 +36,9 @@ export const anyFacility: Recognizer = {
   ],
 };
 
-const STOPS = new Set([
-  'at',
-  'in',
-  'from',
-  'to',
-  'by',
-  'with',
-  'on',
-  'for',
-  'a',
-  'an',
-  'is',
-  'was',
-  'and',
-  'patient',
-  'pt',
-  'seen',
-  'admitted',
-  'transferred',
-  'referred',
-  'records',
-  'dr',
-  'mr',
-  'mrs',
-  'ms',
-  'our',
-  'his',
-  'her',
-  'their',
-  'via',
-  'near',
-  'or',
-  'this',
-  'that',
-  'has',
-  'had',
-  'been',
-  'follow',
-  'up',
-  'overnight',
-  'were',
-  'attends',
-  'requested',
-  'went',
-  'bounced',
-]);
+const STOPS = wordSet(
+  'at in from to by with on for a an is was and patient pt seen admitted transferred referred records dr mr mrs ms our his her their via near or this that has had been follow up overnight were attends requested went bounced',
+);
 
 function findByHead(document: Document, index: number): Found | undefined {
   const head = document.tokens[index];
@@ -241,26 +186,9 @@ function isGenericName(document: Document, from: number, to: number): boolean {
   return true;
 }
 
-const OWN_NAMES = new Set([
-  'city',
-  'general',
-  'county',
-  'community',
-  'memorial',
-  'regional',
-  'university',
-  "children's",
-  'children',
-  'methodist',
-  'central',
-  'district',
-  'state',
-  'veterans',
-  'cancer',
-  'heart',
-  'national',
-  'royal',
-]);
+const OWN_NAMES = wordSet(
+  "city general county community memorial regional university children's children methodist central district state veterans cancer heart national royal",
+);
 
 /** A short run between stops, as "OR 3, Bayview Surgical:". */
 function standsAlone(document: Document, from: number, to: number): boolean {
@@ -280,21 +208,7 @@ function hasStrong(document: Document, from: number, to: number): boolean {
   return false;
 }
 
-const PLACE_CUES = new Set([
-  'at',
-  'in',
-  'from',
-  'to',
-  'of',
-  'attends',
-  'by',
-  'outside',
-  'the',
-  'our',
-  'via',
-  'near',
-  '(',
-]);
+const PLACE_CUES = wordSet('at in from to of attends by outside the our via near (');
 
 function cuedBefore(document: Document, from: number): boolean {
   return PLACE_CUES.has(wordAt(document, from - 1));
@@ -336,81 +250,9 @@ function longestTail(document: Document, to: number): number {
   return /^(?:health|medical|hospital|clinic|er|center|centre|med)$/.test(wordAt(document, to + 1)) ? to + 1 : to;
 }
 
-const MOVES = new Set([
-  'seen',
-  'treated',
-  'admitted',
-  'transferred',
-  'transfer',
-  'referred',
-  'referral',
-  'records',
-  'record',
-  'presented',
-  'evaluated',
-  'reviewed',
-  'hospitalized',
-  'hospitalised',
-  'visited',
-  'followed',
-  'managed',
-  'diagnosed',
-  'discharged',
-  'scoped',
-  'biopsied',
-  'operated',
-  'treatment',
-  'care',
-  'follow',
-  'up',
-  'works',
-  'worked',
-  'scan',
-  'scans',
-  'line',
-  'flying',
-  'flown',
-  'sent',
-  'labs',
-  'mri',
-  'ct',
-  'surgery',
-  'done',
-  'placed',
-  'imaging',
-  'consult',
-  'consultation',
-  'appointment',
-  'visit',
-  'bounced',
-  'nurse',
-  'teacher',
-  'colleague',
-  'covering',
-  'in',
-  'checked',
-  'back',
-  'moved',
-  'attends',
-  'ward',
-  'school',
-  'student',
-  'performed',
-  'office',
-  'physicians',
-  'physician',
-  'group',
-  'scheduled',
-  'overnight',
-  'obtained',
-  'studied',
-  'delivered',
-  'born',
-  'staying',
-  'stays',
-  'resides',
-  'lives',
-]);
+const MOVES = wordSet(
+  'seen treated admitted transferred transfer referred referral records record presented evaluated reviewed hospitalized hospitalised visited followed managed diagnosed discharged scoped biopsied operated treatment care follow up works worked scan scans line flying flown sent labs mri ct surgery done placed imaging consult consultation appointment visit bounced nurse teacher colleague covering in checked back moved attends ward school student performed office physicians physician group scheduled overnight obtained studied delivered born staying stays resides lives',
+);
 
 /** "seen at Corriedale", "transferred from St. Brendan's": any proper run after a verb of care. */
 function findAfterCue(document: Document, index: number): Found | undefined {

@@ -1,6 +1,6 @@
-import type { Document } from '../document.ts';
-import { matchAt, wordAt } from './context.ts';
-import type { Found, Recognizer } from './recognizer.ts';
+import type { Document } from '../../document.ts';
+import { matchAt, wordAt } from '../context.ts';
+import type { Found, Recognizer } from '../recognizer.ts';
 
 const TAIL = String.raw`[^\s<>"'\])},;]{0,400}`;
 const SCHEME = new RegExp(String.raw`(?:h(?:tt|xx)ps?|ftp|sftp|file):\/\/` + TAIL, 'iy');

@@ -1,6 +1,7 @@
-import type { Document } from '../document.ts';
-import { digitCount, isNear, matchAt, wordAt } from './context.ts';
-import type { Found, Recognizer } from './recognizer.ts';
+import type { Document } from '../../document.ts';
+import { digitCount, isNear, matchAt, wordAt } from '../context.ts';
+import type { Found, Recognizer } from '../recognizer.ts';
+import { phrases, wordSet } from '../word-list.ts';
 
 const EXTENSION = String.raw`(?:[ ,;]{0,2}(?:ext(?:ension|n)?\.?|x|#)[ .:]{0,2}\d{1,6}(?!\w))?`;
 const NANP = new RegExp(
@@ -18,51 +19,10 @@ const SHORT = /x?\d{3,7}(?![\d-])(?!\s?(?:mg|ml|times|days?|hours?|weeks?|am|pm|
 const INDIAN = /[6-9]\d{4}[- ]\d{5}(?![\d-])/y;
 const SEVEN = /[2-9]\d{2}-\d{4}(?![\d-])/y;
 
-const PHONE_WORDS = new Set([
-  ...[
-    'phone',
-    'phones',
-    'telephone',
-    'tel',
-    'cell',
-    'mobile',
-    'mob',
-    'ph',
-    'call',
-    'callback',
-    'called',
-    'contact',
-    'number',
-    'reach',
-    'reachable',
-    'reached',
-  ],
-  ...[
-    'whatsapp',
-    'text',
-    'sms',
-    'pager',
-    'page',
-    'landline',
-    'handy',
-    'telefon',
-    'hotline',
-    'voicemail',
-    'dial',
-    'ring',
-    'signal',
-    'beeper',
-    'bleep',
-    'ext',
-    'office',
-    'answering',
-    'message',
-    'messages',
-    'registered',
-    'phoned',
-  ],
-]);
-const FAX_WORDS = new Set(['fax', 'faxed', 'facsimile', 'telefax', 'faxes', 'efax', 'fx']);
+const PHONE_WORDS = wordSet(
+  'phone phones telephone tel cell mobile mob ph call callback called contact number reach reachable reached whatsapp text sms pager page landline handy telefon hotline voicemail dial ring signal beeper bleep ext office answering message messages registered phoned',
+);
+const FAX_WORDS = wordSet('fax faxed facsimile telefax faxes efax fx');
 
 /** Telephone and fax numbers, 45 CFR 164.514(b)(2)(i)(D) and (E); public helplines stay. */
 export const anyPhone: Recognizer = {
@@ -73,98 +33,24 @@ export const anyPhone: Recognizer = {
   finders: [
     { on: ['number', 'mixed', '(', '+'], find: findPhone },
     {
-      on: ['zero', 'oh', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'double', 'triple'],
+      on: phrases('zero, oh, one, two, three, four, five, six, seven, eight, nine, double, triple'),
       find: findSpoken,
     },
   ],
   cues: [
     {
-      words: [
-        'pager',
-        'pager no',
-        'pager #',
-        'page',
-        'page me on',
-        'page me at',
-        'beeper',
-        'bleep',
-        'bleep me on',
-        'extension',
-        'ext',
-        'ext .',
-        'dect',
-        'phone ending in',
-        'phone ends in',
-        'number ending in',
-        'cell ending in',
-        'vocera',
-      ],
+      words: phrases(
+        'pager, pager no, pager #, page, page me on, page me at, beeper, bleep, bleep me on, extension, ext, ext ., dect, phone ending in, phone ends in, number ending in, cell ending in, vocera',
+      ),
       value: SHORT,
       unlessAfter: /\s?(?:of|\/|%|weeks?|days?|years?|mg|words)/iy,
       check: (value) => digitCount(value) >= 3,
       score: 0.85,
     },
     {
-      words: [
-        ...[
-          'phone',
-          'phone no',
-          'phone number',
-          'phone #',
-          'telephone',
-          'tel',
-          'tel .',
-          'tel no',
-          'cell',
-          'cell #',
-          'cell phone',
-          'mobile',
-          'mobile no',
-          'mobile number',
-          'mob',
-          'ph',
-          'ph .',
-          'ph no',
-          'whatsapp',
-          'contact number',
-          'contact no',
-          'contact',
-          'callback',
-          'callback number',
-          'call back',
-          'landline',
-          'handy',
-          'telefon',
-        ],
-        ...[
-          'call me on',
-          'call me at',
-          'call her on',
-          'call him on',
-          'call her at',
-          'call him at',
-          'call',
-          'reach me on',
-          'reach me at',
-          'reached at',
-          'reached on',
-          'reachable at',
-          'reachable on',
-          'text me on',
-          'text me at',
-          'sms',
-          'ring me on',
-          'dial',
-          'home phone',
-          'work phone',
-          'phone is',
-          "phone ' s",
-          'called at',
-          'answering at',
-          'call me back on',
-          'call me back at',
-        ],
-      ],
+      words: phrases(
+        "phone, phone no, phone number, phone #, telephone, tel, tel ., tel no, cell, cell #, cell phone, mobile, mobile no, mobile number, mob, ph, ph ., ph no, whatsapp, contact number, contact no, contact, callback, callback number, call back, landline, handy, telefon, call me on, call me at, call her on, call him on, call her at, call him at, call, reach me on, reach me at, reached at, reached on, reachable at, reachable on, text me on, text me at, sms, ring me on, dial, home phone, work phone, phone is, phone ' s, called at, answering at, call me back on, call me back at",
+      ),
       value: CUED,
       check: (value) => digitCount(value) >= 7,
       score: 0.95,
@@ -181,26 +67,9 @@ export const anyFax: Recognizer = {
   reason: 'fax_number',
   cues: [
     {
-      words: [
-        'fax',
-        'fax no',
-        'fax number',
-        'fax #',
-        'fax to',
-        'by fax',
-        'facsimile',
-        'telefax',
-        'efax',
-        'fx',
-        'fax results to',
-        'fax it to',
-        'fax at',
-        'fax me at',
-        'fax me on',
-        'facsimile from his gp',
-        'faxed to',
-        'faxed from',
-      ],
+      words: phrases(
+        'fax, fax no, fax number, fax #, fax to, by fax, facsimile, telefax, efax, fx, fax results to, fax it to, fax at, fax me at, fax me on, facsimile from his gp, faxed to, faxed from',
+      ),
       value: CUED,
       check: (value) => digitCount(value) >= 6,
       score: 0.97,
@@ -208,49 +77,14 @@ export const anyFax: Recognizer = {
   ],
 };
 
-const NOT_PHONE = new Set([
-  'nct',
-  'isrctn',
-  'doi',
-  'pmid',
-  'loinc',
-  'icd',
-  'cpt',
-  'table',
-  'figure',
-  'version',
-  'rs',
-  'chebi',
-  'snomed',
-  'rxcui',
-  'ndc',
-  'eudract',
-  'omim',
-  'row',
-]);
+const NOT_PHONE = wordSet(
+  'nct isrctn doi pmid loinc icd cpt table figure version rs chebi snomed rxcui ndc eudract omim row',
+);
 
 /** Free helplines, known to everybody: they stay (product.md 4.2, engine.md 4). */
-const HELPLINES = new Set([
-  '18002221222',
-  '8002221222',
-  '18002738255',
-  '8002738255',
-  '18007848669',
-  '8007848669',
-  '18006624357',
-  '8006624357',
-  '18007997233',
-  '8007997233',
-  '116123',
-  '988',
-  '911',
-  '112',
-  '999',
-  '111',
-  '131114',
-  '18006564673',
-  '8006564673',
-]);
+const HELPLINES = wordSet(
+  '18002221222 8002221222 18002738255 8002738255 18007848669 8007848669 18006624357 8006624357 18007997233 8007997233 116123 988 911 112 999 111 131114 18006564673 8006564673',
+);
 
 function findPhone(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
@@ -313,23 +147,8 @@ function withDigits(match: string | undefined, least: number, most: number): str
   return count >= least && count <= most + 6 ? match : undefined;
 }
 
-const DIGIT_WORDS = new Set([
-  'zero',
-  'oh',
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'double',
-  'triple',
-  'hundred',
-]);
-const BETWEEN = new Set([',', '-', '.', 'area', 'code', 'then', 'and', ';']);
+const DIGIT_WORDS = wordSet('zero oh one two three four five six seven eight nine double triple hundred');
+const BETWEEN = wordSet(', - . area code then and ;');
 
 /** Seven or more digit words in a row, as in dictation. */
 function findSpoken(document: Document, index: number): Found | undefined {

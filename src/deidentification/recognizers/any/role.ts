@@ -1,38 +1,12 @@
-import type { Document } from '../document.ts';
-import { wordAt } from './context.ts';
-import type { Found, Recognizer } from './recognizer.ts';
+import type { Document } from '../../document.ts';
+import { wordAt } from '../context.ts';
+import type { Found, Recognizer } from '../recognizer.ts';
+import { wordSet } from '../word-list.ts';
 
 /** Roles of which a place has one; "the" before them, or a place after them, makes them point at a person. */
-const SINGLE_ROLES = new Set([
-  ...[
-    'mayor',
-    'sheriff',
-    'keeper',
-    'lighthouse',
-    'stationmaster',
-    'postmaster',
-    'postmistress',
-    'headmaster',
-    'headmistress',
-    'vicar',
-    'pastor',
-    'imam',
-    'rabbi',
-    'archbishop',
-    'bishop',
-    'governor',
-    'senator',
-    'congressman',
-    'congresswoman',
-    'ambassador',
-    'king',
-    'queen',
-    'pope',
-    'coroner',
-    'harbourmaster',
-    'gamekeeper',
-  ],
-]);
+const SINGLE_ROLES = wordSet(
+  'mayor sheriff keeper lighthouse stationmaster postmaster postmistress headmaster headmistress vicar pastor imam rabbi archbishop bishop governor senator congressman congresswoman ambassador king queen pope coroner harbourmaster gamekeeper',
+);
 /** Second words of a role after a first: "police chief", "station master", "fire chief". */
 const CHIEFS: Readonly<Record<string, ReadonlySet<string>>> = {
   chief: new Set(['police', 'fire', 'village', 'tribal']),
@@ -42,46 +16,9 @@ const CHIEFS: Readonly<Record<string, ReadonlySet<string>>> = {
   coach: new Set(['head', 'football', 'national']),
   principal: new Set(['school', 'college']),
 };
-const SINGLE_NOUNS = new Set([
-  'bakery',
-  'baker',
-  'vet',
-  'doctor',
-  'midwife',
-  'teacher',
-  'carrier',
-  'case',
-  'patient',
-  'survivor',
-  'shop',
-  'pharmacist',
-  'butcher',
-  'dentist',
-  'priest',
-  'surgeon',
-  'pilot',
-  'fisherman',
-  'taxi',
-  'plumber',
-  'blacksmith',
-  'nurse',
-  'restaurant',
-  'pub',
-  'hotel',
-  'one',
-  'family',
-  'physician',
-  'gp',
-  'undertaker',
-  'lawyer',
-  'person',
-  'woman',
-  'man',
-  'child',
-  'girl',
-  'boy',
-  'resident',
-]);
+const SINGLE_NOUNS = wordSet(
+  'bakery baker vet doctor midwife teacher carrier case patient survivor shop pharmacist butcher dentist priest surgeon pilot fisherman taxi plumber blacksmith nurse restaurant pub hotel one family physician gp undertaker lawyer person woman man child girl boy resident',
+);
 
 /** Jobs and titles held by one person, "the only …", 45 CFR 164.514(b)(2)(i)(R). */
 export const anyRole: Recognizer = {

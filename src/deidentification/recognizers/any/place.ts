@@ -1,8 +1,9 @@
-import type { Document, Token } from '../document.ts';
-import { FLAG, attributesOf, commonBucket, isCity, longestPhrase } from '../lexicons/index.ts';
-import { isNear, matchAt, wordAt } from './context.ts';
+import type { Document, Token } from '../../document.ts';
+import { FLAG, attributesOf, commonBucket, isCity, longestPhrase } from '../../lexicons/index.ts';
+import { isNear, matchAt, wordAt } from '../context.ts';
 import { STATE_CODES, STREETS, STRONG_STREETS } from './place-words.ts';
-import type { Found, Recognizer } from './recognizer.ts';
+import type { Found, Recognizer } from '../recognizer.ts';
+import { phrases, wordSet } from '../word-list.ts';
 
 /** Streets, places, postcodes and coordinates below the state, 45 CFR 164.514(b)(2)(i)(B); state and country stay. */
 export const anyPlace: Recognizer = {
@@ -12,53 +13,21 @@ export const anyPlace: Recognizer = {
   reason: 'place_below_state',
   finders: [
     {
-      on: [
-        'in',
-        'from',
-        'at',
-        'near',
-        'to',
-        'of',
-        'outside',
-        'around',
-        'r',
-        'reside',
-        'resides',
-        'residing',
-        'hometown',
-        'between',
-        'visiting',
-        'visited',
-        'left',
-        'via',
-        'serving',
-      ],
+      on: phrases(
+        'in, from, at, near, to, of, outside, around, r, reside, resides, residing, hometown, between, visiting, visited, left, via, serving',
+      ),
       find: findAfterCue,
     },
     { on: [','], find: findBeforeState },
     { on: [','], find: findAfterPlace },
     {
-      on: ['mayor', 'sheriff', 'vicar', 'pastor', 'governor', 'town', 'city', 'village', 'near', 'suburb'],
+      on: phrases('mayor, sheriff, vicar, pastor, governor, town, city, village, near, suburb'),
       find: findNamedTown,
     },
     {
-      on: [
-        'isle',
-        'island',
-        'county',
-        'parish',
-        'borough',
-        'township',
-        'village',
-        'creek',
-        'valley',
-        'reservation',
-        'precinct',
-        'neighborhood',
-        'neighbourhood',
-        'district',
-        'barangay',
-      ],
+      on: phrases(
+        'isle, island, county, parish, borough, township, village, creek, valley, reservation, precinct, neighborhood, neighbourhood, district, barangay',
+      ),
       find: findGeographic,
     },
   ],
@@ -74,7 +43,7 @@ export const anyStreet: Recognizer = {
     { on: [...STREETS], find: findStreet },
     { on: ['corner'], find: findCorner },
     {
-      on: ['apt', 'apartment', 'suite', 'ste', 'flat', 'unit', 'po', 'p', 'box', 'postbox', 'psc', 'wohnung'],
+      on: phrases('apt, apartment, suite, ste, flat, unit, po, p, box, postbox, psc, wohnung'),
       find: findUnit,
     },
   ],
@@ -110,85 +79,12 @@ export const anyGeocode: Recognizer = {
   cues: [{ words: ['geohash', 'what3words', 'plus code'], value: /[a-z0-9.+/]{5,40}/iy, score: 0.95 }],
 };
 
-const SCORE_WORDS = new Set([
-  'scientific',
-  'criteria',
-  'score',
-  'scores',
-  'scale',
-  'classification',
-  'class',
-  'grade',
-  'protocol',
-  'model',
-  'consensus',
-  'staging',
-  'stage',
-  'study',
-  'trial',
-  'position',
-  'technique',
-  'guidelines',
-  'guideline',
-  'fever',
-  'virus',
-  'encephalitis',
-  'disease',
-  'syndrome',
-  'rule',
-  'rules',
-  'index',
-  'system',
-  'statement',
-  'definition',
-  'catheter',
-  'procedure',
-  'flu',
-  'agent',
-  'blue',
-  'red',
-  'heart',
-  'declaration',
-  'platinum',
-  'convention',
-  'protocols',
-  'scan',
-]);
-const CONNECTORS = new Set([
-  'or',
-  'of',
-  'de',
-  'la',
-  'le',
-  'los',
-  'las',
-  'del',
-  'du',
-  'des',
-  'the',
-  'and',
-  'upon',
-  'on',
-  'am',
-  'an',
-  'der',
-  "d'",
-  'do',
-  'da',
-  'dos',
-  'el',
-  'al',
-  'en',
-  'sur',
-  'sous',
-  'under',
-  'in',
-  'by',
-  'with',
-  '-',
-  '.',
-  "'",
-]);
+const SCORE_WORDS = wordSet(
+  'scientific criteria score scores scale classification class grade protocol model consensus staging stage study trial position technique guidelines guideline fever virus encephalitis disease syndrome rule rules index system statement definition catheter procedure flu agent blue red heart declaration platinum convention protocols scan',
+);
+const CONNECTORS = wordSet(
+  "or of de la le los las del du des the and upon on am an der d' do da dos el al en sur sous under in by with - . '",
+);
 
 function findAfterCue(document: Document, index: number): Found | undefined {
   const cue = wordAt(document, index);
@@ -692,61 +588,12 @@ function blockEnd(document: Document, end: number): number | undefined {
 /** Names of streets as other languages build them: a suffix on the word, or a word before the name. */
 const FOREIGN_STREET =
   /(?:stra(?:ss|ß)e|str|gasse|weg|allee|platz|damm|ufer|gatan|gata|gaten|vägen|vagen|vegen|veien|vej|vænget|gade|katu|tie|kuja|polku|laan|straat|plein|dijk|kade|hof|utca|stræti|braut|stien|brekke|ulica|ulice|rinne|raitti|väg|alle|bakken|parken)$/iu;
-const STREET_OPENERS = new Set([
-  'via',
-  'rue',
-  'calle',
-  'camino',
-  'avenida',
-  'rua',
-  'ulica',
-  'ul',
-  'viale',
-  'vicolo',
-  'piazza',
-  'plaza',
-  'avenue',
-  'quai',
-  'impasse',
-  'chemin',
-  'carrer',
-  'largo',
-  'travessa',
-  'strada',
-  'corso',
-  'paseo',
-]);
-const ADDRESS_CUES = new Set([
-  'address',
-  'addresses',
-  'lives',
-  'live',
-  'located',
-  'office',
-  'offices',
-  'sent',
-  'send',
-  'arrived',
-  'meet',
-  'drops',
-  'restaurant',
-  'return',
-  'moved',
-  'home',
-  'house',
-  'billing',
-  'ship',
-  'deliver',
-  'where',
-  'residence',
-  'resides',
-  'enter',
-  'corner',
-  'station',
-  'user',
-  'stop',
-  'side',
-]);
+const STREET_OPENERS = wordSet(
+  'via rue calle camino avenida rua ulica ul viale vicolo piazza plaza avenue quai impasse chemin carrer largo travessa strada corso paseo',
+);
+const ADDRESS_CUES = wordSet(
+  'address addresses lives live located office offices sent send arrived meet drops restaurant return moved home house billing ship deliver where residence resides enter corner station user stop side',
+);
 
 /** "Magasinsgatan 7", "Via Franscini 71", and "1634 Rua do Arenque" after a word of address. */
 export const anyForeignStreet: Recognizer = {

@@ -1,55 +1,16 @@
-import type { Document } from '../document.ts';
-import { matchAt, wordAt } from './context.ts';
-import type { Found, Recognizer } from './recognizer.ts';
+import type { Document } from '../../document.ts';
+import { matchAt, wordAt } from '../context.ts';
+import type { Found, Recognizer } from '../recognizer.ts';
+import { phrases, wordSet } from '../word-list.ts';
 
 const GENERALISED = { replacement: '90 or older', label: 'AGE', action: 'generalise' } as const;
 const AFTER =
   /\s?-?\s?(?:y\s?\/\s?o|y\.\s?o\.?|yo\b|yrs?\b|years?\b|y\b|[mf]\b|male\b|female\b|man\b|woman\b|lady\b|gentleman\b|jahre|ans\b|años)/iy;
 const UNIT =
   /\s?(?:%|mg|mcg|ug|g\b|kg|lb|ml|l\b|cm|mm|mmol|mmhg|bpm|beats|iu\b|u\b|units?|ng|pg|meq|ms\b|min|minutes?|hours?|hrs?|h\b|days?|d\b|weeks?|wks?|months?|mo\b|°|degrees?|f\b|c\b|\/|\.\d|x\b|-\d|percent|per\b|doses?|times|pack|py\b|percentile|patients?|cases|people)/iy;
-const RELATIVES = new Set([
-  ...[
-    'mother',
-    'mum',
-    'mom',
-    'father',
-    'dad',
-    'aunt',
-    'uncle',
-    'grandmother',
-    'grandma',
-    'granny',
-    'nan',
-    'grandfather',
-    'grandpa',
-    'granddad',
-    'wife',
-    'husband',
-    'sister',
-    'brother',
-    'neighbour',
-    'neighbor',
-    'gran',
-  ],
-  ...[
-    'patient',
-    'pt',
-    'she',
-    'he',
-    'who',
-    "she's",
-    'lady',
-    'gentleman',
-    'man',
-    'woman',
-    'resident',
-    'partner',
-    'cousin',
-    'abuela',
-    'oma',
-    'opa',
-  ],
-]);
+const RELATIVES = wordSet(
+  "mother mum mom father dad aunt uncle grandmother grandma granny nan grandfather grandpa granddad wife husband sister brother neighbour neighbor gran patient pt she he who she's lady gentleman man woman resident partner cousin abuela oma opa",
+);
 const ORDINAL_BIRTHDAY = /(?:9[0-9]|1[01]\d)(?:th|st|nd|rd)\s(?:birthday|year)/iy;
 
 /** Ages over 89 in figures and in words, 45 CFR 164.514(b)(2)(i)(C); they become one category. Ages to 89 stay. */
@@ -64,15 +25,9 @@ export const anyAge: Recognizer = {
     { on: ['mixed'], find: findGlued },
     { on: ['ninety', 'hundred'], find: findWords },
     {
-      on: [
-        'nonagenarian',
-        'nonagenarians',
-        'centenarian',
-        'centenarians',
-        'supercentenarian',
-        "nonagenarian's",
-        'centegenarian',
-      ],
+      on: phrases(
+        "nonagenarian, nonagenarians, centenarian, centenarians, supercentenarian, nonagenarian's, centegenarian",
+      ),
       find: (document, index) => tokenSpan(document, index, index, 0.98),
     },
     { on: ['nineties', '90s', '100s'], find: findDecade },
@@ -148,36 +103,11 @@ function findGlued(document: Document, index: number): Found | undefined {
   return undefined;
 }
 
-const ONES = new Set(['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']);
+const ONES = wordSet('one two three four five six seven eight nine');
 const TEENS = new Set([...ONES, 'ten', 'eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen']);
-const WORD_UNIT = new Set([
-  'percent',
-  'per',
-  'mg',
-  'milligrams',
-  'minutes',
-  'seconds',
-  'hours',
-  'days',
-  'weeks',
-  'months',
-  'degrees',
-  'ml',
-  'units',
-  'patients',
-  'over',
-  'day',
-  'minute',
-  'hour',
-  '%',
-  'cc',
-  'beats',
-  'people',
-  'centimeters',
-  'millimeters',
-  'kilograms',
-  'pounds',
-]);
+const WORD_UNIT = wordSet(
+  'percent per mg milligrams minutes seconds hours days weeks months degrees ml units patients over day minute hour % cc beats people centimeters millimeters kilograms pounds',
+);
 
 /** "ninety-six", "one hundred and two": an age unless a unit follows. */
 function findWords(document: Document, index: number): Found | undefined {

@@ -1,59 +1,14 @@
-import type { Document } from '../document.ts';
-import { isNear, wordAt } from './context.ts';
+import type { Document } from '../../document.ts';
+import { isNear, wordAt } from '../context.ts';
 import { STATE_CODES } from './place-words.ts';
-import type { Found, Recognizer } from './recognizer.ts';
-import { keptZip3 } from './zip3.ts';
+import type { Found, Recognizer } from '../recognizer.ts';
+import { keptZip3 } from '../us/zip3.ts';
+import { phrases, wordSet } from '../word-list.ts';
 
 const ZIP_CUES = new Set(['zip', 'zipcode', 'postal', 'postcode']);
-const STATES_NEAR = new Set([
-  'alabama',
-  'alaska',
-  'arizona',
-  'arkansas',
-  'california',
-  'colorado',
-  'connecticut',
-  'delaware',
-  'florida',
-  'georgia',
-  'hawaii',
-  'idaho',
-  'illinois',
-  'indiana',
-  'iowa',
-  'kansas',
-  'kentucky',
-  'louisiana',
-  'maine',
-  'maryland',
-  'massachusetts',
-  'michigan',
-  'minnesota',
-  'mississippi',
-  'missouri',
-  'montana',
-  'nebraska',
-  'nevada',
-  'hampshire',
-  'jersey',
-  'mexico',
-  'york',
-  'carolina',
-  'dakota',
-  'ohio',
-  'oklahoma',
-  'oregon',
-  'pennsylvania',
-  'tennessee',
-  'texas',
-  'utah',
-  'vermont',
-  'virginia',
-  'washington',
-  'wisconsin',
-  'wyoming',
-  'island',
-]);
+const STATES_NEAR = wordSet(
+  'alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada hampshire jersey mexico york carolina dakota ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming island',
+);
 
 /** US ZIP codes with a cue; three digits stay where more than 20,000 people live, 164.514(b)(2)(i)(B)(1)-(2). */
 export const usZip: Recognizer = {
@@ -77,13 +32,13 @@ export const anyPostcode: Recognizer = {
       pattern:
         /(?:[A-PR-UWYZ]\d[A-HJKPSTUW\d]?|[A-PR-UWYZ][A-HK-Y]\d[ABEHMNPRV-Y\d]?) ?\d[ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])/y,
       score: 0.9,
-      unlessNear: new Set(['gene', 'mutation', 'variant', 'hla', 'lot', 'serial']),
+      unlessNear: wordSet('gene mutation variant hla lot serial'),
     },
     { starts: 'mixed', pattern: /[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] \d[ABCEGHJ-NPRSTV-Z]\d(?!\w)/y, score: 0.9 },
   ],
   cues: [
     {
-      words: ['postcode', 'postal code', 'post code', 'plz', 'pincode', 'pin code', 'zip', 'zip code', 'zipcode'],
+      words: phrases('postcode, postal code, post code, plz, pincode, pin code, zip, zip code, zipcode'),
       value: /(?:[A-Za-z]{1,2}-?)?\d[\dA-Za-z]{0,6}(?: ?[\dA-Za-z]{2,4})?(?![\w-])/y,
       score: 0.9,
       check: (value) => /\d{2}/.test(value) && !/^\d{5}(?:-?\d{4})?$/.test(value) && !/\d (?:year|yo)/.test(value),

@@ -1,0 +1,34 @@
+import type { Recognizer } from '../recognizer.ts';
+import { phrases } from '../word-list.ts';
+
+/** Biometric identifiers, 45 CFR 164.514(b)(2)(i)(P). */
+export const anyBiometric: Recognizer = {
+  name: 'any/biometric',
+  class: 'P',
+  label: 'BIOMETRIC',
+  reason: 'biometric_identifier',
+  cues: [
+    {
+      words: phrases(
+        'fingerprint, fingerprint template, fingerprint record, fingerprint id, fingerprint no, finger print, voiceprint, voiceprint id, voice print, voice print id, voice sample, voice id, voice recording, iris, iris code, iris scan, iris id, retina scan, retinal scan, retina scan id, face template, face id, faceprint, facial template, palm print, palm vein, palm vein id, gait template, gait id, biometric, biometric id, biometric template, biometric record, dna profile, dna profile no',
+      ),
+      value: 'id',
+      digits: 2,
+      score: 0.95,
+    },
+    {
+      words: phrases('fingerprint, voiceprint, voiceprint id, iris code, face template, biometric id, voice sample'),
+      value: /[A-Za-z]{1,10}[_-][A-Za-z0-9]{1,12}(?:[_-][A-Za-z0-9]{1,20}){0,4}/y,
+      check: (value) => /\d{2}/.test(value),
+      score: 0.95,
+    },
+  ],
+  shapes: [
+    {
+      starts: ['fp', 'fpt', 'vp', 'vprint', 'iris', 'voiceprint'],
+      pattern: /(?:FPT?|VP|VPRINT|IRIS|VOICEPRINT)[-_][A-Z0-9]{2,12}(?:[-_][A-Za-z0-9]{1,16}){0,3}/y,
+      check: (value) => /\d{2}/.test(value),
+      score: 0.85,
+    },
+  ],
+};
