@@ -57,3 +57,59 @@ export function isSsn(value: string): boolean {
   const digits = digitsOf(value).join('');
   return digits.length === 9 && !/^(?:000|666)/.test(digits) && digits.slice(3, 5) !== '00' && !digits.endsWith('0000');
 }
+
+/** Canadian social insurance number: nine digits, Luhn, not opening with 0 or 8 unless a test number (CRA). */
+export function isSin(value: string): boolean {
+  return digitsOf(value).length === 9 && passesLuhn(value);
+}
+
+/** CHI number of Scotland: a birth date DDMMYY, four digits, weights 10..2 mod 11 (NHS Scotland). */
+export function isChi(value: string): boolean {
+  const digits = digitsOf(value).join('');
+  const day = Number(digits.slice(0, 2));
+  const month = Number(digits.slice(2, 4));
+  return day >= 1 && day <= 31 && month >= 1 && month <= 12 && isNhsNumber(digits);
+}
+
+/** UK national insurance number: prefix rules of HMRC (no D F I Q U V; not BG GB KN NK NT TN ZZ), six digits, A-D. */
+export function isNino(value: string): boolean {
+  const compact = value.replace(/\s/g, '').toUpperCase();
+  return /^(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]$/.test(compact);
+}
+
+/** German health insurance number: a letter and nine digits, the last by weights 1 2 1 2 … (GKV-Spitzenverband). */
+export function isKvnr(value: string): boolean {
+  const compact = value.replace(/\s/g, '').toUpperCase();
+  if (!/^[A-Z]\d{9}$/.test(compact)) return false;
+  const letter = String(compact.charCodeAt(0) - 64).padStart(2, '0');
+  const digits = digitsOf(letter + compact.slice(1, 9));
+  const sum = digits.reduce((total, digit, at) => total + crossSum(digit * (at % 2 === 0 ? 1 : 2)), 0);
+  return sum % 10 === Number(compact[9]);
+}
+
+/** German pension insurance number: area, birth date, letter, serial, check digit by weights (VDR). */
+export function isPensionNumber(value: string): boolean {
+  const compact = value.replace(/\s/g, '').toUpperCase();
+  if (!/^\d{8}[A-Z]\d{3}$/.test(compact)) return false;
+  const letter = String(compact.charCodeAt(8) - 64).padStart(2, '0');
+  const digits = digitsOf(compact.slice(0, 8) + letter + compact.slice(9, 11));
+  const weights = [2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1];
+  const sum = digits.reduce((total, digit, at) => total + crossSum(digit * (weights[at] ?? 0)), 0);
+  return sum % 10 === Number(compact[11]);
+}
+
+/** German tax identification number: eleven digits, ISO 7064 mod 11,10 (§ 139b AO). */
+export function isTaxId(value: string): boolean {
+  const digits = digitsOf(value);
+  if (digits.length !== 11 || digits[0] === 0) return false;
+  let product = 10;
+  for (const digit of digits.slice(0, 10)) {
+    const sum = (digit + product) % 10 || 10;
+    product = (sum * 2) % 11;
+  }
+  return (11 - product) % 10 === digits[10];
+}
+
+function crossSum(value: number): number {
+  return Math.floor(value / 10) + (value % 10);
+}

@@ -8,8 +8,15 @@ const FILLERS = wordSet(
 /** Index of the token at or after `index` that is no filler; at most `limit` are skipped. */
 export function skipFillers(document: Document, index: number, limit = 6): number {
   let at = index;
-  while (at < index + limit && FILLERS.has(document.tokens[at]?.lower ?? '')) at++;
+  while (at < index + limit && FILLERS.has(document.tokens[at]?.lower ?? '') && !opensValue(document, at)) at++;
   return at;
+}
+
+/** `REF-99120`: a filler that a hyphen glues to digits is part of the value. */
+function opensValue(document: Document, at: number): boolean {
+  const [word, joint, value] = [document.tokens[at], document.tokens[at + 1], document.tokens[at + 2]];
+  if (word?.casing !== 'upper' || joint?.text !== '-' || joint.start !== word.end) return false;
+  return value !== undefined && value.start === joint.end && /\d/.test(value.text);
 }
 
 /** Whether one of `words` stands among the `reach` tokens before `index`. */
@@ -35,6 +42,9 @@ const GROUP = /[A-Za-z0-9]+/y;
 const AGE_OR_UNIT =
   /\s*(?:y\/?o\b|yo\b|yrs?\b|years?\b|[mf]\b|male\b|female\b|mg\b|mcg\b|ml\b|g\b|kg\b|cm\b|mm\b|mmol|umol|u\b|units?\b|%|bpm|weeks?\b|days?\b|months?\b|wks?\b)/iy;
 
+/** "since 2019", "range 135-145": a word, a blank, a number; prefixes in capitals such as `XJB 990` are short. */
+const OPENS_WITH_WORD = /^(?:[a-z]{2}|[A-Za-z]{5}|[A-Z][a-z])[A-Za-z]* /;
+
 /**
  * End of an identifier that starts at `start`: groups of letters and digits joined by `-`, `/`, `.`, `_` or one blank. A blank
  * joins only while the identifier is short and the next group is digits without a unit, so that "MRN 4471 63F" ends early.
@@ -55,7 +65,7 @@ export function idEnd(text: string, start: number, digits: number): number | und
     end++;
   }
   while (end > start && !/[A-Za-z0-9]/.test(text[end - 1] ?? '')) end--;
-  return count >= digits ? end : undefined;
+  return count >= digits && !OPENS_WITH_WORD.test(text.slice(start, end)) ? end : undefined;
 }
 
 function isSeparator(text: string, at: number, count: number): boolean {

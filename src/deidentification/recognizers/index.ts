@@ -8,10 +8,36 @@ import { anyIp, anyMac } from './any/ip.ts';
 import { anyLicence } from './any/licence.ts';
 import { anyAccount } from './any/account.ts';
 import { anyCode } from './any/code.ts';
+import { anyExtension } from './any/extension.ts';
+import { anyFileName } from './any/file-name.ts';
+import { anyHandle } from './any/handle.ts';
+import { anyMark } from './any/mark.ts';
+import { anyRoom } from './any/room.ts';
+import { anyUnexplained } from './any/unexplained.ts';
 import { anyFax, anyPhone } from './any/phone.ts';
 import { anyForeignStreet, anyGeocode, anyPlace, anyStreet } from './any/place.ts';
-import { anyPostcode, usZip } from './any/postcode.ts';
-import { anyMrn, anyPlan } from './any/record.ts';
+import { anyPostcode } from './any/postcode.ts';
+import { usZip } from './us/zip.ts';
+import { anyMrn } from './any/record.ts';
+import { anyPlan } from './any/plan.ts';
+import { anyInsurance } from './any/insurance.ts';
+import { caHealthNumber } from './ca/health-number.ts';
+import { caLicence } from './ca/licence.ts';
+import { caPostalCode } from './ca/postal-code.ts';
+import { caSocialInsurance } from './ca/social-insurance.ts';
+import { deDevice } from './de/device.ts';
+import { deInsurance } from './de/insurance.ts';
+import { deLicence } from './de/licence.ts';
+import { dePlate } from './de/plate.ts';
+import { dePostcode } from './de/postcode.ts';
+import { deRecord } from './de/record.ts';
+import { gbHealthNumber } from './gb/health-number.ts';
+import { gbLicence } from './gb/licence.ts';
+import { gbNationalInsurance } from './gb/national-insurance.ts';
+import { gbPlate } from './gb/plate.ts';
+import { gbPostcode } from './gb/postcode.ts';
+import { usHealthPlan } from './us/health-plan.ts';
+import { usPrescriber } from './us/prescriber.ts';
 import type { Recognizer } from './recognizer.ts';
 import { anyUrl } from './any/url.ts';
 import { anyRole } from './any/role.ts';
@@ -46,5 +72,29 @@ export const RECOGNIZERS: readonly Recognizer[] = [
   anyMac,
   anyBiometric,
   anyCode,
+  anyExtension,
+  anyFileName,
+  anyHandle,
+  anyMark,
+  anyRoom,
+  anyUnexplained,
   anyRole,
+  anyInsurance,
+  caHealthNumber,
+  caLicence,
+  caPostalCode,
+  caSocialInsurance,
+  deDevice,
+  deInsurance,
+  deLicence,
+  dePlate,
+  dePostcode,
+  deRecord,
+  gbHealthNumber,
+  gbLicence,
+  gbNationalInsurance,
+  gbPlate,
+  gbPostcode,
+  usHealthPlan,
+  usPrescriber,
 ];

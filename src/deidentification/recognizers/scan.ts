@@ -110,8 +110,36 @@ function scanCues(scan: Scan, document: Document, index: number, out: Candidate[
     if (cue.rule.bare === false && at === index + 1 + cue.rest.length) continue;
     const end = valueEnd(document, cue.rule, start);
     if (end === undefined) continue;
+    if (isBareYear(document, index + 1 + cue.rest.length, at)) continue;
     out.push(candidate(cue.recognizer, { start, end, score: cue.rule.score ?? 0.95 }));
+    pushAlike(cue, document, start, end, out);
   }
+}
+
+const YEAR = /^(?:19|20)\d{2}$/;
+
+/** "policy 2019", "Medicaid since 2019": four digits that are a year, with no sign or "no" before them. */
+function isBareYear(document: Document, from: number, at: number): boolean {
+  const value = document.tokens[at];
+  return at === from && value !== undefined && YEAR.test(value.text) && document.text[value.end] !== '-';
+}
+
+const AND_ALSO = /(?:,| and| or| und| &|,? then| vs\.?) #?/y;
+
+/** "MRN 12-34-56 and 12-34-65": a further value of exactly the same shape. */
+function pushAlike(cue: BoundCue, document: Document, start: number, end: number, out: Candidate[]): void {
+  const joint = matchAt(AND_ALSO, document.text, end);
+  if (joint === undefined) return;
+  const from = end + joint.length;
+  const to = valueEnd(document, cue.rule, from);
+  if (to === undefined || to === from) return;
+  const { text } = document;
+  if (outline(text.slice(from, to)) === outline(text.slice(start, end)))
+    out.push(candidate(cue.recognizer, { start: from, end: to, score: 0.85 }));
+}
+
+function outline(value: string): string {
+  return value.replace(/\d/g, '9').replace(/[A-Za-z]/g, 'a');
 }
 
 function restMatches(document: Document, index: number, rest: readonly string[]): boolean {
@@ -121,10 +149,14 @@ function restMatches(document: Document, index: number, rest: readonly string[])
   return true;
 }
 
+/** "4/10 nodes", "2.5 mm": a ratio or a measure is no identifier. */
+const FRACTION = /^\d{1,3}[/.]\d{1,3}$/;
+
 function valueEnd(document: Document, rule: CueRule, start: number): number | undefined {
   const { text } = document;
   const end = rule.value === 'id' ? idEnd(text, start, rule.digits ?? 4) : endOf(rule.value, text, start);
   if (end === undefined || end === start) return undefined;
+  if (rule.value === 'id' && FRACTION.test(text.slice(start, end))) return undefined;
   // A long identifier stays one whatever follows; only short numbers can be doses and counts.
   if (rule.unlessAfter && end - start < 6 && matchAt(rule.unlessAfter, text, end) !== undefined) return undefined;
   return rule.check && !rule.check(text.slice(start, end)) ? undefined : end;

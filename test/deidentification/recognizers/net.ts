@@ -26,7 +26,7 @@ export const EMAILS: Table = {
     'email=[[user%tag@example.net]];',
   ],
   keep: [
-    'Seen at Boston in 2019? no, look at dose',
+    'seen at 5 pm, looked at dose',
     'looked at dots on the CT',
     'at 5 mg a dot phrase',
     'BMI @ 41, HR @ 88',
@@ -34,7 +34,7 @@ export const EMAILS: Table = {
     '@ baseline 40 ml',
     'email is not safe',
     'e-mail the team?',
-    'Dx at 12 weeks dot com joke',
+    'a dot on the CT',
     'T2* at 3T',
     'meet at home',
     'infusion @ 20 ml/h',

@@ -43,7 +43,7 @@ export const SSNS: Table = {
 
 /** 45 CFR 164.514(b)(2)(i)(J): bank, card, billing and claim numbers; IBAN by mod 97, cards by Luhn. */
 export const ACCOUNTS: Table = {
-  class: 'J',
+  class: ['J', 'R', 'H'],
   find: [
     'account [[0044-918-22]]: paid cash',
     'acct # [[8820011]] overdue',
@@ -97,7 +97,7 @@ export const ACCOUNTS: Table = {
 
 /** 45 CFR 164.514(b)(2)(i)(K): certificate and licence numbers, passports, DEA, NPI, GMC. */
 export const LICENCES: Table = {
-  class: 'K',
+  class: ['K', 'I'],
   find: [
     "driver's license [[D400-7836-0001]] must be reported?",
     'drivers licence [[MORGA753116SM9IJ]]',

@@ -2,7 +2,7 @@ import type { Table } from './table.ts';
 
 /** 45 CFR 164.514(b)(2)(i)(L): VIN by check digit, plates by cue, tail and hull numbers. */
 export const VEHICLES: Table = {
-  class: 'L',
+  class: ['L', 'R'],
   find: [
     'VIN [[1HGCM82633A004352]] recorded',
     '[[1M8GDM9AXKP042788]] was towed',
@@ -136,7 +136,7 @@ export const BIOMETRICS: Table = {
 
 /** 45 CFR 164.514(b)(2)(i)(R), (Q): trial subjects, handles, rooms and beds, photo names, other unique codes. */
 export const CODES: Table = {
-  class: ['R', 'Q'],
+  class: ['R', 'Q', 'H'],
   find: [
     'trial subject [[KEYSTONE-0117-032]] had colitis',
     'Subject [[204-0031]] on the open label arm',

@@ -123,7 +123,7 @@ export const AGES: Table = {
     'a [[centenarian]] with MDS',
     'in her [[nineties]]',
     'in her early [[90s]]',
-    'M[[97]] fall',
+    'M, [[97]], fall',
     '[[97]]M fall',
     'F, [[90]], hip fracture',
     'turned [[100]] last week',

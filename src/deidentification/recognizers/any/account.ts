@@ -11,7 +11,7 @@ export const anyAccount: Recognizer = {
   cues: [
     {
       words: phrases(
-        'acct, acct #, acct no, acct ., account, account #, account no, account number, account id, a / c, invoice, invoice no, invoice number, invoice #, inv, billing, billing no, billing number, billing id, billing account, claim, claim no, claim number, claim #, claim id, receipt, receipt no, receipt number, routing, routing no, routing number, sort code, guarantor, guarantor id, guarantor no, bank account, konto, kontonummer, rechnungsnummer, check no, cheque no, transaction, transaction id, bsb',
+        'acct, acct #, acct no, acct ., account, account #, account no, account number, account id, a / c, invoice, invoice no, invoice number, invoice #, inv, billing, billing no, billing number, billing id, billing account, claim, claim no, claim number, claim #, claim id, receipt, receipt no, receipt number, routing, routing no, routing number, sort code, guarantor, guarantor id, guarantor no, bank account, konto, kontonummer, rechnungsnummer, check no, cheque no, transaction, transaction id, bsb, bill no, bill number, bill #, rechnung, rechnung nr, rechnungs - nr, kundennummer, kunden - nr, paypal ref, paypal, zelle, venmo',
       ),
       value: 'id',
       digits: 4,
@@ -23,6 +23,13 @@ export const anyAccount: Recognizer = {
         'card, card number, card no, credit card, debit card, visa, mastercard, amex, cc, cc #, card #, card ending in, card ending',
       ),
       value: /\d(?:[ -]?\d){3,18}(?!\d)/y,
+      score: 0.95,
+    },
+    {
+      words: phrases(
+        'visa ending, visa ending in, visa ends in, mastercard ending, mastercard ending in, amex ending, card ends, card ends in, card ending, card ending in, account ending, account ending in, account ends in, acct ending, acct ending in',
+      ),
+      value: /\d{3,6}(?!\d)/y,
       score: 0.95,
     },
     { words: ['iban'], value: /[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{2,4}){3,8}/y, score: 0.98 },

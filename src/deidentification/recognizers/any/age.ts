@@ -5,11 +5,11 @@ import { phrases, wordSet } from '../word-list.ts';
 
 const GENERALISED = { replacement: '90 or older', label: 'AGE', action: 'generalise' } as const;
 const AFTER =
-  /\s?-?\s?(?:y\s?\/\s?o|y\.\s?o\.?|yo\b|yrs?\b|years?\b|y\b|[mf]\b|male\b|female\b|man\b|woman\b|lady\b|gentleman\b|jahre|ans\b|años)/iy;
+  /\s?-?\s?(?:y\s?\/\s?o|y\.\s?o\.?|yo\b|yrs?\b|years?\b|y\b|[mf]\b|male\b|female\b|man\b|woman\b|lady\b|gentleman\b|jahre|jähr|j\.|ans\b|años|[♀♂])/iy;
 const UNIT =
   /\s?(?:%|mg|mcg|ug|g\b|kg|lb|ml|l\b|cm|mm|mmol|mmhg|bpm|beats|iu\b|u\b|units?|ng|pg|meq|ms\b|min|minutes?|hours?|hrs?|h\b|days?|d\b|weeks?|wks?|months?|mo\b|°|degrees?|f\b|c\b|\/|\.\d|x\b|-\d|percent|per\b|doses?|times|pack|py\b|percentile|patients?|cases|people)/iy;
 const RELATIVES = wordSet(
-  "mother mum mom father dad aunt uncle grandmother grandma granny nan grandfather grandpa granddad wife husband sister brother neighbour neighbor gran patient pt she he who she's lady gentleman man woman resident partner cousin abuela oma opa",
+  "mother mum mom mama father dad aunt uncle grandmother grandma granny nan grandfather grandpa granddad wife husband sister brother neighbour neighbor gran patient pt she he who she's lady gentleman man woman resident partner cousin abuela oma opa great-gran grandad granddad nana nanna great-grandmother uroma mutter vater frau mann patientin bewohnerin bewohner tante onkel",
 );
 const ORDINAL_BIRTHDAY = /(?:9[0-9]|1[01]\d)(?:th|st|nd|rd)\s(?:birthday|year)/iy;
 
@@ -26,7 +26,7 @@ export const anyAge: Recognizer = {
     { on: ['ninety', 'hundred'], find: findWords },
     {
       on: phrases(
-        "nonagenarian, nonagenarians, centenarian, centenarians, supercentenarian, nonagenarian's, centegenarian",
+        "nonagenarian, nonagenarians, centenarian, centenarians, supercentenarian, nonagenarian's, centegenarian, neunzigjährige, neunzigjähriger, neunzigjährigen, hundertjährige, hundertjähriger, hundertjährigen, nonagénaire, centenaire, nonagenaria, nonagenario, centenaria, centenario",
       ),
       find: (document, index) => tokenSpan(document, index, index, 0.98),
     },
@@ -64,11 +64,24 @@ function announced(document: Document, index: number): boolean {
   const before = wordAt(document, index - 1);
   if (before === 'age' || before === 'aged' || before === 'turned' || before === 'turning' || before === 'turns')
     return true;
+  if (before === 'be' && /^(?:will|to|ll|would|d)$/.test(wordAt(document, index - 2))) return true;
+  if (before === 'at' && DEATHS.has(wordAt(document, index - 2))) return true;
+  if (isSex(document, index - 1) || (before === ',' && isSex(document, index - 2))) return true;
   if (before === ':' && /^(?:age|alter)$/.test(wordAt(document, index - 2))) return true;
   if (/^(?:is|was|of|now|at|almost|nearly|about)$/.test(before) && /^(?:age|aged)$/.test(wordAt(document, index - 2)))
     return true;
   const copula = /^(?:is|was|now|at|also|aged|just|nearly|almost|only)$/.test(before);
   return (copula && nearRelative(document, index - 2, 3)) || nearRelative(document, index - 1, 1);
+}
+
+const DEATHS = wordSet('died dies death dead passed lived alive living deceased gestorben verstorben');
+
+/** "F, 90, hip": a capital F or M that opens the text or follows a name. */
+function isSex(document: Document, at: number): boolean {
+  const token = document.tokens[at];
+  if (!token || !/^[FM]$/.test(token.text)) return false;
+  const before = document.tokens[at - 1];
+  return !before || token.startsLine || token.startsSentence || before.casing === 'title' || before.text === ',';
 }
 
 function nearRelative(document: Document, from: number, reach: number): boolean {
@@ -84,10 +97,11 @@ function bracketed(document: Document, index: number): boolean {
   const name = document.tokens[index - 2];
   const opens = /^[,(]$/.test(wordAt(document, index - 1));
   const closes = /^[,);.]$/.test(wordAt(document, index + 1));
-  return opens && closes && name?.casing === 'title' && name.text.length > 2 && !document.tokens[index + 1]?.startsLine;
+  const owner = name !== undefined && (name.casing === 'title' || RELATIVES.has(name.lower) || name.lower === 'living');
+  return opens && closes && owner && name.text.length > 2 && !document.tokens[index + 1]?.startsLine;
 }
 
-const GLUED = /^(9\d|1[01]\d|12[0-5])(?:yo?|yof|yom|yrs?|[mf]|year|years|yf|ym|yr)$/i;
+const GLUED = /^(9\d|1[01]\d|12[0-5])(?:yo?|yof|yom|yrs?|[mf]|year|years|yf|ym|yr|j|jährige?[rnms]?)$/i;
 
 function findGlued(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
@@ -124,7 +138,7 @@ function findWords(document: Document, index: number): Found | undefined {
     !told &&
     (WORD_UNIT.has(wordAt(document, to + 1)) || !(announced(document, from) || nearRelative(document, from - 1, 3)))
   ) {
-    return hundred || to === index ? undefined : spokenAge(document, from, to);
+    return to === index || (hundred && from === index) ? undefined : spokenAge(document, from, to);
   }
   return tokenSpan(document, from, to, 0.95);
 }

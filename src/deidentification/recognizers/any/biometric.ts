@@ -10,14 +10,16 @@ export const anyBiometric: Recognizer = {
   cues: [
     {
       words: phrases(
-        'fingerprint, fingerprint template, fingerprint record, fingerprint id, fingerprint no, finger print, voiceprint, voiceprint id, voice print, voice print id, voice sample, voice id, voice recording, iris, iris code, iris scan, iris id, retina scan, retinal scan, retina scan id, face template, face id, faceprint, facial template, palm print, palm vein, palm vein id, gait template, gait id, biometric, biometric id, biometric template, biometric record, dna profile, dna profile no',
+        'fingerprint, fingerprint template, fingerprint record, fingerprint id, fingerprint no, finger print, voiceprint, voiceprint id, voice print, voice print id, voice sample, voice id, voice recording, iris, iris code, iris scan, iris id, retina scan, retinal scan, retina scan id, face template, face id, faceprint, facial template, palm print, palm vein, palm vein id, gait template, gait id, biometric, biometric id, biometric template, biometric record, dna profile, dna profile no, gait signature, gait signature id, iris template, fingerabdruck, stimmprofil, retina id, hand geometry id, vein pattern id, face hash, voice template',
       ),
       value: 'id',
       digits: 2,
       score: 0.95,
     },
     {
-      words: phrases('fingerprint, voiceprint, voiceprint id, iris code, face template, biometric id, voice sample'),
+      words: phrases(
+        'fingerprint, iris scan, retina scan, gait signature, palm vein, face id, fingerabdruck, voiceprint, voiceprint id, iris code, face template, biometric id, voice sample',
+      ),
       value: /[A-Za-z]{1,10}[_-][A-Za-z0-9]{1,12}(?:[_-][A-Za-z0-9]{1,20}){0,4}/y,
       check: (value) => /\d{2}/.test(value),
       score: 0.95,

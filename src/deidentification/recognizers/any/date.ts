@@ -1,5 +1,6 @@
 import type { Document, Token } from '../../document.ts';
 import { DOUBTFUL_MONTHS, HOLIDAYS, MONTHS, ORDINAL_DAYS, SHORT_WEEKDAYS, WEEKDAYS, isDayOf } from '../calendar.ts';
+import { languageOf } from '../../language.ts';
 import { isNear, matchAt, wordAt } from '../context.ts';
 import type { CueRule, Found, Recognizer } from '../recognizer.ts';
 import { wordSet } from '../word-list.ts';
@@ -12,12 +13,12 @@ const MONTH_YEAR = /(?:0?[1-9]|1[0-2])\/(?:19|20)\d{2}(?![\d/-])/y;
 const PARTIAL =
   /(\d{1,2})([/-])(\d{1,2})(?![\d%]|[/.-]\d|\s?(?:mm|mg|mcg|ml|cm|kg|hours?|hrs?|weeks?|wks?|days?|months?|times?|nodes?|strength|power|positive|pos\b|neg|bottles?|sets|blood|lb|inch|of\b|th\b|pain|scale|tabs?|vision|extremit|motor|murmur|systolic|reflex|years?|yo\b|y\/o|mmol|mEq|g\b|u\b|units|x\b|cores?|cylinders?|joints?))/iy;
 const DOTTED_DAY = /(\d{1,2})\.(\d{1,2})\.(?!\d)/y;
-const RANGE_TAIL = /\s?(?:-|to|through|thru|until|till)\s?\d{1,2}\/\d{1,2}(?:\/\d{2,4})?(?![\d/])/iy;
+const RANGE_TAIL = /\s?(?:-|to|and|through|thru|until|till)\s?\d{1,2}\/\d{1,2}(?:\/\d{2,4})?(?![\d/])/iy;
 const EAST_ASIAN = /(?:(?:19|20)\d{2}年)?\d{1,2}月(?:\d{1,2}[日号])?/y;
 
 /** Words after which "7/4" or "12.1." is a date. */
 const DATE_CUES = wordSet(
-  'on admitted adm op born since until till from dated date dates seen discharged dc surgery lmp edd edc dob doa dos died visit presented scheduled operated started began begun last appt appointment clinic collected drawn received reported signed dictated transcribed exam scan mri ct echo biopsy transplanted delivered by as before after prior dx diagnosed d onset am geboren vom le culture cultures service placed removed injured fell yes through to followup in done performed bmt hospitalized hospitalised expired labs xray cxr mammogram colonoscopy pap ekg ecg',
+  'on admitted adm op born since until till from dated date dates seen discharged dc surgery lmp edd edc dob doa dos died visit presented scheduled operated started began begun last appt appointment clinic collected drawn received reported signed dictated transcribed exam scan mri ct echo biopsy transplanted delivered by as before after prior dx diagnosed d onset am geboren vom le culture cultures service placed removed injured fell yes through to followup in done performed bmt hospitalized hospitalised expired labs xray cxr mammogram colonoscopy pap ekg ecg between cath angio stent pci cabg tavi tavr bronch scope egd ogd ercp lp uss pet dexa eeg emg holter swab bx path chemo vaccine jab injection infusion transfused extubated intubated review fu followup consult note letter report dispo transfer fall injury crash due delivery lscs birth rash fever erneut aufnahme entlassung aufgenommen entlassen operiert kontrolle aufnahmedatum geb deadline expires until week',
 );
 const NO_DATE_BEFORE = wordSet(
   'v version section sections bp grade strength power score pain ratio vision va apgar apgars apache table figure fig gcs chapter murmur motor reflexes dilution titer titre sliding bipap cm visual acuity mmse moca loinc cpt icd beighton nodes ldl peep stage',
@@ -63,7 +64,8 @@ function findNumeric(document: Document, index: number): Found | undefined {
   const next = text.charCodeAt(token.end);
   if (token.text.length >= 8) {
     const compact = joined ? undefined : matchAt(COMPACT, text, token.start);
-    return compact !== undefined && isNear(document, index, DATE_CUES, 3)
+    return compact !== undefined &&
+      (isNear(document, index, DATE_CUES, 3) || DATE_CUES.has(wordAt(document, index + 1)))
       ? dateSpan(token.start, token.start + compact.length, 0.85)
       : undefined;
   }
@@ -117,9 +119,13 @@ function partialDate(document: Document, index: number, token: Token): Found | u
   const cued =
     DATE_CUES.has(cue) ||
     (/^[:(]$/.test(cue) && isNear(document, index, DATE_CUES, 4)) ||
-    (/^(?:the|and|,)$/.test(cue) && isNear(document, index, STRONG_CUES, 3));
-  if (separator === '/' && MONTH_CUES.has(cue) && isShortYear(first, second))
+    (/^(?:the|and|,)$/.test(cue) && isNear(document, index, STRONG_CUES, 3)) ||
+    isWeekday(document, index - 1) ||
+    cue === 'between' ||
+    standsBesideDates(document, index, Number(first), Number(second));
+  if (separator === '/' && MONTH_CUES.has(cue) && isShortYear(first, second) && !isNear(document, index, MEASURES, 6))
     return dateSpan(token.start, token.start + whole.length, 0.85);
+  if (isDuration(document.text, token.start + whole.length, second)) return undefined;
   const listed = cue === 'for' && /^[.,;\n]?$/.test(document.text.charAt(token.start + whole.length));
   if (!(cued || listed) || NO_DATE_BEFORE.has(cue) || (separator === '-' && !STRONG_CUES.has(cue))) return undefined;
   if (/^(?:to|in|from|as|by|d|last|prior|for)$/.test(cue) && !isNear(document, index - 1, STRONG_CUES, 4)) {
@@ -134,6 +140,37 @@ function partialDate(document: Document, index: number, token: Token): Found | u
   if (!monthFirst) return undefined;
   const range = matchAt(RANGE_TAIL, document.text, token.start + whole.length) ?? '';
   return dateSpan(token.start, token.start + whole.length + range.length, 0.8);
+}
+
+/** "on 3/7 antibiotics", "2/52 history": days, weeks and months as British notes write them. */
+const DURATION = /\s(?:days?|of|history|hx|ago|course|abx|antibiotics?|treatment|later|duration|each|per|increase)\b/iy;
+
+function isDuration(text: string, end: number, denominator: string): boolean {
+  return /^(?:7|12|52)$/.test(denominator) && matchAt(DURATION, text, end) !== undefined;
+}
+
+const MEASURES = wordSet(
+  'bp bipap cpap ipap niv pa rv ra ao lv pressure pressures sats power strength score grade vision va acuity apgar gcs pain ratio nodes peep vent rate iop titre dilution needle suture vicryl prolene silk pds',
+);
+
+/** "desquamation 22/1": more above the line than below, beside other dates; no British duration, no pressure. */
+function standsBesideDates(document: Document, index: number, first: number, second: number): boolean {
+  if (first < 13 || first > 31 || second < 1 || second > 12 || second === 7 || second === 12) return false;
+  const before = document.tokens[index - 1];
+  if (!before || before.kind !== 'word' || MEASURES.has(before.lower) || /^(?:and|to|of|or)$/.test(before.lower))
+    return false;
+  return hasDate(document);
+}
+
+const WHOLE_DATE =
+  /(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}(?!\d)|(?:19|20)\d{2}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6} \d{1,2}(?!\d))/i;
+const dated = new WeakMap<Document, boolean>();
+
+/** Whether a plain date stands anywhere in the text, so that shorter forms beside it are dates too. */
+function hasDate(document: Document): boolean {
+  let answer = dated.get(document);
+  if (answer === undefined) dated.set(document, (answer = WHOLE_DATE.test(document.text)));
+  return answer;
 }
 
 const STRONG_CUES = wordSet(
@@ -155,8 +192,10 @@ function plainlyDate(first: number, second: number): boolean {
 function dottedDay(document: Document, index: number, token: Token): Found | undefined {
   DOTTED_DAY.lastIndex = token.start;
   const match = DOTTED_DAY.exec(document.text);
-  if (!match || !isDayOf(Number(match[2]), Number(match[1])) || !isNear(document, index, STRONG_CUES, 2))
-    return undefined;
+  if (!match || !isDayOf(Number(match[2]), Number(match[1]))) return undefined;
+  const closed = /[,;:)-]/.test(document.text.charAt(token.start + match[0].length));
+  const dated = closed && (hasDate(document) || languageOf(document) === 'de');
+  if (!dated && !isNear(document, index, STRONG_CUES, 2)) return undefined;
   return dateSpan(token.start, token.start + match[0].length, 0.85);
 }
 
@@ -276,7 +315,7 @@ function yearAt(document: Document, from: number): number | undefined {
 /** Index where the day before a month starts: "3 March", "the 3rd of March", "twenty-second of February", "3-5 March". */
 function dayBefore(document: Document, index: number): number | undefined {
   let at = index - 1;
-  if (wordAt(document, at) === 'of') at--;
+  if (/^(?:of|de)$/.test(wordAt(document, at))) at--;
   if (/^[-/.]$/.test(wordAt(document, at))) at--;
   if (/^(?:st|nd|rd|th)$/.test(wordAt(document, at))) at--;
   const token = document.tokens[at];

@@ -10,7 +10,7 @@ export const anyDevice: Recognizer = {
   cues: [
     {
       words: phrases(
-        'serial, serial no, serial number, serial #, serial nos, serial . no, s / n, sn, s / n #, ser no, ser #, device serial number, device serial, device id, device no, device number, implant id, implant no, udi, imei, pump id, lot, lot no, lot number, lot #, lots, batch, batch no, batch number, batch #, seriennummer, charge, model / serial, same lot (',
+        'serial, serial no, serial number, serial #, serial nos, serial . no, s / n, sn, s / n #, ser no, ser . no, ser . #, ser #, serial . #, sernum, device serial number, device serial, device id, device no, device number, implant id, implant no, udi, imei, pump id, lot, lot no, lot number, lot #, lots, batch, batch no, batch number, batch #, model / serial, same lot (',
       ),
       value: 'id',
       digits: 3,

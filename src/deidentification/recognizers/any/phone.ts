@@ -15,7 +15,7 @@ const INTERNATIONAL = new RegExp(
 /** National forms that open with 0: UK 020 7946 0000, AU 0412 555 093, DE 0221 1234567, FR 01 23 45 67 89. */
 const NATIONAL = new RegExp(String.raw`\(?0\d{1,5}\)?(?:[-. /]\d{2,8}){1,5}(?![\d-])` + EXTENSION, 'iy');
 const CUED = new RegExp(String.raw`(?:\+|00)?\(?\d(?:[-. /()]{0,2}\d){2,16}(?!\d)` + EXTENSION, 'iy');
-const SHORT = /x?\d{3,7}(?![\d-])(?!\s?(?:mg|ml|times|days?|hours?|weeks?|am|pm|am)\b)/iy;
+const SHORT = /-?x?\d{1,2}?-?\d{3,5}(?![\d-])(?!\s?(?:mg|ml|times|days?|hours?|weeks?|am|pm|am)\b)/iy;
 const INDIAN = /[6-9]\d{4}[- ]\d{5}(?![\d-])/y;
 const SEVEN = /[2-9]\d{2}-\d{4}(?![\d-])/y;
 
@@ -40,7 +40,7 @@ export const anyPhone: Recognizer = {
   cues: [
     {
       words: phrases(
-        'pager, pager no, pager #, page, page me on, page me at, beeper, bleep, bleep me on, extension, ext, ext ., dect, phone ending in, phone ends in, number ending in, cell ending in, vocera',
+        'pager, pager no, pager #, page, durchwahl, dw, nebenstelle, apparat, app, funk, piepser, beep, beep me, beep me on, bleep no, bip, poste, vocera, ascom, hunt group, team phone, extn, page me on, page me at, beeper, bleep, bleep me on, extension, ext, ext ., dect, phone ending in, phone ends in, phone ending, phone number ending in, phone number ends in, phone number ending, number ending in, number ends in, cell ending in, cell ends in, mobile ending in, ending in phone, vocera',
       ),
       value: SHORT,
       unlessAfter: /\s?(?:of|\/|%|weeks?|days?|years?|mg|words)/iy,

@@ -68,6 +68,7 @@ export const anyGeocode: Recognizer = {
         /\d{1,2}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d+)?["″]?)?\s?[NS][ ,]{0,2}\d{1,3}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d+)?["″]?)?\s?[EW]/y,
       score: 0.97,
     },
+    { starts: ['///', '/'], pattern: /\/\/\/\p{L}{2,20}\.\p{L}{2,20}\.\p{L}{2,20}/uy, score: 0.97 },
     { starts: 'mixed', pattern: /[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?!\w)/y, score: 0.93 },
     {
       starts: 'digit',
@@ -76,7 +77,7 @@ export const anyGeocode: Recognizer = {
       score: 0.93,
     },
   ],
-  cues: [{ words: ['geohash', 'what3words', 'plus code'], value: /[a-z0-9.+/]{5,40}/iy, score: 0.95 }],
+  cues: [{ words: ['geohash', 'what3words', 'w3w', 'plus code'], value: /[a-z0-9.+/]{5,40}/iy, score: 0.95 }],
 };
 
 const SCORE_WORDS = wordSet(

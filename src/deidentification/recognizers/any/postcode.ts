@@ -1,75 +1,18 @@
-import type { Document } from '../../document.ts';
-import { isNear, wordAt } from '../context.ts';
-import { STATE_CODES } from './place-words.ts';
-import type { Found, Recognizer } from '../recognizer.ts';
-import { keptZip3 } from '../us/zip3.ts';
-import { phrases, wordSet } from '../word-list.ts';
+import type { Recognizer } from '../recognizer.ts';
+import { phrases } from '../word-list.ts';
 
-const ZIP_CUES = new Set(['zip', 'zipcode', 'postal', 'postcode']);
-const STATES_NEAR = wordSet(
-  'alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada hampshire jersey mexico york carolina dakota ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming island',
-);
-
-/** US ZIP codes with a cue; three digits stay where more than 20,000 people live, 164.514(b)(2)(i)(B)(1)-(2). */
-export const usZip: Recognizer = {
-  name: 'us/zip',
-  class: 'B',
-  label: 'ZIP',
-  reason: 'zip_code',
-  action: 'generalise',
-  finders: [{ on: ['number'], find: findZip }],
-};
-
-/** Postcodes of other countries go whole: the first administrative level is the floor there. */
+/** Postcodes of other countries by cue; they go whole, because the first administrative level is the floor there. */
 export const anyPostcode: Recognizer = {
   name: 'any/postcode',
   class: 'B',
   label: 'POSTCODE',
   reason: 'postcode',
-  shapes: [
-    {
-      starts: 'mixed',
-      pattern:
-        /(?:[A-PR-UWYZ]\d[A-HJKPSTUW\d]?|[A-PR-UWYZ][A-HK-Y]\d[ABEHMNPRV-Y\d]?) ?\d[ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])/y,
-      score: 0.9,
-      unlessNear: wordSet('gene mutation variant hla lot serial'),
-    },
-    { starts: 'mixed', pattern: /[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] \d[ABCEGHJ-NPRSTV-Z]\d(?!\w)/y, score: 0.9 },
-  ],
   cues: [
     {
-      words: phrases('postcode, postal code, post code, plz, pincode, pin code, zip, zip code, zipcode'),
+      words: phrases('postcode, postal code, post code, pincode, pin code, zip, zip code, zipcode'),
       value: /(?:[A-Za-z]{1,2}-?)?\d[\dA-Za-z]{0,6}(?: ?[\dA-Za-z]{2,4})?(?![\w-])/y,
       score: 0.9,
       check: (value) => /\d{2}/.test(value) && !/^\d{5}(?:-?\d{4})?$/.test(value) && !/\d (?:year|yo)/.test(value),
     },
   ],
 };
-
-function findZip(document: Document, index: number): Found | undefined {
-  const token = document.tokens[index];
-  if (!token || token.text.length !== 5) return undefined;
-  const plus4 =
-    wordAt(document, index + 1) === '-' &&
-    document.tokens[index + 2]?.kind === 'number' &&
-    document.tokens[index + 2]?.text.length === 4;
-  const end = (plus4 ? document.tokens[index + 2]?.end : token.end) ?? token.end;
-  if (!plus4 && /[-\d.,]\d/.test(document.text.slice(token.end, token.end + 2))) return undefined;
-  const cued = isNear(document, index, ZIP_CUES, 4);
-  if (!cued && !afterState(document, index)) return undefined;
-  const kept = keptZip3(token.text, document.strictZip3 === true);
-  return { start: token.start, end, score: 0.95, replacement: cued ? `${kept}**` : `ZIP ${kept}**` };
-}
-
-function afterState(document: Document, index: number): boolean {
-  const state = document.tokens[index - 1];
-  if (!state || state.end === document.tokens[index]?.start) return false;
-  if (STATE_CODES.has(state.text)) return true;
-  if (STATES_NEAR.has(state.lower) && state.casing !== 'lower') return true;
-  return (
-    state.casing === 'lower' &&
-    state.text.length === 2 &&
-    STATE_CODES.has(state.text.toUpperCase()) &&
-    wordAt(document, index - 2) === ','
-  );
-}

@@ -23,7 +23,12 @@ export const anyUrl: Recognizer = {
   label: 'URL',
   reason: 'web_address',
   shapes: [
-    { starts: ['http', 'https', 'hxxp', 'hxxps', 'ftp', 'sftp', 'file'], pattern: SCHEME, score: 0.99 },
+    {
+      starts: ['http', 'https', 'hxxp', 'hxxps', 'ftp', 'sftp', 'file'],
+      pattern: SCHEME,
+      check: (value) => !isCitation(value),
+      score: 0.99,
+    },
     { starts: ['www'], pattern: WWW, score: 0.99 },
   ],
   finders: [
@@ -59,7 +64,9 @@ function isSentenceEnd(match: string, casing: string | undefined): boolean {
 
 /** Journals' own addresses stay with the reference (product.md 4.2 N). */
 function isCitation(match: string): boolean {
-  return /^(?:dx\.)?doi\.org\//i.test(match);
+  return /^(?:https?:\/\/)?(?:(?:dx\.)?doi\.org\/10\.|(?:pubmed|www)\.ncbi\.nlm\.nih\.gov\/|(?:www\.)?clinicaltrials\.gov\/)/i.test(
+    match,
+  );
 }
 
 function findSpoken(document: Document, index: number): Found | undefined {

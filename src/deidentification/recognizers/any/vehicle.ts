@@ -19,8 +19,13 @@ export const anyVehicle: Recognizer = {
       score: 0.98,
     },
     {
+      words: phrases('hull, hull no, hull number, hull id, hin, boat hull'),
+      value: /[A-Z]{3}[A-Z0-9]{5}[A-Z0-9]{4}(?!\w)/y,
+      score: 0.97,
+    },
+    {
       words: phrases(
-        'plate, plates, plate no, plate number, plate #, license plate, licence plate, number plate, license plate number, vehicle plate, tag no, vehicle tag, reg, reg no, reg . no, vrm, rego, registration, kennzeichen, vehicle registration, car registration, tail, tail no, tail number, tail #, hull, hull no, hull number, hull id, boat, boat no, aircraft, n - number, his boat, car, vehicle, truck, taxi',
+        'plate, plates, plate no, plate number, plate #, license plate, licence plate, number plate, license plate number, vehicle plate, tag no, tag number, tag #, vehicle tag, reg, reg no, reg . no, vrm, rego, registration, kennzeichen, vehicle registration, car registration, tail, tail no, tail number, tail #, hull, hull no, hull number, hull id, boat, boat no, aircraft, n - number, his boat, car, vehicle, truck, taxi',
       ),
       value: PLATE,
       check: looksLikePlate,

@@ -3,7 +3,8 @@ import { isNear, wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { wordSet } from '../word-list.ts';
 
-const BIRTH = wordSet('born b dob birth yob birthyear né née geboren *');
+const BIRTH = wordSet('born b dob birth yob birthyear né née geboren geb * jahrgang jg nacido nacida naissance');
+const BORN = wordSet('born geboren née dob');
 const GROWN = wordSet(
   'married wed enlisted drafted served graduated graduation veteran college army navy marines serving war deployed',
 );
@@ -33,7 +34,7 @@ function findYear(document: Document, index: number): Found | undefined {
 
 /** The latest birth year that the words around a year imply; Infinity-like when they imply none. */
 function birthYear(document: Document, index: number, year: number): number {
-  if (isNear(document, index, BIRTH, 3)) return year;
+  if (isNear(document, index, BIRTH, 3) || isNear(document, index, BORN, 5)) return year;
   if (isNear(document, index, RETIRED, 3)) return year - RETIRED_AGE;
   if (isNear(document, index, GROWN, 4)) return year - GROWN_AGE;
   return year - (ageIn(document, index) ?? -1000);
