@@ -1,4 +1,4 @@
-import { FLAG, hashWord, surnameBucket } from '../lexicons/index.ts';
+import { FLAG, hashWord } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
 import { CASING, KIND, MARK, type Words } from './words.ts';
 

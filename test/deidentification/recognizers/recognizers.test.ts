@@ -61,7 +61,7 @@ function hidden(text: string): { offsets: Set<number>; classes: Set<FindingClass
 }
 
 function shown(text: string, offsets: ReadonlySet<number>): string {
-  return [...text].map((unit, at) => (offsets.has(at) ? '*' : unit)).join('');
+  return Array.from(text, (_, at) => (offsets.has(at) ? '*' : text.charAt(at))).join('');
 }
 
 for (const [name, table] of Object.entries(TABLES)) {

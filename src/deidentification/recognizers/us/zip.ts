@@ -3,7 +3,7 @@ import { isNear, wordAt } from '../context.ts';
 import { STATE_CODES } from '../any/place-words.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { keptZip3 } from './zip3.ts';
-import { phrases, wordSet } from '../word-list.ts';
+import { wordSet } from '../word-list.ts';
 
 const ZIP_CUES = new Set(['zip', 'zipcode', 'postal', 'postcode']);
 const STATES_NEAR = wordSet(

@@ -1,0 +1,59 @@
+import type { Document } from '../../document.ts';
+import { wordAt } from '../context.ts';
+import type { Found } from '../recognizer.ts';
+import { wordSet } from '../word-list.ts';
+import { dateSpan, yearAt } from './date-parts.ts';
+import { HOLIDAY_STARTS } from './date.ts';
+
+/** Feast days, with "last" before and a year behind them. */
+export function findHoliday(document: Document, index: number): Found | undefined {
+  const phrases = HOLIDAY_STARTS.get(wordAt(document, index)) ?? [];
+  const words = phrases.find((phrase) => phrase.every((word, at) => wordAt(document, index + at) === word));
+  const first = document.tokens[index];
+  const last = document.tokens[index + (words?.length ?? 1) - 1];
+  if (!words || !first || !last) return undefined;
+  if (words.length === 1 && LOOSE_HOLIDAYS.has(words[0] ?? '') && first.casing === 'lower') return undefined;
+  if (words.join(' ') === 'new year' && first.casing === 'lower') return undefined;
+  if (/^(?:tree|disease|factor|lights|lily|rose|lists?|criteria)$/.test(wordAt(document, index + words.length)))
+    return undefined;
+  const year = yearAt(document, index + words.length);
+  const lastWord = /^(?:last|this|next)$/.test(wordAt(document, index - 1)) ? index - 1 : index;
+  return {
+    ...dateSpan(document.tokens[lastWord]?.start ?? first.start, document.tokens[year ?? -1]?.end ?? last.end, 0.93),
+    reason: 'holiday',
+    label: 'HOLIDAY',
+  };
+}
+
+const LOOSE_HOLIDAYS = wordSet('tet holi onam obon midsummer eid');
+
+/** Quarters with their year: `Q3 2022`, `third quarter of 2022`. */
+export function findQuarter(document: Document, index: number): Found | undefined {
+  const token = document.tokens[index];
+  if (!token) return undefined;
+  if (token.lower === 'quarter') {
+    const ordinal = /^(?:first|second|third|fourth|1st|2nd|3rd|4th|last)$/.test(wordAt(document, index - 1));
+    const year = yearAt(document, index + 1);
+    return ordinal && year !== undefined
+      ? dateSpan(document.tokens[index - 1]?.start ?? token.start, document.tokens[year]?.end ?? token.end, 0.9)
+      : undefined;
+  }
+  const year = yearAt(document, index + 1);
+  return year === undefined ? undefined : dateSpan(token.start, document.tokens[year]?.end ?? token.end, 0.93);
+}
+
+/** Seasons count as dates when a year or "last", "this" ties them to an event (product.md 4.4). */
+export function findSeason(document: Document, index: number): Found | undefined {
+  const token = document.tokens[index];
+  if (!token) return undefined;
+  const year = yearAt(document, index + 1);
+  const before = wordAt(document, index - 1);
+  const tied = /^(?:early|late|mid)$/.test(before) && token.lower !== 'fall' && wordAt(document, index - 2) === 'in';
+  if (year === undefined && !tied) return undefined;
+  const from = /^(?:early|late|mid|last|this|next)$/.test(before) ? document.tokens[index - 1] : token;
+  return {
+    ...dateSpan(from?.start ?? token.start, document.tokens[year ?? index]?.end ?? token.end, 0.85),
+    label: 'SEASON',
+    reason: 'season',
+  };
+}

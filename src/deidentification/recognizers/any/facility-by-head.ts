@@ -1,0 +1,57 @@
+import type { Document } from '../../document.ts';
+import { wordAt } from '../context.ts';
+import type { Found } from '../recognizer.ts';
+import { cuedBefore, hasStrong, isNamed, runEnd, runStart, sameCase, span, standsAlone } from './facility-run.ts';
+import { FACILITY_HEADS } from './place-words.ts';
+
+/** A run of proper words before a noun of care, school or church: "Larkfield Medical Center". */
+export function findByHead(document: Document, index: number): Found | undefined {
+  const head = document.tokens[index];
+  if (!head || head.kind !== 'word') return undefined;
+  // Only the last head of a run opens the search: "Larkfield Medical Center" is found from "Center".
+  const next = document.tokens[index + 1];
+  if (next && FACILITY_HEADS.has(next.lower) && !next.startsLine && sameCase(head, next)) return undefined;
+  const from = runStart(document, index);
+  const to = runEnd(document, index, from);
+  if (!isNamed(document, from, to)) return undefined;
+  const strong = hasStrong(document, from, to);
+  if (head.casing === 'lower' && !strong) return undefined;
+  if (!strong && !(cuedBefore(document, from) || standsAlone(document, from, to))) return undefined;
+  return span(document, from, to, strong ? 0.92 : 0.8);
+}
+
+const PAIRS: Readonly<Record<string, RegExp>> = {
+  home: /^(?:nursing|care|funeral|rest|retirement|group)$/,
+  group: /^(?:medical|orthopedic|orthopaedic|surgical|health|physicians|clinic|practice|dental)$/,
+  care: /^(?:urgent|health|primary|memory|family|senior)$/,
+  system: /^(?:health|hospital|healthcare|medical)$/,
+  general: /^(?!attorney|surgeon|in|a|the|of|under|and|her|his)/,
+  associates: /^\p{L}+$/u,
+  gardens: /^\p{L}+$/u,
+  house: /^\p{L}+$/u,
+  panel: /^(?:medical|health)$/,
+  surgery: /^(?:health|doctors|family|village|medical|day)$/,
+  trust: /^(?:nhs|foundation|health)$/,
+  middle: /^\p{L}+$/u,
+  practice: /^(?:family|general|medical|group)$/,
+  school: /^\p{L}+$/u,
+};
+
+/** Heads that count only behind their own partner ("Nursing Home", "Medical Group") or after a word of place. */
+export function findBySecondHead(document: Document, index: number): Found | undefined {
+  const head = document.tokens[index];
+  const before = document.tokens[index - 1];
+  if (!head || !before || head.startsLine || before.kind !== 'word') return undefined;
+  if (PAIRS[head.lower]?.test(before.lower) !== true) return undefined;
+  const alone = /^(?:general|gardens|house|middle|associates)$/.test(head.lower);
+  const next = document.tokens[index + 1];
+  if (next && FACILITY_HEADS.has(next.lower) && !next.startsLine && sameCase(head, next)) return undefined;
+  if (
+    alone &&
+    (head.casing === 'lower' || before.casing === 'lower' || (next?.casing === 'title' && !next.startsSentence))
+  )
+    return undefined;
+  const from = runStart(document, index);
+  if (alone && !/^(?:at|to|from|in|attends|near)$/.test(wordAt(document, from - 1))) return undefined;
+  return isNamed(document, from, index) ? span(document, from, runEnd(document, index, from), 0.85) : undefined;
+}

@@ -1,0 +1,94 @@
+import type { Document } from '../../document.ts';
+import { wordAt } from '../context.ts';
+import type { Found, Recognizer } from '../recognizer.ts';
+import { phrases } from '../word-list.ts';
+import { findGeographic } from './geographic.ts';
+import { capitalised, properRun } from './proper.ts';
+import { findAfterPlace } from './town-after-house.ts';
+import { findBeforeState } from './town-before-state.ts';
+
+/** Streets, places, postcodes and coordinates below the state, 45 CFR 164.514(b)(2)(i)(B); state and country stay. */
+export const anyPlace: Recognizer = {
+  name: 'any/place',
+  class: 'B',
+  label: 'CITY',
+  reason: 'place_below_state',
+  finders: [
+    {
+      on: phrases(
+        'in, from, at, near, to, of, outside, around, r, reside, resides, residing, hometown, between, visiting, visited, left, via, serving',
+      ),
+      find: findAfterCue,
+    },
+    { on: [','], find: findBeforeState },
+    { on: [','], find: findAfterPlace },
+    {
+      on: phrases('mayor, sheriff, vicar, pastor, governor, town, city, village, near, suburb'),
+      find: findNamedTown,
+    },
+    {
+      on: phrases(
+        'isle, island, county, parish, borough, township, village, creek, valley, reservation, precinct, neighborhood, neighbourhood, district, barangay',
+      ),
+      find: findGeographic,
+    },
+  ],
+};
+
+function findAfterCue(document: Document, index: number): Found | undefined {
+  const cue = wordAt(document, index);
+  let at = index + 1;
+  if (cue === 'r') {
+    if (wordAt(document, index + 1) !== '/' || wordAt(document, index + 2) !== 'o') return undefined;
+    return properRun(document, index + 3, true);
+  }
+  const strong = strongCue(document, index);
+  while (at < index + 4 && document.tokens[at]?.casing !== 'title' && SKIPPED.test(wordAt(document, at))) {
+    if (/^(?:in|at)$/.test(wordAt(document, at)) && !strong) return undefined;
+    at++;
+  }
+  return properRun(document, at, strong);
+}
+
+const SKIPPED =
+  /^(?:the|our|a|:|is|in|at|beautiful|sunny|rural|downtown|nearby|greater|central|general|north|south|east|west|northern|southern|eastern|western|upstate|inner)$/;
+
+function strongCue(document: Document, index: number): boolean {
+  const cue = wordAt(document, index);
+  if (/^(?:resides|residing|reside|hometown)$/.test(cue)) return true;
+  if (
+    cue === 'in' &&
+    /^(?:am|was|were|based)$/.test(wordAt(document, index - 1)) &&
+    (/^(?:i|we)$/.test(wordAt(document, index - 2)) || wordAt(document, index - 1) === 'based')
+  )
+    return true;
+  if (!/^(?:in|from|to|at|near|of|outside)$/.test(cue)) return false;
+  for (let at = index - 1; at >= index - 2; at--) {
+    const word = wordAt(document, at);
+    if (
+      /^(?:lives|live|living|lived|moved|relocated|works|resides|reside|residing|resident|residents|originally|native|raised|hails|grew|located|born|flew|drove|from|hometown|i'm|travelled|traveled|stationed|settled)$/.test(
+        word,
+      )
+    )
+      return true;
+    if (
+      cue === 'from' &&
+      (/^(?:patient|pt|patients|man|woman|lady|gentleman|boy|girl|male|female|tourist|visitor|mine|farmer|student|nurse|teacher|veteran)$/.test(
+        word,
+      ) ||
+        /^\d{1,3}(?:yo)?[mf]$/.test(word))
+    )
+      return true;
+    if (!/^(?:up|out|back|over|here|now|currently|down|m|am|here|')$/.test(word)) return false;
+  }
+  return /^(?:i|we)$/.test(wordAt(document, index - 3));
+}
+
+/** "the mayor of Brisket Falls", "near Kettle Creek", "town of X". */
+function findNamedTown(document: Document, index: number): Found | undefined {
+  const near = /^(?:near|suburb)$/.test(wordAt(document, index));
+  const at = near && wordAt(document, index) === 'near' ? index + 1 : index + 2;
+  if (at === index + 2 && wordAt(document, index + 1) !== 'of') return undefined;
+  const first = document.tokens[at];
+  return capitalised(first) && first?.casing === 'title' ? properRun(document, at, true) : undefined;
+}
