@@ -12,6 +12,12 @@ import { anyExtension } from './any/extension.ts';
 import { anyFileName } from './any/file-name.ts';
 import { anyHandle } from './any/handle.ts';
 import { anyMark } from './any/mark.ts';
+import { anyOutdoors } from './any/outdoors.ts';
+import { anyRoad } from './any/road.ts';
+import { deAddress } from './de/address.ts';
+import { deFacility } from './de/facility.ts';
+import { dePlace } from './de/place.ts';
+import { gbAddress } from './gb/address.ts';
 import { anyRoom } from './any/room.ts';
 import { anyUnexplained } from './any/unexplained.ts';
 import { anyFax, anyPhone } from './any/phone.ts';
@@ -80,6 +86,12 @@ export const RECOGNIZERS: readonly Recognizer[] = [
   anyHandle,
   anyMark,
   anyRoom,
+  anyOutdoors,
+  anyRoad,
+  deAddress,
+  deFacility,
+  dePlace,
+  gbAddress,
   anyUnexplained,
   anyRole,
   anyInsurance,

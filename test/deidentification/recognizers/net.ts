@@ -17,7 +17,7 @@ export const EMAILS: Table = {
     'mailto:[[ward9@trust.example]]',
     'e-mail: [[PAT99@EXAMPLE.COM]]',
     'Mail: [[max.müller@klinik.example]]',
-    'to [[o\'neil@example.ie]] cc',
+    "to [[o'neil@example.ie]] cc",
     '[[sara@example.co.uk]], she asked twice',
     '([[info@example.ca]])',
     'her gmail is [[rosa.t at gmail]]',

@@ -69,7 +69,10 @@ for (const [name, table] of Object.entries(TABLES)) {
     for (const row of table.find) {
       const { text, required } = read(row);
       const { offsets } = hidden(text);
-      t.ok([...required].every((at) => offsets.has(at)), `${row} -> ${shown(text, offsets)}`);
+      t.ok(
+        [...required].every((at) => offsets.has(at)),
+        `${row} -> ${shown(text, offsets)}`,
+      );
     }
   });
   t.test(`${name.toLowerCase()}: what does not identify stays`, async (t) => {

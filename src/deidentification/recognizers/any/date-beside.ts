@@ -5,7 +5,7 @@ import { wordSet } from '../word-list.ts';
 /** "on 3/7 antibiotics", "2/52 history": days, weeks and months as British notes write them. */
 const DURATION = /\s(?:days?|of|history|hx|ago|course|abx|antibiotics?|treatment|later|duration|each|per|increase)\b/iy;
 
-/** x */
+/** Whether a ratio such as `3/7` or `2/52` is a number of days, weeks or months. */
 export function isDuration(text: string, end: number, denominator: string): boolean {
   return /^(?:7|12|52)$/.test(denominator) && matchAt(DURATION, text, end) !== undefined;
 }

@@ -10,12 +10,43 @@ const MOVES = wordSet(
   'seen treated admitted transferred transfer referred referral records record presented evaluated reviewed hospitalized hospitalised visited followed managed diagnosed discharged scoped biopsied operated treatment care follow up works worked scan scans line flying flown sent labs mri ct surgery done placed imaging consult consultation appointment visit bounced nurse teacher colleague covering in checked back moved attends ward school student performed office physicians physician group scheduled overnight obtained studied delivered born staying stays resides lives',
 );
 
+const UNITS_OF_CARE = wordSet(
+  'icu itu hdu ed er or pacu nicu picu micu sicu ccu ct mri pet lp hd pd ecg ekg eeg echo gp opd mdt ltach snf uk us usa eu nhs va ot pt rt bmt ivf cath pci cabg ecmo dialysis onset rest peep cpap lad lmp tdc map sbp dbp spo2 tea iq',
+);
+
+/** "they did it at CHUM", "followed at RDH": initials that medicine has no use for, after a word of care. */
+function initialsOf(document: Document, index: number, at: number): Found | undefined {
+  const token = document.tokens[at];
+  if (!token || token.casing !== 'upper' || token.text.length < 3 || token.text.length > 6) return undefined;
+  if (attributesOf(token.lower) !== 0 || UNITS_OF_CARE.has(token.lower) || isShouted(document, at)) return undefined;
+  const before = wordAt(document, index - 1);
+  return MOVES.has(before) ||
+    /^(?:it|this|that|her|him|done|transplant|transplanted|listed|op|graft|valve)$/.test(before)
+    ? span(document, at, at, 0.72)
+    : undefined;
+}
+
+function isShouted(document: Document, at: number): boolean {
+  const neighbours = [document.tokens[at - 3], document.tokens[at - 2], document.tokens[at + 1]];
+  return neighbours.some((token) => token?.casing === 'upper' && token.text.length > 2);
+}
+
+/** "Royal Derby", "Park View": an ordinary first word before a proper one. */
+function opensHouse(document: Document, at: number): boolean {
+  const second = document.tokens[at + 1];
+  if (second?.casing !== 'title' || second.startsSentence || GENERIC.has(wordAt(document, at))) return false;
+  const attributes = attributesOf(second.lower);
+  return isCity(attributes) || attributes === 0;
+}
+
 /** "seen at Corriedale", "transferred from St. Brendan's": any proper run after a verb of care. */
 export function findAfterCue(document: Document, index: number): Found | undefined {
   const cue = wordAt(document, index);
   let at = index + 1;
   if (/^(?:the|our)$/.test(wordAt(document, at))) at++;
   const first = document.tokens[at];
+  const initials = cue === 'at' ? initialsOf(document, index, at) : undefined;
+  if (initials) return initials;
   if (!first || first.kind !== 'word' || !capital(first) || first.startsLine) return undefined;
   const unknown =
     cue === 'at' &&
@@ -29,7 +60,7 @@ export function findAfterCue(document: Document, index: number): Found | undefin
   const attributes = attributesOf(first.lower);
   if (
     attributes & (FLAG.region | FLAG.calendar | FLAG.drug) ||
-    commonBucket(attributes) > 5 ||
+    (commonBucket(attributes) > 5 && !opensHouse(document, at)) ||
     (attributes & FLAG.clinical && !(attributes & FLAG.opensPhrase))
   )
     return undefined;

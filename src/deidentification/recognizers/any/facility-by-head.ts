@@ -1,7 +1,17 @@
 import type { Document } from '../../document.ts';
 import { wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
-import { cuedBefore, hasStrong, isNamed, runEnd, runStart, sameCase, span, standsAlone } from './facility-run.ts';
+import {
+  cuedBefore,
+  isScored,
+  hasStrong,
+  isNamed,
+  runEnd,
+  runStart,
+  sameCase,
+  span,
+  standsAlone,
+} from './facility-run.ts';
 import { FACILITY_HEADS } from './place-words.ts';
 
 /** A run of proper words before a noun of care, school or church: "Larkfield Medical Center". */
@@ -13,7 +23,7 @@ export function findByHead(document: Document, index: number): Found | undefined
   if (next && FACILITY_HEADS.has(next.lower) && !next.startsLine && sameCase(head, next)) return undefined;
   const from = runStart(document, index);
   const to = runEnd(document, index, from);
-  if (!isNamed(document, from, to)) return undefined;
+  if (!isNamed(document, from, to) || isScored(document, to)) return undefined;
   const strong = hasStrong(document, from, to);
   if (head.casing === 'lower' && !strong) return undefined;
   if (!strong && !(cuedBefore(document, from) || standsAlone(document, from, to))) return undefined;
@@ -30,7 +40,7 @@ const PAIRS: Readonly<Record<string, RegExp>> = {
   gardens: /^\p{L}+$/u,
   house: /^\p{L}+$/u,
   panel: /^(?:medical|health)$/,
-  surgery: /^(?:health|doctors|family|village|medical|day)$/,
+  surgery: /^\p{L}+$/u,
   trust: /^(?:nhs|foundation|health)$/,
   middle: /^\p{L}+$/u,
   practice: /^(?:family|general|medical|group)$/,
@@ -43,7 +53,7 @@ export function findBySecondHead(document: Document, index: number): Found | und
   const before = document.tokens[index - 1];
   if (!head || !before || head.startsLine || before.kind !== 'word') return undefined;
   if (PAIRS[head.lower]?.test(before.lower) !== true) return undefined;
-  const alone = /^(?:general|gardens|house|middle|associates)$/.test(head.lower);
+  const alone = /^(?:general|gardens|house|middle|associates|surgery)$/.test(head.lower);
   const next = document.tokens[index + 1];
   if (next && FACILITY_HEADS.has(next.lower) && !next.startsLine && sameCase(head, next)) return undefined;
   if (

@@ -61,11 +61,15 @@ export function capital(token: Token | undefined): boolean {
   );
 }
 
+const LANDSCAPE = wordSet(
+  'heights hill hills park lake oak oaks pine pines valley river creek north south east west middle high primary elementary junior central spring springs ridge grove view green wood woods meadow meadows forest sunny rose golden maple cedar willow holly lincoln washington jefferson saint st mount mt lady trinity',
+);
+
 /** In lower-case text a word belongs to the name when it is a city, a saint or no ordinary word. */
 function isProper(token: Token): boolean {
   if (token.kind !== 'word') return false;
   const attributes = attributesOf(token.lower);
-  if (GENERIC.has(token.lower)) return true;
+  if (GENERIC.has(token.lower) || LANDSCAPE.has(token.lower)) return true;
   return (attributes & (FLAG.clinical | FLAG.drug)) === 0 && commonBucket(attributes) < 5;
 }
 
@@ -172,4 +176,16 @@ const PLACE_CUES = wordSet('at in from to of attends by outside the our via near
 /** Whether a word of place stands before the run. */
 export function cuedBefore(document: Document, from: number): boolean {
   return PLACE_CUES.has(wordAt(document, from - 1));
+}
+
+const SCORED = wordSet(
+  'score scores stage criteria model classification protocol formula risk staging index data study trial nomogram inventory scale guidelines guideline recommendations grade system method technique tool calculator',
+);
+
+/** "Cleveland clinic score", "MD Anderson dysphagia inventory": the name of a score, not of a house. */
+export function isScored(document: Document, to: number): boolean {
+  return (
+    SCORED.has(wordAt(document, to + 1)) ||
+    (SCORED.has(wordAt(document, to + 2)) && document.tokens[to + 1]?.casing === 'lower')
+  );
 }

@@ -3,6 +3,7 @@ import { wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { phrases } from '../word-list.ts';
 import { findAfterCue } from './facility-after-cue.ts';
+import { isScored } from './facility-run.ts';
 import { findByHead, findBySecondHead } from './facility-by-head.ts';
 import { capital, cuedBefore, span } from './facility-run.ts';
 import { FACILITY_HEADS, KNOWN_FACILITIES } from './place-words.ts';
@@ -49,7 +50,8 @@ function findKnown(document: Document, index: number): Found | undefined {
   const cued = cuedBefore(document, index);
   if (
     words.length === 1 &&
-    !(/^(?:at|to|from|in|of|our)$/.test(wordAt(document, index - 1)) && first.casing !== 'lower')
+    !(/^(?:at|to|from|in|of|our)$/.test(wordAt(document, index - 1)) && first.casing !== 'lower') &&
+    !(first.casing === 'title' && /^(?:er|ed|icu|campus|ward|hospital)$/.test(wordAt(document, index + 1)))
   )
     return undefined;
   if (
@@ -59,13 +61,7 @@ function findKnown(document: Document, index: number): Found | undefined {
     )
   )
     return undefined;
-  if (
-    /^(?:score|stage|criteria|model|classification|protocol|formula|risk|staging|index|health|data|study|trial)$/.test(
-      wordAt(document, to + 1),
-    ) &&
-    wordAt(document, to + 1) !== 'health'
-  )
-    return undefined;
+  if (isScored(document, to)) return undefined;
   if (words.length > 1 && !cued && first.casing === 'lower') return undefined;
   const known = longestTail(document, to);
   return span(document, index, known, 0.93);

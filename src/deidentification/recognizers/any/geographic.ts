@@ -6,7 +6,11 @@ import { SCORE_WORDS, capitalised, isOpening, shouts } from './proper.ts';
 /** "Isle of Barra", "Kettle Creek", "Kent County". */
 export function findGeographic(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
-  if (!token || !capitalised(token)) return undefined;
+  if (
+    !token ||
+    !(capitalised(token) || (/^neighbou?rhood$/.test(token.lower) && document.tokens[index - 1]?.casing === 'title'))
+  )
+    return undefined;
   if (
     /^(?:isle|island|county|village|borough|township|precinct|district)$/.test(token.lower) &&
     wordAt(document, index + 1) === 'of' &&

@@ -58,6 +58,14 @@ export function properRun(document: Document, from: number, strong: boolean): Fo
   return known && (plain || statesFollow(document, from)) ? place(document, from, from, false) : undefined;
 }
 
+/** Index behind the known town that opens at a token: a phrase of the lists or one word that is no state or country. */
+export function townEnd(document: Document, at: number): number | undefined {
+  const phrase = longestPhrase(document.tokens, at);
+  if (phrase && isCity(phrase.attributes) && !(phrase.attributes & FLAG.region)) return phrase.to;
+  const attributes = attributesOf(wordAt(document, at));
+  return isCity(attributes) && !(attributes & FLAG.region) ? at + 1 : undefined;
+}
+
 function statesFollow(document: Document, at: number): boolean {
   return wordAt(document, at + 1) === ',' && STATE_CODES.has(document.tokens[at + 2]?.text ?? '');
 }

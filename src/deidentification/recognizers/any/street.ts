@@ -36,12 +36,23 @@ function findStreet(document: Document, index: number): Found | undefined {
   const end = streetEnd(document, index);
   if (from !== undefined) {
     const start = tokens[from]?.start ?? suffix.start;
-    const tail = matchAt(UNIT_TAIL, text, end) ?? '';
-    return { start, end: end + tail.length, score: 0.95 };
+    const compass = matchAt(COMPASS, text, end) ?? '';
+    const tail = matchAt(UNIT_TAIL, text, end + compass.length) ?? '';
+    return { start: unitBefore(document, from) ?? start, end: end + compass.length + tail.length, score: 0.95 };
   }
   const first = nameBefore(document, index);
   if (first === undefined || !STRONG_STREETS.has(suffix.lower) || suffix.casing === 'lower') return undefined;
   return { start: tokens[first]?.start ?? suffix.start, end, score: 0.8 };
+}
+
+const COMPASS = / (?:North|South|East|West|N|S|E|W|NE|NW|SE|SW)\b\.?/y;
+
+/** "unit 12, 400 King Street", "Flat 4, 19 Queen's Road": the flat stands before the house. */
+function unitBefore(document: Document, house: number): number | undefined {
+  const unit = /^(?:unit|flat|apt|apartment|suite|wohnung)$/;
+  return wordAt(document, house - 1) === ',' && unit.test(wordAt(document, house - 3))
+    ? document.tokens[house - 3]?.start
+    : undefined;
 }
 
 function streetEnd(document: Document, index: number): number {
@@ -61,6 +72,7 @@ function houseBefore(document: Document, index: number): number | undefined {
     const token = document.tokens[at];
     if (!token || document.tokens[at + 1]?.startsLine) return undefined;
     if (HOUSE.test(token.text) && names > 0) return isMeasured(document, at) ? undefined : at;
+    if (token.lower === 's' && wordAt(document, at - 1) === "'") continue;
     if (token.kind === 'punctuation' ? !/^[.'-]$/.test(token.text) : !namesStreet(document, at, index))
       return undefined;
     if (token.kind !== 'punctuation') names++;
@@ -140,7 +152,7 @@ function findCorner(document: Document, index: number): Found | undefined {
       document.tokens[at + 1]?.startsSentence === true
     )
       break;
-    if (capitalised(token)) capitals++;
+    if (capitalised(token) || /^\d{1,3}(?:st|nd|rd|th)$/.test(token.lower)) capitals++;
     else if (token.casing === 'lower' && !CONNECTORS.has(token.lower) && !STREETS.has(token.lower)) break;
     if (token.kind !== 'punctuation' && token.text !== 'and') end = token.end;
   }

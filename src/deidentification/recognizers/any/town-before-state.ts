@@ -18,7 +18,7 @@ export function findBeforeState(document: Document, index: number): Found | unde
       /^(?:ca|ny|tx|fl|il|pa|oh|ga|nc|mi|nj|va|wa|az|ma|tn|mo|wi|mn|co|al|sc|ky|ct|ut|ks|nv|ar|ms|nm|ne|wv|nh|ri|mt|sd|nd|vt|wy|dc)$/.test(
         state.lower,
       ) &&
-      /^(?:\d{5})$/.test(wordAt(document, index + 2)));
+      (/^(?:\d{5})$/.test(wordAt(document, index + 2)) || isOrigin(document, index)));
   const word =
     STATE_WORDS.test(state.lower) ||
     (/^(?:new|north|south|west|rhode)$/.test(state.lower) &&
@@ -41,6 +41,17 @@ export function findBeforeState(document: Document, index: number): Found | unde
   )
     return undefined;
   return { start: document.tokens[from]?.start ?? last.start, end: last.end, score: known ? 0.95 : 0.85 };
+}
+
+/** "from hazard, ky": a word of origin within three words before the comma. */
+function isOrigin(document: Document, index: number): boolean {
+  for (let at = index - 2; at >= index - 4; at--)
+    if (/^(?:from|in|near|outside|at)$/.test(wordAt(document, at)))
+      return (
+        !/^(?:ma|pa|mi|ca|va|il|al|co|mo)$/.test(wordAt(document, index + 1)) ||
+        /^(?:from|near)$/.test(wordAt(document, at))
+      );
+  return false;
 }
 
 function joined(document: Document, from: number, to: number): string {

@@ -4,6 +4,7 @@ import type { Found, Recognizer } from '../recognizer.ts';
 import { phrases } from '../word-list.ts';
 import { findGeographic } from './geographic.ts';
 import { capitalised, properRun } from './proper.ts';
+import { findTownBetweenCommas } from './town-between-commas.ts';
 import { findAfterPlace } from './town-after-house.ts';
 import { findBeforeState } from './town-before-state.ts';
 
@@ -22,6 +23,7 @@ export const anyPlace: Recognizer = {
     },
     { on: [','], find: findBeforeState },
     { on: [','], find: findAfterPlace },
+    { on: [','], find: findTownBetweenCommas },
     {
       on: phrases('mayor, sheriff, vicar, pastor, governor, town, city, village, near, suburb'),
       find: findNamedTown,
@@ -66,14 +68,14 @@ function strongCue(document: Document, index: number): boolean {
   for (let at = index - 1; at >= index - 2; at--) {
     const word = wordAt(document, at);
     if (
-      /^(?:lives|live|living|lived|moved|relocated|works|resides|reside|residing|resident|residents|originally|native|raised|hails|grew|located|born|flew|drove|from|hometown|i'm|travelled|traveled|stationed|settled)$/.test(
+      /^(?:lives|live|living|lived|moved|relocated|works|resides|reside|residing|resident|residents|originally|native|raised|hails|grew|located|born|flew|drove|from|hometown|i'm|travelled|traveled|stationed|settled|homeless|incarcerated|jailed|holiday|holidaying|vacation|honeymoon|raised|emigrated|commutes|trucker|retired|evacuated|airlifted)$/.test(
         word,
       )
     )
       return true;
     if (
       cue === 'from' &&
-      (/^(?:patient|pt|patients|man|woman|lady|gentleman|boy|girl|male|female|tourist|visitor|mine|farmer|student|nurse|teacher|veteran)$/.test(
+      (/^(?:patient|pt|patients|man|woman|lady|gentleman|boy|girl|male|female|tourist|visitor|mine|farmer|student|nurse|teacher|veteran|child|baby|infant|toddler|teen|kid|girl|miner|worker|driver|sailor|soldier|islander|refugee|migrant|couple|family|fisherman|trucker|labourer|laborer|lady|gent|chap|bloke|guy|villager|native|village|town|citizen)$/.test(
         word,
       ) ||
         /^\d{1,3}(?:yo)?[mf]$/.test(word))
