@@ -1,5 +1,7 @@
 import type { Example } from './train-corpora.ts';
 import { People, pick, withTypo, type NameLists, type Random } from './train-people.ts';
+import { NAMED_ABROAD, UNNAMED_ABROAD } from './train-templates-german.ts';
+import { BRANDS, UNNAMED_WORDS } from './train-templates-words.ts';
 import { NAMED, UNNAMED } from './train-templates.ts';
 
 /** What fills the slots that are no names. */
@@ -9,6 +11,8 @@ export interface Fillers extends NameLists {
   readonly diseases: readonly string[];
   readonly cities: readonly string[];
   readonly hospitals: readonly string[];
+  /** Words of clean clinical notes, in small letters. */
+  readonly words: readonly string[];
   /** Sentences of clean clinical notes. */
   readonly sentences: readonly string[];
 }
@@ -85,8 +89,21 @@ export class PostWriter {
     this.#people = new People(random, fillers);
   }
 
-  /** One text; about three in four hold a name. */
+  /** One text; about two in three hold a name. */
   write(): Example {
+    return this.#random() < 0.07 ? this.#abroad() : this.#english();
+  }
+
+  /** A note in German, French or Spanish: two to four sentences. */
+  #abroad(): Example {
+    const random = this.#random;
+    const parts = Array.from({ length: 1 + Math.floor(random() * 3) }, () => this.#fill(pick(random, UNNAMED_ABROAD)));
+    if (random() < 0.5)
+      parts.splice(Math.floor(random() * (parts.length + 1)), 0, this.#fill(pick(random, NAMED_ABROAD)));
+    return joined(parts, pick(random, ['. ', '. ', ', ', '\n']));
+  }
+
+  #english(): Example {
     const random = this.#random;
     const parts: Example[] = [];
     const named = random() < 0.66 ? 1 + Math.floor(random() * 1.5) : 0;
@@ -98,7 +115,9 @@ export class PostWriter {
 
   #aside(): Example {
     const random = this.#random;
-    if (random() < 0.3) return { text: pick(random, this.#fillers.sentences), names: [] };
+    const kind = random();
+    if (kind < 0.25) return { text: pick(random, this.#fillers.sentences), names: [] };
+    if (kind < 0.55) return this.#fill(pick(random, UNNAMED_WORDS));
     return this.#fill(pick(random, UNNAMED));
   }
 
@@ -146,6 +165,16 @@ export class PostWriter {
         return pick(random, ORGANISMS);
       case 'O':
         return pick(random, GENERA);
+      case 'W':
+        return capitalised(pick(random, fillers.words));
+      case 'w':
+        return pick(random, fillers.words);
+      case 'T':
+        return capitalised(shortened(random, pick(random, fillers.words)));
+      case 'V':
+        return pick(random, BRANDS);
+      case 'U':
+        return this.#people.last();
       case 'Q':
         return pick(random, GRADES);
       case 'E':
@@ -181,6 +210,15 @@ export class PostWriter {
     if (manner < 0.4) return { text: withWordTypo(random, text, names), names };
     return { text: random() < 0.5 ? text[0]?.toUpperCase() + text.slice(1) : text, names };
   }
+}
+
+function capitalised(word: string): string {
+  return (word[0] ?? '').toUpperCase() + word.slice(1);
+}
+
+/** The front of a long word, as doctors shorten it: `Anticoag`, `Desens`, `Pilo`. */
+function shortened(random: Random, word: string): string {
+  return word.length < 7 ? word : word.slice(0, 4 + Math.floor(random() * (word.length - 6)));
 }
 
 /** A misspelt word outside names; its length stays, so that the offsets do. */

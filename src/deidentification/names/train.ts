@@ -91,11 +91,20 @@ function fillers(): Fillers {
     diseases: column('doid_disease_names.txt').filter((name) => name.split(' ').length < 4),
     cities: column('world_cities.csv').filter((name) => /^[A-Z][A-Za-z ]+$/.test(name)),
     hospitals: column('cms_hospitals.csv', 1).map(title),
+    words: noteWords(),
     sentences: notes
       .filter(({ names }) => names.length === 0)
       .flatMap(({ text }) => text.split(/(?<=[.:])\s/))
       .filter((sentence) => sentence.length > 10 && sentence.length < 160),
   };
+}
+
+/** Words of notes without a name that are written small, four letters or more, in the order of the alphabet. */
+function noteWords(): string[] {
+  const words = notes
+    .filter(({ names }) => names.length === 0)
+    .flatMap(({ text }) => text.match(/(?<![\p{L}\p{N}-])\p{Ll}{4,16}(?![\p{L}\p{N}-])/gu) ?? []);
+  return [...new Set(words)].toSorted();
 }
 
 function toRuns({ text, names }: Example): Run[] {
