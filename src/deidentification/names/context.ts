@@ -144,11 +144,12 @@ function opensField(words: Words, unit: number): boolean {
 
 const COLON = hashWord('colon') | 0;
 const NAME = hashWord('name') | 0;
+const RE = hashWord('re') | 0;
 
 function afterField(words: Words, unit: number, cues: number): NameSpan | undefined {
   const from = unit + 2;
   if (!isSameLine(words, from)) return undefined;
-  const own = words.hash[unit] === NAME;
+  const own = words.hash[unit] === NAME || words.hash[unit] === RE;
   const end = lastFirstEnd(words, from) || nameEnd(words, from, own || words.casing[from] === CASING.lower ? 1 : 2);
   if (end === from || (!own && isKept(words, from, end)) || !isPlausible(words, from, end, own ? 1 : 2))
     return undefined;
@@ -317,9 +318,37 @@ function fromCapital(words: Words, unit: number): NameSpan | undefined {
   const credential = credentialAt(words, unit, to);
   if (credential) return span(unit, to, 'CLINICIAN', 0.9);
   if (isFirstWithInitial(words, unit, to)) return span(unit, to, 'PATIENT', 0.9);
+  if (ownsKin(words, unit, to) || speaks(words, unit, to)) return span(unit, to, 'PATIENT', 0.87);
   const least = to - unit > 1 ? 1 : 2;
   if (like >= least && hasAge(words, unit, to)) return span(unit, to, 'PATIENT', 0.9);
   return undefined;
+}
+
+/** `Hope's mum`, `Tadgh's wife`: whoever has kin is a person. */
+function ownsKin(words: Words, unit: number, to: number): boolean {
+  if (to !== unit + 1 || !((words.marks[unit] ?? 0) & MARK.possessive) || words.casing[unit] !== CASING.title)
+    return false;
+  const attributes = words.attributes[unit] ?? 0;
+  if (attributes & (FLAG.region | FLAG.drug) || (words.cues[unit] ?? 0) & (CUE.relative | CUE.patientNoun))
+    return false;
+  return (
+    ((words.cues[to] ?? 0) & CUE.relative) !== 0 && (firstNameBucket(attributes) >= 3 || likeness(words, unit) >= 2)
+  );
+}
+
+const SPEECH = hashes(
+  'delivered says said wants wanted denies denied refuses refused hates insists fainted vomited collapsed tells told thinks cried smiled texted rang weighs lives desaturated',
+);
+
+/** `April delivered`, `Faith says`: a first name that is a word, where a person speaks or acts. */
+function speaks(words: Words, unit: number, to: number): boolean {
+  const attributes = words.attributes[unit] ?? 0;
+  if (to !== unit + 1 || words.casing[unit] !== CASING.title || attributes & (FLAG.drug | FLAG.region)) return false;
+  return (
+    firstNameBucket(attributes) >= 4 &&
+    SPEECH.has(words.hash[to] ?? 0) &&
+    !((words.cues[unit] ?? 0) & (CUE.relative | CUE.patientNoun))
+  );
 }
 
 function continues(words: Words, unit: number): boolean {

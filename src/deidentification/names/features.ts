@@ -2,6 +2,7 @@ import { commonBucket, firstNameBucket, FLAG, isNameWord, surnameBucket } from '
 import { CUE } from './cue-words.ts';
 import { isKept } from './keep.ts';
 import { likeness } from './likeness.ts';
+import { isMedicalForm } from './medical-forms.ts';
 import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
 
 /** How many features one unit has, and how many of them tell of the pair with the unit before. */
@@ -29,6 +30,7 @@ export function isOpen(words: Words, unit: number): boolean {
   if (cues & (CUE.personTitle | CUE.clinicianTitle)) return false;
   if (cues & (CUE.patientNoun | CUE.relative) && firstNameBucket(attributes) < 5) return false;
   if (!isNameWord(attributes) && (commonBucket(attributes) > 0 || attributes & CLOSED)) return false;
+  if (!isNameWord(attributes) && isMedicalForm(words.folded(unit), words.hash[unit] ?? 0)) return false;
   if (cues & CUE.stop) return casing === CASING.title && likeness(words, unit) > 0;
   if (casing === CASING.lower) return likeness(words, unit) > 0 || isLowerName(attributes);
   if (casing === CASING.upper) {
@@ -40,9 +42,11 @@ export function isOpen(words: Words, unit: number): boolean {
   return casing !== CASING.none;
 }
 
-/** `McIlroy`, `DeSantis`; not `TdP`, `PVCs`, `dMMR`. */
+/** `McIlroy`, `DeSantis`; not `TdP`, `HFpEF`, `DaTscan`, `GeneXpert`. */
+const INNER = /^(?:Mc|Mac|De|Di|Du|La|Le|Lo|Van|Von|Fitz|Ben|Abu|O'|D'|St|El|Al|Ab|Ver|Ten|Del|Mac)[A-Z][a-z]{2,}$/;
+
 function isInnerCapital(words: Words, unit: number): boolean {
-  return (words.end[unit] ?? 0) - (words.start[unit] ?? 0) > 4 && words.isSmall(unit, 1) && !words.isSmall(unit, 0);
+  return INNER.test(words.text(unit));
 }
 
 /** Lower-case words that are first names before they are words: `rose`, `grace`, `tom`. */
@@ -65,7 +69,11 @@ export function writeFeatures(words: Words, unit: number, out: Uint32Array, at: 
   const marks = words.marks[unit] ?? 0;
   const cuesLeft = unit > 0 ? (words.cues[unit - 1] ?? 0) : 0;
   const cuesRight = unit + 1 < words.count ? (words.cues[unit + 1] ?? 0) : 0;
-  const place = (marks & (MARK.line | MARK.sentence)) | (unit === 0 ? 64 : 0) | ((words.manner[unit] ?? 0) << 8);
+  const place =
+    (marks & (MARK.line | MARK.sentence)) |
+    (unit === 0 ? 64 : 0) |
+    ((words.manner[unit] ?? 0) << 8) |
+    (words.language === 'en' ? 0 : words.language === 'de' ? 1024 : 2048);
   const kept = isKept(words, unit, unit + 1) ? 1 : 0;
   const fine = fineKey(words, unit);
   let next = at;

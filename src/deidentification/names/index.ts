@@ -4,7 +4,7 @@ import { listedNames } from './lists.ts';
 import type { NameSpan } from './span.ts';
 import { taggedNames } from './tagger.ts';
 import { laterForms, type KnownNames } from './spread.ts';
-import { withParticles } from './read-name.ts';
+import { coordinated, widened } from './widen.ts';
 import { readWords, type Words } from './words.ts';
 
 export type { KnownNames } from './spread.ts';
@@ -36,7 +36,8 @@ function findSpans(words: Words, layers: NameLayers): NameSpan[] {
   if (layers.context !== false) spans.push(...contextNames(words));
   if (layers.lists !== false) spans.push(...listedNames(words));
   if (layers.tagger !== false) spans.push(...taggedNames(words, LEAST_POSTERIOR));
-  return spans.map((span) => withParticles(words, span));
+  const wide = spans.map((span) => widened(words, span));
+  return [...wide, ...coordinated(words, wide)];
 }
 
 function candidateOf(words: Words, span: NameSpan): Candidate {

@@ -5,6 +5,7 @@ import { CASING, KIND, MARK, type Words } from './words.ts';
 const DOT = 46;
 const HYPHEN = 45;
 const SLASH = 47;
+const APOSTROPHE = 39;
 
 /** Heads that make an eponym of any capitalised word before them; the other heads need a known eponym. */
 const STRONG_HEADS = hashes(
@@ -13,7 +14,7 @@ const STRONG_HEADS = hashes(
 const UNITS = hashes('mg mcg g kg ml mm cm fr french units unit iu meq mmol');
 const LATIN = hashes('et');
 const TWO_WORD_EPONYMS: ReadonlySet<number> = new Set(
-  'charles bonnet|ramsay hunt|austin flint|robin hood|marcus gunn|graham steell|hughlings jackson|jackson pratt|miller fisher|kayser fleischer|johns hopkins|robert wood|robert koch|von willebrand|von recklinghausen|von hippel|de quervain|de winter|la crosse|van buren|saint louis|st louis|alice in|jack in|adam stokes|adams stokes|down s|mary poppins|forrest plot|glasgow coma|richmond agitation|mini mental|cleveland clinic|mayo clinic|peter pan|marie tooth|henry schonlein|henoch schonlein|stevens johnson|lou gehrig|christmas factor|john cunningham|duke treadmill|midas rex|sofamor danek|bard parker|b braun|moya moya|karl storz|boston scientific|cook medical|richard wolf|peer to|sir bot|jack in|robin hood|good samaritan|alice in|von gierke|van bogaert|de morgan|de toni|le fort|von hippel-lindau|e coli|c diff|c difficile|s aureus|h flu|h pylori|k pneumoniae|s lugdunensis|c auris|c albicans|l monocytogenes|gluteus maximus|gluteus medius|west nile|ann intern|ann surg|ann oncol|ann emerg|ann neurol|sister act|da vinci|patient zero|patient x|white stripes|la belle|du bois|santa claus|uncle sam|john hopkins'
+  'charles bonnet|ramsay hunt|austin flint|robin hood|marcus gunn|graham steell|hughlings jackson|jackson pratt|miller fisher|kayser fleischer|johns hopkins|robert wood|robert koch|von willebrand|von recklinghausen|von hippel|de quervain|de winter|la crosse|van buren|saint louis|st louis|alice in|jack in|adam stokes|adams stokes|down s|mary poppins|forrest plot|glasgow coma|richmond agitation|mini mental|cleveland clinic|mayo clinic|peter pan|marie tooth|henry schonlein|henoch schonlein|stevens johnson|lou gehrig|christmas factor|john cunningham|duke treadmill|midas rex|sofamor danek|bard parker|b braun|moya moya|karl storz|boston scientific|cook medical|richard wolf|peer to|sir bot|jack in|robin hood|good samaritan|alice in|von gierke|van bogaert|de morgan|de toni|le fort|von hippel-lindau|e coli|c diff|c difficile|s aureus|h flu|h pylori|k pneumoniae|s lugdunensis|c auris|c albicans|l monocytogenes|gluteus maximus|gluteus medius|west nile|ann intern|ann surg|ann oncol|ann emerg|ann neurol|sister act|da vinci|patient zero|patient x|white stripes|la belle|du bois|santa claus|rose bengal|rocky mountain|ann arbor|ivor lewis|los angeles|sloan kettering|md anderson|hong kong|mount sinai|jane doe|john doe|anderson mini|lake louise|new haven|st thomas|st jude|east african|royal marsden|uncle sam|john hopkins'
     .split('|')
     .map((pair) => pair.split(' ').map((word) => hashWord(word)))
     .map(([first = 0, second = 0]) => pairKey(first, second)),
@@ -75,7 +76,8 @@ export function isDottedForm(words: Words, from: number, to: number): boolean {
 
 /** A head stands right after `unit`; `next` skips a hyphen or slash. */
 function hasHead(words: Words, unit: number, next: number): boolean {
-  const head = words.code[next] === HYPHEN || words.code[next] === SLASH ? next + 1 : next;
+  const joint = words.code[next];
+  const head = joint === HYPHEN || joint === SLASH || joint === APOSTROPHE ? next + 1 : next;
   if (head >= words.count || breaksBefore(words, head)) return false;
   if (words.kind[head] !== KIND.word || !((words.cues[head] ?? 0) & CUE.eponymHead)) return false;
   return STRONG_HEADS.has(words.hash[head] ?? 0) || isEponymWord(words, unit);

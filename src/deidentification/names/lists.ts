@@ -15,8 +15,8 @@ export function listedNames(words: Words): NameSpan[] {
       spans.push({ from: unit, to: unit + 2, role: 'PERSON', score: 0.85, by: 'lists', certain: true });
     const middle = middleInitialEnd(words, unit);
     if (middle) spans.push({ from: unit, to: middle, role: 'PERSON', score: 0.88, by: 'lists', certain: true });
-    if (isForeignScript(words, unit))
-      spans.push({ from: unit, to: unit + 1, role: 'PERSON', score: 0.7, by: 'lists', certain: true });
+    const foreign = foreignEnd(words, unit);
+    if (foreign > unit) spans.push({ from: unit, to: foreign, role: 'PERSON', score: 0.7, by: 'lists', certain: true });
     if (!isFirst(words, unit)) continue;
     const to = nameEnd(words, unit, 2);
     if (to - unit < 2 || !isFullName(words, unit, to)) continue;
@@ -39,16 +39,25 @@ function middleInitialEnd(words: Words, unit: number): number {
 
 const DOT = 46;
 
-/** A short word of a script without capitals (Han, Hangul, Arabic …) in a text of another script. */
-function isForeignScript(words: Words, unit: number): boolean {
-  if (words.kind[unit] !== KIND.word || words.casing[unit] !== CASING.none) return false;
-  const length = (words.end[unit] ?? 0) - (words.start[unit] ?? 0);
-  const latin = unit > 0 ? isLatin(words, unit - 1) : true;
-  return length > 1 && length < 8 && latin && (unit + 1 >= words.count || isLatin(words, unit + 1));
+/** Words of age and of the sick in scripts without capitals; they are no names. */
+const FOREIGN_WORDS = new Set(
+  'سنة عام عاما سنوات عمره عمرها مريض مريضة المريض المريضة السيد السيدة رجل امرأة بعد قبل من في مع على חולה בן בת שנים גיל 患者 岁 歳 男性 女性 환자 세'.split(
+    ' ',
+  ),
+);
+
+/** End of a run of one to four words of a script without capitals (Han, Hangul, Arabic …) amid another script; `unit` itself for none. */
+function foreignEnd(words: Words, unit: number): number {
+  let to = unit;
+  while (to < words.count && isUncased(words, to) && (to === unit || !((words.marks[to] ?? 0) & MARK.line))) to++;
+  const whole = unit === 0 || !isUncased(words, unit - 1) || ((words.marks[unit] ?? 0) & MARK.line) !== 0;
+  return whole && to - unit <= 4 ? to : unit;
 }
 
-function isLatin(words: Words, unit: number): boolean {
-  return words.kind[unit] !== KIND.word || words.casing[unit] !== CASING.none;
+function isUncased(words: Words, unit: number): boolean {
+  if (words.kind[unit] !== KIND.word || words.casing[unit] !== CASING.none) return false;
+  const length = (words.end[unit] ?? 0) - (words.start[unit] ?? 0);
+  return length > 1 && length < 14 && !FOREIGN_WORDS.has(words.text(unit));
 }
 
 /** `May Ellison`, `Will Okafor`: a word that opens sentences, then what is only a surname. */

@@ -6,6 +6,7 @@ import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
 const MOST_PARTS = 5;
 const DOT = 46;
 const COMMA = 44;
+const COLON = 58;
 const PRONOUNS = new Set(['i', 'a']);
 const HYPHEN = 45;
 
@@ -52,6 +53,7 @@ function nextPart(words: Words, from: number, at: number): number {
   if ((words.marks[at - 1] ?? 0) & MARK.possessive) return at;
   if (words.kind[at] === KIND.punctuation) return afterPunctuation(words, at);
   if (words.kind[at] !== KIND.word) return at;
+  if (words.code[at + 1] === COLON && (words.cues[at] ?? 0) & CUE.field) return at;
   if (marks & MARK.line && !spansLines(words, at)) return at;
   if (words.casing[at] === CASING.initial) return initialPart(words, at);
   if ((words.cues[at] ?? 0) & CUE.suffix && words.casing[at] !== CASING.lower) return at + 1;
@@ -149,7 +151,9 @@ export function isCapital(words: Words, unit: number): boolean {
   );
 }
 
-const LEADING_PARTICLES = new Set('de da del di du van von bin ibn al el dos das della'.split(' '));
+const LEADING_PARTICLES = new Set(
+  'de da del di du van von bin ibn al el dos das della abu umm ben st mac mc den der la le ter ten do'.split(' '),
+);
 
 /** The same name with the particles before it: `de la Fuente`, `van den Berg`. */
 export function withParticles<Span extends { readonly from: number }>(words: Words, span: Span): Span {

@@ -58,6 +58,7 @@ class Memory {
   readonly #parts = new Map<string, Known>();
   readonly #hashes = new Map<number, Known>();
   readonly #initials = new Map<string, Known>();
+  readonly #letters = new Map<string, Known>();
 
   constructor(words: Words, found: readonly NameSpan[]) {
     this.#words = words;
@@ -68,7 +69,7 @@ class Memory {
     if (this.#parts.size === 0) return undefined;
     const exact = this.#hashes.get(this.#words.hash[unit] ?? 0);
     if (exact) return this.#admits(unit, exact) ? exact.role : undefined;
-    return (this.#nickname(unit) ?? this.#initialsAt(unit))?.role;
+    return (this.#nickname(unit) ?? this.#initialsAt(unit) ?? this.#initialAt(unit))?.role;
   }
 
   #remember(span: NameSpan): void {
@@ -87,6 +88,8 @@ class Memory {
       this.#hashes.set(this.#words.hash[unit] ?? 0, known);
       for (const part of [whole, ...whole.split('-')]) if (part.length > 2) this.#part(part, known);
     }
+    if (initials && !this.#letters.has(initials.charAt(0)))
+      this.#letters.set(initials.charAt(0), { role: span.role, common: true });
     if (initials.length === 2 || initials.length === 3) this.#initials.set(initials, { role: span.role, common: true });
   }
 
@@ -122,6 +125,24 @@ class Memory {
       if (part.endsWith(form) && form.length >= 5 && words.casing[unit] !== CASING.lower) return known;
     }
     return undefined;
+  }
+
+  /** `T fainted`, `A. on CPAP`: the first letter of a name found, where a person does something. */
+  #initialAt(unit: number): Known | undefined {
+    const words = this.#words;
+    if (
+      words.casing[unit] !== CASING.initial ||
+      !((words.marks[unit] ?? 0) & (MARK.sentence | MARK.line) || unit === 0 || words.code[unit - 1] === 44)
+    )
+      return undefined;
+    const dotted = words.code[unit + 1] === 46 && ((words.marks[unit + 1] ?? 0) & MARK.glued) !== 0;
+    const next = dotted ? unit + 2 : unit + 1;
+    if (next >= words.count || (words.marks[next] ?? 0) & MARK.line || words.casing[next] !== CASING.lower)
+      return undefined;
+    const acts =
+      ((words.cues[next] ?? 0) & CUE.personVerb) !== 0 || (dotted && ((words.cues[next] ?? 0) & CUE.stop) !== 0);
+    const letter = words.folded(unit);
+    return (acts || dotted) && (dotted || !/^[ai]$/.test(letter)) ? this.#letters.get(letter) : undefined;
   }
 
   /** `AA says`: the initials of a full name, in capitals, where a person does something. */

@@ -1,10 +1,10 @@
-import { commonBucket, firstNameBucket, FLAG, isNameWord } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
+import { leastScore } from './doubt.ts';
 import { FEATURE_COUNT, FIRST_PAIR, isOpen, TABLE_SIZE, writeFeatures } from './features.ts';
 import { isDottedForm, isKept } from './keep.ts';
 import { WEIGHTS } from './model.generated.js';
 import type { NameSpan } from './span.ts';
-import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
+import { CASING, KIND, MARK, type Words } from './words.ts';
 
 /** One step of a quantised weight. */
 export const WEIGHT_STEP = 1 / 24;
@@ -24,29 +24,6 @@ export function taggedNames(words: Words, least: number): NameSpan[] {
     unit = to - 1;
   }
   return spans;
-}
-
-/** What the posterior has to reach: more where medicine has a use for the word, or where a capital says little. */
-function leastScore(words: Words, from: number, to: number): number {
-  const attributes = words.attributes[from] ?? 0;
-  const casing = words.casing[from];
-  const eponym = (attributes & FLAG.eponym) !== 0;
-  if (to - from > 1) return eponym && firstNameBucket(attributes) < 3 && !isInitial(words, from) ? 0.8 : 0;
-  if (casing === CASING.upper && words.manner[from] !== MANNER.upper) return length(words, from) < 5 ? 0.93 : 0.75;
-  if (casing === CASING.lower) return isNameWord(attributes) ? 0.55 : 0.7;
-  if ((words.marks[from] ?? 0) & MARK.hyphenated && eponym) return 0.97;
-  if (eponym) return firstNameBucket(attributes) >= 4 ? 0.5 : 0.85;
-  const opens = (words.marks[from] ?? 0) & (MARK.sentence | MARK.line);
-  if (opens && commonBucket(attributes) >= 5 && firstNameBucket(attributes) < 4) return 0.85;
-  return length(words, from) < 4 && firstNameBucket(attributes) < 3 ? 0.7 : 0;
-}
-
-function isInitial(words: Words, unit: number): boolean {
-  return words.casing[unit] === CASING.initial;
-}
-
-function length(words: Words, unit: number): number {
-  return (words.end[unit] ?? 0) - (words.start[unit] ?? 0);
 }
 
 function spanOf(posterior: Float32Array, from: number, to: number): NameSpan {

@@ -1,5 +1,6 @@
 import type { Document, Token } from '../document.ts';
 import { attributesOf, commonBucket, FLAG, foldWord, hashLower, hashWord, isNameWord } from '../lexicons/index.ts';
+import { languageOf, type Language } from '../language.ts';
 import { LookUpCache } from './cache.ts';
 import { CueTable } from './cues.ts';
 
@@ -30,8 +31,12 @@ export interface Words {
   readonly manner: Uint8Array;
   /** First character code, for punctuation. */
   readonly code: Uint16Array;
+  /** The language of the text by its small words. */
+  readonly language: Language;
   /** Folded text of a unit (no accents, lower case, hyphens kept). */
   folded(unit: number): string;
+  /** Text of a unit as it is written in the detection copy. */
+  text(unit: number): string;
   /** Character code of a letter of a unit, ASCII capitals in lower case; 0 beyond its end. */
   letter(unit: number, index: number): number;
   /** Whether a letter of a unit is written small. */
@@ -62,11 +67,13 @@ class Reader implements Words {
   readonly marks: Uint8Array;
   readonly manner: Uint8Array;
   readonly code: Uint16Array;
+  readonly language: Language;
   readonly #text: string;
 
   constructor(document: Document) {
     this.#text = document.text;
     this.tokens = document.tokens;
+    this.language = languageOf(document);
     const size = document.tokens.length;
     this.start = new Int32Array(size);
     this.end = new Int32Array(size);
@@ -82,6 +89,10 @@ class Reader implements Words {
 
   folded(unit: number): string {
     return foldWord(this.#text.slice(this.start[unit], this.end[unit]));
+  }
+
+  text(unit: number): string {
+    return this.#text.slice(this.start[unit], this.end[unit]);
   }
 
   letter(unit: number, index: number): number {

@@ -1,0 +1,78 @@
+import { commonBucket, firstNameBucket, FLAG, hashWord, isNameWord } from '../lexicons/index.ts';
+import { CUE } from './cue-words.ts';
+import { likeness } from './likeness.ts';
+import { isCapital, withParticles } from './read-name.ts';
+import type { NameSpan } from './span.ts';
+import { CASING, KIND, MARK, type Words } from './words.ts';
+
+const DOT = 46;
+const AMPERSAND = 38;
+const COMMA = 44;
+
+/** A name with what belongs to it left and right: particles, an initial before it, a surname in small letters behind it. */
+export function widened(words: Words, span: NameSpan): NameSpan {
+  const { from, to } = withParticles(words, span);
+  const wide = { ...span, from: initialBefore(words, from), to: surnameBehind(words, to) };
+  return wide;
+}
+
+/** Words after which one letter is a grade or a type: `type B`, `hepatitis C`. */
+const GRADED = hashes(
+  'type group class grade stage hepatitis vitamin plan option lead zone level factor influenza part schedule asia child pugh strep patient cluster category appendix figure table box arm cohort',
+);
+
+/** `Met J Wilson`, `K.-H. Wiegand`: one capital letter right before a name on the same line. */
+function initialBefore(words: Words, from: number): number {
+  if (from === 0 || !isCapital(words, from) || (words.marks[from] ?? 0) & MARK.line) return from;
+  const dotted = words.code[from - 1] === DOT && ((words.marks[from - 1] ?? 0) & MARK.glued) !== 0;
+  const initial = dotted ? from - 2 : from - 1;
+  if (words.casing[initial] !== CASING.initial) return from;
+  if (!dotted && (/^[ia]$/.test(words.folded(initial)) || GRADED.has(words.hash[initial - 1] ?? 0))) return from;
+  return (words.marks[initial] ?? 0) & MARK.glued && dotted ? from : initialBefore(words, initial);
+}
+
+/** `samantha ito`: a first name in small letters, then what is only a surname. */
+function surnameBehind(words: Words, to: number): number {
+  const last = words.attributes[to - 1] ?? 0;
+  if (to >= words.count || words.casing[to - 1] !== CASING.lower || words.casing[to] !== CASING.lower) return to;
+  if ((words.marks[to] ?? 0) & MARK.line || firstNameBucket(last) < 3 || commonBucket(last) > 3) return to;
+  const attributes = words.attributes[to] ?? 0;
+  const medical = attributes & (FLAG.clinical | FLAG.drug | FLAG.calendar | FLAG.region | FLAG.eponym);
+  if (medical || commonBucket(attributes) > 0 || (words.cues[to] ?? 0) !== 0) return to;
+  return isNameWord(attributes) ? to + 1 : to;
+}
+
+const AND = hashWord('and') | 0;
+const UND = hashWord('und') | 0;
+
+/** `Theo & Max`, `Kónya, Becker and Vasquez`: a capitalised name word beside a certain name, joined by "and" or a comma. */
+export function coordinated(words: Words, spans: readonly NameSpan[]): NameSpan[] {
+  const found: NameSpan[] = [];
+  for (const span of spans) {
+    if (!span.certain || span.score < 0.85) continue;
+    const left = isAnd(words, span.from - 1) ? span.from - 2 : -1;
+    if (left >= 0 && isLone(words, left)) found.push({ ...span, from: left, to: left + 1, score: 0.8 });
+    const right = isAnd(words, span.to) ? span.to + 1 : words.count;
+    if (right < words.count && isLone(words, right)) found.push({ ...span, from: right, to: right + 1, score: 0.8 });
+    const before = words.code[span.from - 1] === COMMA && isAnd(words, span.to) ? span.from - 2 : -1;
+    if (before >= 0 && isLone(words, before)) found.push({ ...span, from: before, to: before + 1, score: 0.8 });
+  }
+  return found;
+}
+
+function isAnd(words: Words, unit: number): boolean {
+  const hash = words.hash[unit];
+  return words.code[unit] === AMPERSAND || hash === AND || hash === UND;
+}
+
+function isLone(words: Words, unit: number): boolean {
+  const attributes = words.attributes[unit] ?? 0;
+  if (words.casing[unit] !== CASING.title || words.kind[unit] !== KIND.word) return false;
+  if (attributes & (FLAG.drug | FLAG.region | FLAG.calendar | FLAG.eponym) || (words.cues[unit] ?? 0) & CUE.stop)
+    return false;
+  return likeness(words, unit) >= 2 && isNameWord(attributes);
+}
+
+function hashes(list: string): ReadonlySet<number> {
+  return new Set(list.split(' ').map((word) => hashWord(word) | 0));
+}
