@@ -4,7 +4,7 @@ import type { FindingClass } from './finding.ts';
 import { attributesOf, commonBucket, FLAG } from './lexicons/index.ts';
 import { initialsForm } from './people.ts';
 
-const NUMBERED = new Set(['D', 'E', 'G', 'H', 'I', 'J', 'K', 'L', 'M']);
+const NUMBERED = new Set(['D', 'E', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'R']);
 const CERTAIN = 0.8;
 
 /** What a later short form stands for. */
@@ -140,6 +140,7 @@ function isInitials(document: Document, index: number): boolean {
 function formsOf(document: Document, candidate: Candidate): string[] {
   if (candidate.score < CERTAIN) return [];
   const text = document.text.slice(candidate.start, candidate.end);
+  if (candidate.recognizer === 'any/room') return [text.toLowerCase()];
   if (NUMBERED.has(candidate.class)) return numberForms(text, candidate.class);
   if (candidate.label === 'AGE') return /^\d{2,3}$/.test(text) ? [text] : [text.toLowerCase()];
   return candidate.label === 'FACILITY' ? houseForms(text) : [];
@@ -177,6 +178,8 @@ function repeats(document: Document, token: Token, source: Source): boolean {
     return token.casing === 'title' || (token.casing === 'upper' && token.text.length < 6);
   if (source.label === 'AGE')
     return (token.startsSentence || token.startsLine) && /[!?,.]/.test(document.text[token.end] ?? '.');
+  if (source.class === 'R' && token.text.length < 4)
+    return /\b(?:in|bed|to|with|from|room|bay)\s$/.test(document.text.slice(Math.max(0, token.start - 6), token.start));
   if (source.class === 'L' && token.kind === 'word') return token.casing === 'upper';
   if (/(?:model|type|size)\s$/i.test(document.text.slice(token.start - 6, token.start))) return false;
   const around = document.text.slice(token.start - 1, token.start) + document.text.slice(token.end, token.end + 3);

@@ -75,6 +75,7 @@ function afterTitle(words: Words, unit: number, cues: number): NameSpan | undefi
   const from = dotted ? unit + 2 : unit + 1;
   if (from >= words.count || (words.marks[from] ?? 0) & MARK.line) return undefined;
   if (words.kind[from] !== KIND.word || isStreet(words, unit)) return undefined;
+  if ((words.cues[from] ?? 0) & CUE.clinicianTitle) return undefined;
   if (!acceptsTitle(words, unit, from, dotted)) return undefined;
   const role = cues & CUE.clinicianTitle || words.hash[unit] === NURSE ? 'CLINICIAN' : 'PATIENT';
   let end = Math.max(nameEnd(words, from, 1), from + 1);
@@ -371,8 +372,11 @@ function lastFirstEnd(words: Words, unit: number): number {
   if (likeness(words, unit) < 2 || likeness(words, unit + 2) < 2) return 0;
   if (last & (FLAG.region | FLAG.calendar | FLAG.drug) || first & (FLAG.region | FLAG.calendar | FLAG.drug)) return 0;
   if (first & FLAG.eponym && firstNameBucket(first) < 5) return 0;
+  const field = words.code[unit - 1] === CODE.colon && last === 0;
   const strong =
-    isFirstName(first) && (firstNameBucket(first) >= 3 || (first & FLAG.foreignFirst) !== 0) && isSurname(last);
+    isFirstName(first) &&
+    (firstNameBucket(first) >= 3 || (first & FLAG.foreignFirst) !== 0) &&
+    (isSurname(last) || field);
   if (!strong || (isCity(last) && isCity(first)) || isKept(words, unit + 2, unit + 3)) return 0;
   if ((lower || isShouted(words, unit) || isShouted(words, unit + 2)) && !isFieldBefore(words, unit)) return 0;
   if (words.casing[unit] === CASING.upper && commonBucket(last) > 0 && !isFieldBefore(words, unit)) return 0;

@@ -1,4 +1,4 @@
-import { commonBucket, firstNameBucket, FLAG, isNameWord } from '../lexicons/index.ts';
+import { commonBucket, firstNameBucket, FLAG, hashWord, isNameWord, surnameBucket } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
 import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
 
@@ -17,12 +17,15 @@ export function leastScore(words: Words, from: number, to: number): number {
   if (commonBucket(attributes) >= 6 && firstNameBucket(attributes) < 4) return 0.85;
   const opens = (words.marks[from] ?? 0) & (MARK.sentence | MARK.line);
   if (opens && commonBucket(attributes) >= 5 && firstNameBucket(attributes) < 4) return 0.85;
-  if (opens && attributes === 0 && !hasPersonContext(words, from)) return 0.7;
+  if (opens && attributes === 0 && !hasPersonContext(words, from) && isClinical(words, from)) return 0.7;
   return length(words, from) < 4 && firstNameBucket(attributes) < 3 ? 0.7 : 0;
 }
 
+const ARTICLES: ReadonlySet<number> = new Set(['a', 'an', 'any', 'no'].map((word) => hashWord(word) | 0));
+
 /** Lower case: first names more readily than surnames, which are words of medicine too often. */
 function lowerScore(words: Words, from: number, attributes: number): number {
+  if (ARTICLES.has(words.hash[from - 1] ?? 0)) return 0.97;
   if (firstNameBucket(attributes) >= 3) return 0.55;
   if (hasPersonContext(words, from)) return 0.6;
   return isNameWord(attributes) ? 0.7 : 0.85;
@@ -31,14 +34,15 @@ function lowerScore(words: Words, from: number, attributes: number): number {
 /** An eponym alone is a sign, a score or a disease unless a person acts, owns or ages beside it. */
 function eponymScore(words: Words, from: number, attributes: number): number {
   if (hasPersonContext(words, from)) return firstNameBucket(attributes) >= 4 ? 0.4 : 0.6;
+  if (!isClinical(words, from)) return 0.6;
   return firstNameBucket(attributes) >= 5 ? 0.9 : 0.985;
 }
 
-const COPULAS = CUE.personVerb;
 const INTRODUCES = CUE.patientNoun | CUE.relative | CUE.naming | CUE.greeting | CUE.clinicianRole;
 
 /** An age, a verb of persons, somebody's kin, a bed before it, or a word that introduces people. */
 export function hasPersonContext(words: Words, unit: number): boolean {
+  if (isLetterBefore(words, unit)) return true;
   const before = unit > 0 ? (words.cues[unit - 1] ?? 0) : 0;
   if (before & INTRODUCES && !((words.marks[unit] ?? 0) & (MARK.sentence | MARK.line))) return true;
   const next = unit + 1;
@@ -49,7 +53,33 @@ export function hasPersonContext(words: Words, unit: number): boolean {
   const comma = words.code[next] === 44 ? next + 1 : next;
   if (words.kind[comma] === KIND.mixed) return isSexedAge(words, comma);
   if (words.kind[comma] === KIND.number) return ((words.cues[comma + 1] ?? 0) & CUE.sexOrAge) !== 0;
-  return ((words.cues[next] ?? 0) & COPULAS) !== 0 && !IMPERSONAL.test(words.folded(next));
+  if (!((words.cues[next] ?? 0) & CUE.personVerb)) return false;
+  const verb = words.folded(next);
+  return !IMPERSONAL.test(verb) || (/^ha[sd]$/.test(verb) && surnameBucket(words.attributes[unit] ?? 0) >= 5);
+}
+
+/** `J Wilson`: one capital letter right before, which is no grade. */
+function isLetterBefore(words: Words, unit: number): boolean {
+  const dotted = words.code[unit - 1] === 46 ? unit - 2 : unit - 1;
+  return unit > 0 && words.casing[dotted] === CASING.initial && !((words.marks[unit] ?? 0) & MARK.line);
+}
+
+const MEDICAL = CUE.eponymHead | CUE.credential;
+
+/** Whether numbers, drugs, abbreviations or words of medicine stand within five units. */
+export function isClinical(words: Words, unit: number): boolean {
+  for (let at = Math.max(0, unit - 5); at <= unit + 5 && at < words.count; at++) {
+    if (at === unit) continue;
+    const kind = words.kind[at];
+    if (kind === KIND.number || kind === KIND.mixed) return true;
+    if (kind !== KIND.word) continue;
+    const attributes = words.attributes[at] ?? 0;
+    if (attributes & FLAG.drug || (words.cues[at] ?? 0) & MEDICAL) return true;
+    if (words.casing[at] === CASING.upper && words.manner[at] !== MANNER.upper) return true;
+    if (attributes & FLAG.clinical && commonBucket(attributes) <= 3) return true;
+    if (attributes & FLAG.eponym && commonBucket(attributes) === 0) return true;
+  }
+  return false;
 }
 
 const IMPERSONAL =

@@ -38,7 +38,7 @@ export const PLACES: Table = {
     'the [[Kensington]] neighborhood, needle use',
     'homeless in [[Skid Row]]',
     'lives in [[st louis]], no insurance',
-    'from [[hazard, ky]]',
+    'from [[hazard]], ky',
     'raised in [[Swansea]] and [[Cardiff]]',
     'Pt from [[Yellowknife]], RRT since 2019',
     'returned to [[Lagos]] last year',

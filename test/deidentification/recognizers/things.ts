@@ -216,9 +216,9 @@ export const ROLES: Table = {
     '[[world record holder]] in the shot put',
     '[[the sheriff]] was bitten',
     '[[the school principal]] had a stroke',
-    "[[the president's brother]]",
+    "[[the president]]'s brother",
     '[[the only GP on the island]]',
-    '[[former prime minister]] with PSP',
+    'former [[prime minister]] with PSP',
   ],
   keep: [
     'the only option is surgery',

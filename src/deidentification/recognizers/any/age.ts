@@ -70,6 +70,7 @@ function announced(document: Document, index: number): boolean {
   if (before === ':' && /^(?:age|alter)$/.test(wordAt(document, index - 2))) return true;
   if (/^(?:is|was|of|now|at|almost|nearly|about)$/.test(before) && /^(?:age|aged)$/.test(wordAt(document, index - 2)))
     return true;
+  if (before === 's' && /^(?:he|she|who|mum|mom|dad|pt)$/.test(wordAt(document, index - 3))) return true;
   const copula = /^(?:is|was|now|at|also|aged|just|nearly|almost|only)$/.test(before);
   return (copula && nearRelative(document, index - 2, 3)) || nearRelative(document, index - 1, 1);
 }
@@ -96,7 +97,7 @@ function nearRelative(document: Document, from: number, reach: number): boolean 
 function bracketed(document: Document, index: number): boolean {
   const name = document.tokens[index - 2];
   const opens = /^[,(]$/.test(wordAt(document, index - 1));
-  const closes = /^[,);.]$/.test(wordAt(document, index + 1));
+  const closes = /^(?:[,);.]|but|and|with|)$/.test(wordAt(document, index + 1));
   const owner = name !== undefined && (name.casing === 'title' || RELATIVES.has(name.lower) || name.lower === 'living');
   return opens && closes && owner && name.text.length > 2 && !document.tokens[index + 1]?.startsLine;
 }

@@ -30,6 +30,12 @@ export function findMonth(document: Document, index: number): Found | undefined 
     // "2 May 3": the number before is a dose or a count when another day follows.
     from = index;
   }
+  if (
+    !hasDay &&
+    forward?.year === true &&
+    GUIDELINES.test(document.text.slice(tokens[forward.last]?.end ?? 0, (tokens[forward.last]?.end ?? 0) + 14))
+  )
+    return undefined;
   from = extendBack(document, from);
   if (to === index && wordAt(document, index + 1) === '.' && DOUBTFUL_MONTHS.has(token.lower) && token.lower.length < 5)
     to = index + 1;
@@ -39,6 +45,10 @@ export function findMonth(document: Document, index: number): Found | undefined 
   const year = range === '' ? '' : (matchAt(YEAR_TAIL, document.text, end + range.length) ?? '');
   return dateSpan(start, end + range.length + year.length, hasDay ? 0.95 : 0.85);
 }
+
+/** "Sept 2022 ESC": the month of a guideline or an issue, not of a patient. */
+const GUIDELINES =
+  /^ (?:ESC|AHA|ACC|NICE|WHO|CDC|FDA|EMA|NEJM|JAMA|Lancet|BMJ|IDSA|ASCO|NCCN|GINA|GOLD|KDIGO|guideline|update|issue|statement)\b/;
 
 const DAY_RANGE =
   /\s?(?:-|to|through|thru|and|&)\s?\d{1,2}(?:st|nd|rd|th)?(?![\d/:.%]|\s?(?:mg|ml|g|kg|days?|weeks?|hours?|months?|cm|mm|pm|am|years?)\b)/iy;

@@ -99,6 +99,7 @@ function addressAfter(document: Document, index: number): Found | undefined {
         break;
       continue;
     }
+    if (token.lower === 'nan') continue;
     if (token.casing === 'lower' && !CONNECTORS.has(token.lower)) break;
     if (CONNECTORS.has(token.lower) && !capitalised(token)) continue;
     if (token.kind === 'word') words++;

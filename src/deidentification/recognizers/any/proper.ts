@@ -1,6 +1,6 @@
 import type { Document, Token } from '../../document.ts';
-import { FLAG, attributesOf, commonBucket, isCity, longestPhrase } from '../../lexicons/index.ts';
-import { wordAt } from '../context.ts';
+import { FLAG, attributesOf, commonBucket, isCity, longestPhrase, surnameBucket } from '../../lexicons/index.ts';
+import { matchAt, wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
 import { wordSet } from '../word-list.ts';
 import { STATE_CODES } from './place-words.ts';
@@ -36,7 +36,7 @@ export function properRun(document: Document, from: number, strong: boolean): Fo
   while (to > from && CONNECTORS.has(wordAt(document, to))) to--;
   if (strong) return to === from && genericRun(document, from, to) ? undefined : place(document, from, to, true);
   if (
-    attributes === 0 &&
+    isNoWord(attributes) &&
     first.casing === 'title' &&
     first.text.length > 3 &&
     /^(?:in|from|near)$/.test(wordAt(document, from - 1)) &&
@@ -64,6 +64,14 @@ export function townEnd(document: Document, at: number): number | undefined {
   if (phrase && isCity(phrase.attributes) && !(phrase.attributes & FLAG.region)) return phrase.to;
   const attributes = attributesOf(wordAt(document, at));
   return isCity(attributes) && !(attributes & FLAG.region) ? at + 1 : undefined;
+}
+
+/** A word that no list knows, or only lists of surnames. */
+function isNoWord(attributes: number): boolean {
+  const medical = FLAG.clinical | FLAG.drug | FLAG.eponym | FLAG.calendar | FLAG.region;
+  return (
+    attributes === 0 || (commonBucket(attributes) === 0 && !(attributes & medical) && surnameBucket(attributes) < 3)
+  );
 }
 
 function statesFollow(document: Document, at: number): boolean {
@@ -109,6 +117,10 @@ export function followsProperly(document: Document, at: number): boolean {
   );
 }
 
+/** A postcode right behind its town: "Bjert 6091", "Quinta de São Tiago 3610-114"; no year, no count. */
+const POSTCODE =
+  / (?!(?:19|20)\d{2}(?!\d))(?:\d{5}|\d{4}(?:-\d{3})?|\d{2}-\d{3})(?![\d.,%/-]|\s?(?:patients|people|mg|ml|iu|km|miles|years|cases|men|women)\b)/iy;
+
 /** The span of a place from token to token, unless a word behind it makes it a score or a disease. */
 export function place(document: Document, from: number, to: number, strong: boolean): Found | undefined {
   const start = document.tokens[from]?.start;
@@ -117,7 +129,8 @@ export function place(document: Document, from: number, to: number, strong: bool
   const next = wordAt(document, to + 1);
   if (!strong && (SCORE_WORDS.has(next) || /^(?:'|et)$/.test(next))) return undefined;
   if (strong && SCORE_WORDS.has(next)) return undefined;
-  return { start, end: last.end, score: strong ? 0.88 : 0.75, releasable: !strong };
+  const code = matchAt(POSTCODE, document.text, last.end) ?? '';
+  return { start, end: last.end + code.length, score: strong ? 0.88 : 0.75, releasable: !strong };
 }
 
 /** Whether a token is a word that opens with a capital. */

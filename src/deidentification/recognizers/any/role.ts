@@ -1,26 +1,11 @@
 import type { Document } from '../../document.ts';
+import { FLAG, attributesOf } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
-import { wordSet } from '../word-list.ts';
+import { AREAS, CHIEFS, ROLE_ADJECTIVES, SINGLE_NOUNS, SINGLE_ROLES, SUPERLATIVES } from './role-words.ts';
+import { townEnd } from './proper.ts';
 
-/** Roles of which a place has one; "the" before them, or a place after them, makes them point at a person. */
-const SINGLE_ROLES = wordSet(
-  'mayor sheriff keeper lighthouse stationmaster postmaster postmistress headmaster headmistress vicar pastor imam rabbi archbishop bishop governor senator congressman congresswoman ambassador king queen pope coroner harbourmaster gamekeeper',
-);
-/** Second words of a role after a first: "police chief", "station master", "fire chief". */
-const CHIEFS: Readonly<Record<string, ReadonlySet<string>>> = {
-  chief: new Set(['police', 'fire', 'village', 'tribal']),
-  master: new Set(['station', 'harbour', 'harbor', 'post', 'school']),
-  minister: new Set(['prime', 'health', 'finance', 'foreign', 'deputy']),
-  president: new Set(['vice', 'club', 'university', 'company']),
-  coach: new Set(['head', 'football', 'national']),
-  principal: new Set(['school', 'college']),
-};
-const SINGLE_NOUNS = wordSet(
-  'bakery baker vet doctor midwife teacher carrier case patient survivor shop pharmacist butcher dentist priest surgeon pilot fisherman taxi plumber blacksmith nurse restaurant pub hotel one family physician gp undertaker lawyer person woman man child girl boy resident',
-);
-
-/** Jobs and titles held by one person, "the only …", 45 CFR 164.514(b)(2)(i)(R). */
+/** Jobs and titles held by one person, "the only …", "the first … in …", 45 CFR 164.514(b)(2)(i)(R). */
 export const anyRole: Recognizer = {
   name: 'any/role',
   class: 'R',
@@ -30,47 +15,91 @@ export const anyRole: Recognizer = {
     { on: [...SINGLE_ROLES], find: findRole },
     { on: Object.keys(CHIEFS), find: findChief },
     { on: ['only', 'sole'], find: findOnly },
+    { on: SUPERLATIVES, find: findSuperlative },
+    { on: ['president'], find: findPresident },
   ],
 };
 
 function findRole(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
-  if (!token || wordAt(document, index - 1) !== 'the') return undefined;
-  if (/^(?:ring|stone|gene|bed|suite|size|law|procedure|sign)$/.test(wordAt(document, index + 1))) return undefined;
-  const start = document.tokens[index - 1]?.start ?? token.start;
-  const keeper =
-    token.lower === 'lighthouse' && wordAt(document, index + 1) === 'keeper' ? document.tokens[index + 1] : token;
-  return { start, end: keeper?.end ?? token.end, score: 0.8 };
+  if (!token || /^(?:ring|stone|gene|bed|suite|size|law|procedure|sign|valve)$/.test(wordAt(document, index + 1)))
+    return undefined;
+  if (/^(?:mp|mla)$/.test(token.lower) && !/^(?:local|our|the)$/.test(wordAt(document, index - 1))) return undefined;
+  const keeper = token.lower === 'lighthouse' && wordAt(document, index + 1) === 'keeper' ? index + 1 : index;
+  return held(document, index, keeper);
 }
 
 function findChief(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
-  const before = wordAt(document, index - 1);
-  if (!token || CHIEFS[token.lower]?.has(before) !== true) return undefined;
-  const from = wordAt(document, index - 2) === 'the' ? index - 2 : index - 1;
-  return { start: document.tokens[from]?.start ?? token.start, end: token.end, score: 0.8 };
+  if (!token || CHIEFS[token.lower]?.has(wordAt(document, index - 1)) !== true) return undefined;
+  const from =
+    wordAt(document, index - 1) === 'record' && wordAt(document, index - 2) === 'world' ? index - 2 : index - 1;
+  return held(document, from, index) ?? span(document, from, tailEnd(document, index) ?? index);
 }
 
-/** "the only bakery there", "only known carrier", not "the only treatment". */
+function findPresident(document: Document, index: number): Found | undefined {
+  return wordAt(document, index - 1) === 'the' && wordAt(document, index + 1) === "'"
+    ? span(document, index - 1, index)
+    : undefined;
+}
+
+/** "the current mayor", "former governor of Ohio": the article or a place after it makes the post one person's. */
+function held(document: Document, first: number, last: number): Found | undefined {
+  let from = first;
+  while (from > first - 3 && ROLE_ADJECTIVES.has(wordAt(document, from - 1))) from--;
+  const tail = tailEnd(document, last);
+  if (wordAt(document, from - 1) === 'the') return span(document, from - 1, tail ?? last);
+  return from < first && tail !== undefined ? span(document, from, tail) : undefined;
+}
+
+/** Index of the last token of "of Trier", "at Corby", "of the national team", "on the island". */
+function tailEnd(document: Document, last: number): number | undefined {
+  if (!/^(?:of|at|in|on|for)$/.test(wordAt(document, last + 1))) return undefined;
+  const article = wordAt(document, last + 2) === 'the';
+  const at = article ? last + 3 : last + 2;
+  if (article && AREAS.has(wordAt(document, at))) return at;
+  if (article && AREAS.has(wordAt(document, at + 1))) return at + 1;
+  if (article && wordAt(document, at) === 'national') return at + 1;
+  const town = townEnd(document, at);
+  if (town !== undefined && document.tokens[at]?.casing === 'title') return town - 1;
+  return document.tokens[at]?.casing === 'title' && !article ? at : undefined;
+}
+
+/** "the only bakery there", "the only female firefighter in the county", not "the only treatment". */
 function findOnly(document: Document, index: number): Found | undefined {
-  const token = document.tokens[index];
   let noun = index + 1;
-  while (
-    noun < index + 3 &&
-    /^(?:known|female|male|living|surviving|local|other|person|woman|man|black|asian|deaf|blind|trained)$/.test(
-      wordAt(document, noun),
-    )
-  )
+  while (noun < index + 4 && !SINGLE_NOUNS.has(wordAt(document, noun)) && document.tokens[noun]?.kind === 'word')
     noun++;
-  const last = document.tokens[noun];
-  if (!token || !last || !SINGLE_NOUNS.has(last.lower)) return undefined;
+  if (!SINGLE_NOUNS.has(wordAt(document, noun))) return undefined;
   const article = wordAt(document, index - 1) === 'the';
-  const tail = /^(?:in|there|here|on|within|they|we|who|with|of|to)$/.test(wordAt(document, noun + 1));
-  if (!(tail && (article || noun > index + 1))) return undefined;
-  const there = /^(?:there|here)$/.test(wordAt(document, noun + 1)) ? document.tokens[noun + 1] : last;
-  return {
-    start: (article ? document.tokens[index - 1]?.start : token.start) ?? token.start,
-    end: there?.end ?? last.end,
-    score: 0.75,
-  };
+  const owned = wordAt(document, index - 1) === 's' && AREAS.has(wordAt(document, index - 3));
+  const there = /^(?:there|here)$/.test(wordAt(document, noun + 1)) ? noun + 1 : undefined;
+  const tail = there ?? tailEnd(document, noun);
+  const loose = /^(?:within|they|we|who|with|to|in|of|on)$/.test(wordAt(document, noun + 1));
+  if (!owned && tail === undefined && !(loose && (article || noun > index + 1))) return undefined;
+  return span(document, article ? index - 1 : index, tail ?? noun);
+}
+
+/** "the oldest living person in Wales", "the first heart transplant in Ohio". */
+function findSuperlative(document: Document, index: number): Found | undefined {
+  if (wordAt(document, index - 1) !== 'the') return undefined;
+  for (let at = index + 2; at < index + 6; at++) {
+    const token = document.tokens[at];
+    if (!token || token.kind !== 'word' || token.startsSentence) return undefined;
+    if (token.lower !== 'in' && token.lower !== 'on') continue;
+    const end = tailEnd(document, at - 1) ?? regionEnd(document, at + 1);
+    return end === undefined ? undefined : span(document, index - 1, end);
+  }
+  return undefined;
+}
+
+function regionEnd(document: Document, at: number): number | undefined {
+  const place = document.tokens[at];
+  return place?.casing === 'title' && attributesOf(place.lower) & FLAG.region ? at : undefined;
+}
+
+function span(document: Document, from: number, to: number): Found | undefined {
+  const start = document.tokens[from]?.start;
+  const end = document.tokens[to]?.end;
+  return start === undefined || end === undefined ? undefined : { start, end, score: 0.8 };
 }

@@ -118,9 +118,10 @@ function isMeasured(document: Document, at: number): boolean {
   const before = document.text[(document.tokens[at]?.start ?? 1) - 1] ?? ' ';
   return (
     /[.:/<>=~$-]/.test(before) ||
-    /^(?:mg|ml|mcg|g|kg|cm|mm|units?|year|years|weeks?|days?|yo|m|f|x|st|nd|rd|th|of|h|hours?|min)$/.test(
+    (/^(?:mg|ml|mcg|g|kg|cm|mm|units?|year|years|weeks?|days?|yo|m|f|x|st|nd|rd|th|of|h|hours?|min)$/.test(
       wordAt(document, at + 1),
-    )
+    ) &&
+      document.tokens[at + 1]?.casing !== 'title')
   );
 }
 
@@ -137,24 +138,34 @@ function nameBefore(document: Document, index: number): number | undefined {
   return at === index || (single & FLAG.clinical) !== 0 ? undefined : at;
 }
 
-/** "the corner of 159 Eleftheriou Venizelou str and Rennie Union". */
+/** "the corner of 159 Eleftheriou Venizelou str and Rennie Union": two streets joined by "and", to the end of the clause. */
 function findCorner(document: Document, index: number): Found | undefined {
   if (wordAt(document, index + 1) !== 'of') return undefined;
   let end = 0;
-  let capitals = 0;
+  let joined = false;
+  let proper = 0;
   for (let at = index + 2; at < index + 18; at++) {
     const token = document.tokens[at];
     if (!token || (token.startsLine && at > index + 2) || (token.kind === 'punctuation' && !/^[.'-]$/.test(token.text)))
       break;
     if (
       token.text === '.' &&
-      document.tokens[at + 1]?.casing === 'title' &&
-      document.tokens[at + 1]?.startsSentence === true
+      document.tokens[at + 1]?.startsSentence === true &&
+      document.tokens[at + 1]?.casing === 'title'
     )
       break;
-    if (capitalised(token) || /^\d{1,3}(?:st|nd|rd|th)$/.test(token.lower)) capitals++;
-    else if (token.casing === 'lower' && !CONNECTORS.has(token.lower) && !STREETS.has(token.lower)) break;
-    if (token.kind !== 'punctuation' && token.text !== 'and') end = token.end;
+    if (/^(?:and|&)$/.test(token.lower)) joined = true;
+    else if (CLAUSE.test(token.lower) || (joined && proper > 1 && isOrdinary(token.lower))) break;
+    else if (token.kind !== 'punctuation') {
+      if (token.casing !== 'lower' || token.kind !== 'word' || commonBucket(attributesOf(token.lower)) < 3) proper++;
+      end = token.end;
+    }
   }
-  return capitals > 1 ? { start: document.tokens[index + 2]?.start ?? 0, end, score: 0.85 } : undefined;
+  return joined && proper > 1 ? { start: document.tokens[index]?.start ?? 0, end, score: 0.85 } : undefined;
+}
+
+const CLAUSE = /^(?:when|where|who|which|that|is|was|were|with|for|after|before|at|by|last|today)$/;
+
+function isOrdinary(word: string): boolean {
+  return commonBucket(attributesOf(word)) > 4 && !STREETS.has(word);
 }

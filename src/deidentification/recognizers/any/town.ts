@@ -24,6 +24,7 @@ export const anyPlace: Recognizer = {
     { on: [','], find: findBeforeState },
     { on: [','], find: findAfterPlace },
     { on: [','], find: findTownBetweenCommas },
+    { on: ['city', 'town', 'village', 'hometown', 'where'], find: findHome },
     {
       on: phrases('mayor, sheriff, vicar, pastor, governor, town, city, village, near, suburb'),
       find: findNamedTown,
@@ -84,6 +85,16 @@ function strongCue(document: Document, index: number): boolean {
     if (!/^(?:up|out|back|over|here|now|currently|down|m|am|here|')$/.test(word)) return false;
   }
   return /^(?:i|we)$/.test(wordAt(document, index - 3));
+}
+
+/** "our home city Assen", "Where: Upton Scudamore". */
+function findHome(document: Document, index: number): Found | undefined {
+  const word = wordAt(document, index);
+  const home = wordAt(document, index - 1) === 'home' || word === 'hometown';
+  const field = word === 'where' && wordAt(document, index + 1) === ':' && document.tokens[index]?.startsLine === true;
+  if (!home && !field) return undefined;
+  const at = field ? index + 2 : index + 1;
+  return properRun(document, at, true);
 }
 
 /** "the mayor of Brisket Falls", "near Kettle Creek", "town of X". */

@@ -38,7 +38,7 @@ const BLOCK_TAIL = /^(?:\p{Lu}|\d)/u;
  */
 function blockAround(document: Document, index: number, start: number, end: number): Found | undefined {
   const from = blockStart(document, index);
-  const to = blockEnd(document, end);
+  const to = blockEnd(document, index, end);
   if (from === undefined && to === undefined) return undefined;
   return { start: from === undefined ? start : (document.tokens[from]?.start ?? start), end: to ?? end, score: 0.9 };
 }
@@ -64,14 +64,20 @@ function blockStart(document: Document, index: number): number | undefined {
   return opened;
 }
 
-function blockEnd(document: Document, end: number): number | undefined {
-  let at = document.tokens.findIndex((token) => token.start >= end);
+function blockEnd(document: Document, index: number, end: number): number | undefined {
+  let at = index + 1;
+  while ((document.tokens[at]?.start ?? end) < end) at++;
   let last: number | undefined;
-  if (at < 0) return undefined;
   for (let steps = 0; steps < 12; steps++, at++) {
     const token = document.tokens[at];
     if (!token) break;
-    if (token.text === ',' || token.text === '>' || (/^['-]$/.test(token.text) && last !== undefined)) continue;
+    if (
+      token.text === ',' ||
+      token.text === '>' ||
+      token.lower === 'nan' ||
+      (/^['-]$/.test(token.text) && last !== undefined)
+    )
+      continue;
     if (token.text === '.' && document.tokens[at + 1]?.casing !== 'lower' && document.tokens[at - 1]?.text.length === 2)
       continue;
     if (!BLOCK_TAIL.test(token.text) || (token.startsSentence && !token.startsLine)) break;
