@@ -310,7 +310,7 @@ function fromInitial(words: Words, unit: number): NameSpan | undefined {
 /** A capitalised word whose right side gives it away: an age, a credential, `Last, First`, or an initial. */
 function fromCapital(words: Words, unit: number): NameSpan | undefined {
   const like = likeness(words, unit);
-  if ((words.cues[unit] ?? 0) & (CUE.personTitle | CUE.clinicianTitle)) return undefined;
+  if ((words.cues[unit] ?? 0) & (CUE.personTitle | CUE.clinicianTitle | CUE.patientNoun)) return undefined;
   if (like === 0 || (unit > 0 && isCapital(words, unit - 1) && continues(words, unit))) return undefined;
   const swapped = listedLastFirst(words, unit);
   if (swapped) return swapped;

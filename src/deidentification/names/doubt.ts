@@ -8,6 +8,7 @@ export function leastScore(words: Words, from: number, to: number): number {
   const attributes = words.attributes[from] ?? 0;
   const casing = words.casing[from];
   const eponym = (attributes & FLAG.eponym) !== 0;
+  if (to - from === 2 && eponym && words.casing[to - 1] === CASING.initial && isClinical(words, from)) return 0.93;
   if (to - from > 1) return eponym && firstNameBucket(attributes) < 3 && casing !== CASING.initial ? 0.8 : 0;
   if (casing === CASING.upper && words.manner[from] !== MANNER.upper) return length(words, from) < 5 ? 0.93 : 0.75;
   if (casing === CASING.lower) return lowerScore(words, from, attributes);
@@ -18,7 +19,8 @@ export function leastScore(words: Words, from: number, to: number): number {
   const opens = (words.marks[from] ?? 0) & (MARK.sentence | MARK.line);
   if (opens && commonBucket(attributes) >= 5 && firstNameBucket(attributes) < 4) return 0.85;
   if (opens && attributes === 0 && !hasPersonContext(words, from) && isClinical(words, from)) return 0.7;
-  return length(words, from) < 4 && firstNameBucket(attributes) < 3 ? 0.7 : 0;
+  if (length(words, from) > 3 || firstNameBucket(attributes) >= 3) return 0;
+  return attributes & FLAG.clinical ? 0.85 : 0.7;
 }
 
 const ARTICLES: ReadonlySet<number> = new Set(['a', 'an', 'any', 'no'].map((word) => hashWord(word) | 0));
@@ -28,6 +30,7 @@ function lowerScore(words: Words, from: number, attributes: number): number {
   if (ARTICLES.has(words.hash[from - 1] ?? 0)) return 0.97;
   if (firstNameBucket(attributes) >= 3) return 0.55;
   if (hasPersonContext(words, from)) return 0.6;
+  if (surnameBucket(attributes) >= 4 && !(attributes & (FLAG.clinical | FLAG.drug | FLAG.eponym))) return 0.6;
   return isNameWord(attributes) ? 0.7 : 0.85;
 }
 

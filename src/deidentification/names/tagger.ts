@@ -17,6 +17,7 @@ export function taggedNames(words: Words, least: number): NameSpan[] {
   const spans: NameSpan[] = [];
   for (let unit = 0; unit < words.count; unit++) {
     if ((posterior[unit] ?? 0) < least) continue;
+    if ((words.cues[unit] ?? 0) & CUE.patientNoun && (posterior[unit + 1] ?? 0) >= least) continue;
     const to = spanEnd(words, posterior, unit, least);
     const span = spanOf(posterior, unit, to);
     const doubted = span.score < leastScore(words, unit, to) || isDottedForm(words, unit, to);

@@ -71,7 +71,6 @@ export const PLACES: Table = {
     'Hong Kong flu 1968',
     'Mediterranean fever',
     'Berlin criteria: severe ARDS',
-    'Ravitch or Nuss for pectus?',
     'Sydney protocol biopsies',
     'Malmö study 1999',
   ],

@@ -18,7 +18,12 @@ const UNITS_OF_CARE = wordSet(
 function initialsOf(document: Document, index: number, at: number): Found | undefined {
   const token = document.tokens[at];
   if (!token || token.casing !== 'upper' || token.text.length < 3 || token.text.length > 6) return undefined;
-  if (attributesOf(token.lower) !== 0 || UNITS_OF_CARE.has(token.lower) || isShouted(document, at)) return undefined;
+  if (
+    attributesOf(token.lower) & (FLAG.clinical | FLAG.drug | FLAG.region) ||
+    UNITS_OF_CARE.has(token.lower) ||
+    isShouted(document, at)
+  )
+    return undefined;
   const before = wordAt(document, index - 1);
   return MOVES.has(before) ||
     /^(?:it|this|that|her|him|done|transplant|transplanted|listed|op|graft|valve)$/.test(before)

@@ -3,7 +3,7 @@ import { FLAG, attributesOf, commonBucket, isCity, longestPhrase, surnameBucket 
 import { wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
 import { wordSet } from '../word-list.ts';
-import { GENERIC, STRONG_HEADS } from './place-words.ts';
+import { GENERIC, STATE_CODES, STRONG_HEADS } from './place-words.ts';
 
 /** Words that never belong to the name of a house. */
 export const STOPS = wordSet(
@@ -124,7 +124,7 @@ export function isNamed(document: Document, from: number, to: number): boolean {
     )
       return true;
   }
-  return isSaint(document, from) || isGenericName(document, from, to);
+  return isSaint(document, from) || isGenericName(document, from, to) || isInitialled(document, from, to);
 }
 
 /** In capitals or lower case a word names something only when it is a place, a name, or no common word. */
@@ -159,6 +159,15 @@ export function standsAlone(document: Document, from: number, to: number): boole
   return (
     first?.casing === 'title' && commonBucket(attributesOf(first.lower)) < 4 && /^(?:[:,.;)]|)$/.test(next) && to > from
   );
+}
+
+/** "LA Medical Center", "Medicine Lodge Memorial Hospital": a state's letters, or four generic words in capitals. */
+function isInitialled(document: Document, from: number, to: number): boolean {
+  const first = document.tokens[from];
+  if (to < from + 2 || !first || !hasStrong(document, from, to)) return false;
+  if (STATE_CODES.has(first.text)) return true;
+  for (let at = from; at <= to; at++) if (document.tokens[at]?.casing !== 'title') return false;
+  return to >= from + 3 && cuedBefore(document, from);
 }
 
 function isSaint(document: Document, from: number): boolean {

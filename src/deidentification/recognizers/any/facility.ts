@@ -28,7 +28,7 @@ export const anyFacility: Recognizer = {
   finders: [
     { on: [...FACILITY_HEADS], find: findByHead },
     { on: [...KNOWN.keys()], find: findKnown },
-    { on: phrases('at, to, from, by, attends, outside, in'), find: findAfterCue },
+    { on: phrases('at, @, to, from, by, attends, outside, in'), find: findAfterCue },
     {
       on: phrases(
         'home, school, group, care, practice, middle, system, general, associates, gardens, house, panel, surgery, trust',
@@ -50,7 +50,7 @@ function findKnown(document: Document, index: number): Found | undefined {
   const cued = cuedBefore(document, index);
   if (
     words.length === 1 &&
-    !(/^(?:at|to|from|in|of|our)$/.test(wordAt(document, index - 1)) && first.casing !== 'lower') &&
+    !(/^(?:at|@|to|from|in|of|our)$/.test(wordAt(document, index - 1)) && first.casing !== 'lower') &&
     !(first.casing === 'title' && /^(?:er|ed|icu|campus|ward|hospital)$/.test(wordAt(document, index + 1)))
   )
     return undefined;

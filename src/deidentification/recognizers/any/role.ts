@@ -75,7 +75,10 @@ function findOnly(document: Document, index: number): Found | undefined {
   const owned = wordAt(document, index - 1) === 's' && AREAS.has(wordAt(document, index - 3));
   const there = /^(?:there|here)$/.test(wordAt(document, noun + 1)) ? noun + 1 : undefined;
   const tail = there ?? tailEnd(document, noun);
-  const loose = /^(?:within|they|we|who|with|to|in|of|on)$/.test(wordAt(document, noun + 1));
+  const loose =
+    noun <= index + 2 &&
+    wordAt(document, noun) !== 'one' &&
+    /^(?:within|they|we|who|with|to|in|of|on)$/.test(wordAt(document, noun + 1));
   if (!owned && tail === undefined && !(loose && (article || noun > index + 1))) return undefined;
   return span(document, article ? index - 1 : index, tail ?? noun);
 }

@@ -27,13 +27,20 @@ export function findBeforeState(document: Document, index: number): Found | unde
         wordAt(document, index + 2),
       ));
   if (!code && !word) return undefined;
+  if (code && /[-\/\d]/.test(document.text.charAt(state.end))) return undefined;
   const last = document.tokens[index - 1];
   if (!last || last.kind !== 'word' || (!capitalised(last) && state.casing !== 'lower')) return undefined;
   let from = index - 1;
   while (from > index - 6 && precedesProperly(document, from)) from--;
   while (from < index - 1 && (CONNECTORS.has(wordAt(document, from)) || isOpening(document, from))) from++;
   const known = isCity(attributesOf(joined(document, from, index - 1))) || isCity(attributesOf(last.lower));
-  if (/^(?:MD|PA|DO|MS|MA|VA|AA|IN|OR|ME|SA|ACT)$/.test(state.text) && !known) return undefined;
+  if (
+    /^(?:MD|PA|DO|MS|MA|VA|AA|IN|OR|ME|SA|ACT|NT|NB|NL|NS|PE|SK|BC|AB|ON|CT|LA|PR|AP|AE|CO|DC|AR|AL|HI|ID)$/.test(
+      state.text,
+    ) &&
+    !known
+  )
+    return undefined;
   const attributes = attributesOf(last.lower);
   if (
     !known &&
