@@ -1,9 +1,22 @@
 import type { Document } from '../../document.ts';
+import { HOLIDAYS } from '../calendar.ts';
 import { wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
 import { wordSet } from '../word-list.ts';
 import { dateSpan, yearAt } from './date-parts.ts';
-import { HOLIDAY_STARTS } from './date.ts';
+
+/** Feast days by their first word, longest first. */
+export const HOLIDAY_STARTS = new Map<string, string[][]>();
+
+for (const phrase of HOLIDAYS) {
+  const words = phrase.split(' ');
+  const list = HOLIDAY_STARTS.get(words[0] ?? '') ?? [];
+  list.push(words);
+  HOLIDAY_STARTS.set(
+    words[0] ?? '',
+    list.toSorted((left, right) => right.length - left.length),
+  );
+}
 
 /** Feast days, with "last" before and a year behind them. */
 export function findHoliday(document: Document, index: number): Found | undefined {

@@ -1,24 +1,9 @@
-import { HOLIDAYS, MONTHS, SHORT_WEEKDAYS, WEEKDAYS } from '../calendar.ts';
-import type { CueRule, Recognizer } from '../recognizer.ts';
+import { MONTHS, SHORT_WEEKDAYS, WEEKDAYS } from '../calendar.ts';
+import type { Recognizer } from '../recognizer.ts';
 import { findOrdinal, findWeekday } from './date-day.ts';
 import { findMonth } from './date-month.ts';
 import { findGlued, findNumeric } from './date-numeric.ts';
-import { findHoliday, findQuarter, findSeason } from './date-season.ts';
-
-const HOLIDAY_CUE: CueRule['words'] = HOLIDAYS;
-
-/** Feast days by their first word, longest first. */
-export const HOLIDAY_STARTS = new Map<string, string[][]>();
-
-for (const phrase of HOLIDAY_CUE) {
-  const words = phrase.split(' ');
-  const list = HOLIDAY_STARTS.get(words[0] ?? '') ?? [];
-  list.push(words);
-  HOLIDAY_STARTS.set(
-    words[0] ?? '',
-    list.toSorted((left, right) => right.length - left.length),
-  );
-}
+import { HOLIDAY_STARTS, findHoliday, findQuarter, findSeason } from './date-season.ts';
 
 /** All elements of dates but the year, 45 CFR 164.514(b)(2)(i)(C): day, month, weekday, feast, quarter, season. */
 export const anyDate: Recognizer = {

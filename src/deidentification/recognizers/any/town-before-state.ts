@@ -27,7 +27,7 @@ export function findBeforeState(document: Document, index: number): Found | unde
         wordAt(document, index + 2),
       ));
   if (!code && !word) return undefined;
-  if (code && /[-\/\d]/.test(document.text.charAt(state.end))) return undefined;
+  if (code && /[-/\d]/.test(document.text.charAt(state.end))) return undefined;
   const last = document.tokens[index - 1];
   if (!last || last.kind !== 'word' || (!capitalised(last) && state.casing !== 'lower')) return undefined;
   let from = index - 1;
