@@ -56,6 +56,14 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** A limit with nothing left: `quota` in each window of so many seconds, again in `resetSeconds`. */
+export interface UsedUpLimit {
+  readonly bucket: string;
+  readonly quota: number;
+  readonly windowSeconds: number;
+  readonly resetSeconds: number;
+}
+
 /** What a problem may carry besides its code; none of it is ever text that a person typed. */
 export interface ProblemExtras {
   readonly detail?: string;
@@ -63,6 +71,8 @@ export interface ProblemExtras {
   /** Findings that block, offsets in UTF-16 code units of exactly the string the client sent. */
   readonly spans?: readonly object[];
   readonly retryAfterSeconds?: number;
+  /** The limit that is used up; told in headers. */
+  readonly limit?: UsedUpLimit;
 }
 
 /** An expected failure with a stable code; the one error that reaches a client by its own words. */

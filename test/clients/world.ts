@@ -68,7 +68,8 @@ function made(reply: Reply): Record<string, unknown> {
 
 async function newestCode(folder: string): Promise<string> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    const files = (await readdir(folder).catch(() => [])).toSorted((a, b) => a.localeCompare(b));
+    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml'));
+    const files = names.toSorted((a, b) => a.localeCompare(b));
     const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
     const codes = texts.flatMap((text) => /cbm_[A-Za-z0-9_-]{43}/.exec(text.replaceAll('=\r\n', ''))?.[0] ?? []);
     const code = codes.at(-1);

@@ -23,6 +23,8 @@ export function addAuthentication(app: App, { authenticate, forget }: Authentica
   });
   app.addHook('onRequest', async (request) => {
     const { access, freshFactor } = request.routeOptions.config;
+    // What no route takes is answered by the handler of unknown routes, and by nothing else.
+    if (request.is404) return;
     if (access === undefined) throw new AppError('not_found');
     const refused = (actor: Actor | undefined): ProblemCode | undefined => {
       const code = refusal(access, actor);

@@ -23,11 +23,13 @@ export function completeDocument(document: Part): Part {
       .map((code) => [code, { value: exampleProblem(code) }]),
   );
   for (const path of Object.values(part(document['paths'])))
-    for (const operation of Object.values(part(path))) completeOperation(part(operation), definitions);
+    for (const [method, operation] of Object.entries(part(path)))
+      completeOperation(method, part(operation), definitions);
   return document;
 }
 
-function completeOperation(operation: Part, definitions: Definitions): void {
+function completeOperation(method: string, operation: Part, definitions: Definitions): void {
+  if (method === 'get') addRevalidation(operation);
   const media = json(operation['requestBody']);
   if (media && media['examples'] === undefined) media['example'] ??= requestExampleOf(media['schema'], definitions);
   for (const parameter of list(operation['parameters']).map(part)) {
@@ -36,6 +38,20 @@ function completeOperation(operation: Part, definitions: Definitions): void {
   for (const [status, reply] of Object.entries(part(operation['responses'])))
     completeReply(status, part(reply), operation, definitions);
 }
+
+/** Every read takes If-None-Match (RFC 9110 section 13.1.2). */
+function addRevalidation(operation: Part): void {
+  operation['parameters'] = [...list(operation['parameters']), IF_NONE_MATCH];
+  part(operation['responses'])['304'] = { description: 'You hold it already.' };
+}
+
+const IF_NONE_MATCH = {
+  in: 'header',
+  name: 'If-None-Match',
+  required: false,
+  description: 'The `ETag` of what you hold: answered 304 while it is the newest.',
+  schema: { type: 'string' },
+};
 
 function completeReply(status: string, reply: Part, operation: Part, definitions: Definitions): void {
   if (reply['description'] === 'Default Response') reply['description'] = SUCCESSES[status] ?? 'The answer.';
@@ -85,7 +101,7 @@ function headersOf(status: number, operation: Part): (keyof typeof HEADERS)[] {
   const isList = parameters.includes('cursor');
   return [
     'X-Request-Id',
-    ...(status === 200 ? (['ETag'] as const) : []),
+    ...(status === 200 || status === 304 ? (['ETag'] as const) : []),
     ...(status === 200 && isList ? (['Link'] as const) : []),
     ...(status < 300 && parameters.includes('Idempotency-Key') ? (['Idempotent-Replayed'] as const) : []),
     ...(status === 401 ? (['WWW-Authenticate'] as const) : []),

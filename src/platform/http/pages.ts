@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { PROBLEMS, type ProblemCode } from '../../kernel/errors.ts';
+import { NotFoundError, PROBLEMS, type ProblemCode } from '../../kernel/errors.ts';
 import type { App } from './app-type.ts';
 import { ICON, page, table, words } from './page.ts';
 import { PROBLEM_ADVICE } from './problem-advice.ts';
@@ -24,10 +24,11 @@ export function pageRoutes(app: App): void {
       },
       config: { access: 'public' },
     },
-    async (request, reply) =>
-      isCode(request.params.code)
-        ? page(reply, request.params.code, problemPage(request.params.code))
-        : reply.callNotFound(),
+    async (request, reply) => {
+      const { code } = request.params;
+      if (!isCode(code)) throw new NotFoundError();
+      return page(reply, code, problemPage(code));
+    },
   );
 }
 

@@ -1,6 +1,6 @@
 import { Type, type TSchema } from 'typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, PROBLEMS, type FieldError, type ProblemCode } from '../../kernel/errors.ts';
+import { AppError, PROBLEMS, type FieldError, type ProblemCode, type UsedUpLimit } from '../../kernel/errors.ts';
 import { isUnavailable } from '../database/database-error.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -152,6 +152,14 @@ const RULES: Readonly<Record<string, string>> = {
 /** Writes a problem document. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
   if (error.extras.retryAfterSeconds !== undefined) reply.header('retry-after', error.extras.retryAfterSeconds);
+  if (error.extras.limit) tellLimit(reply, error.extras.limit);
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
   return reply.code(error.status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(problemBody(error, request.id));
+}
+
+/** The header fields of draft-ietf-httpapi-ratelimit-headers-11. */
+function tellLimit(reply: FastifyReply, { bucket, quota, windowSeconds, resetSeconds }: UsedUpLimit): void {
+  reply
+    .header('ratelimit-policy', `"${bucket}";q=${quota};w=${windowSeconds}`)
+    .header('ratelimit', `"${bucket}";r=0;t=${resetSeconds}`);
 }

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { AppError } from '../../kernel/errors.ts';
+import { SECOND } from '../../kernel/time.ts';
 import { countHit } from '../database/rate-limit.ts';
 import type { Database } from '../database/connection.ts';
 import type { KeyRing } from '../keys.ts';
@@ -26,7 +27,12 @@ export async function takeToken(
 ): Promise<void> {
   const key = keyedHash(keys.idempotency, `rate-limit/${limit.bucket}`, limit.key);
   const { hits, resetSeconds } = await countHit(db, { bucket: limit.bucket, key, windowMs: limit.windowMs });
-  if (hits > limit.limit) throw new AppError('rate_limited', { retryAfterSeconds: resetSeconds });
+  if (hits <= limit.limit) return;
+  const { bucket, limit: quota, windowMs } = limit;
+  throw new AppError('rate_limited', {
+    retryAfterSeconds: resetSeconds,
+    limit: { bucket, quota, windowSeconds: Math.ceil(windowMs / SECOND), resetSeconds },
+  });
 }
 
 /** The part of an address that one household or host holds: all of IPv4, the first 64 bits of IPv6 (RFC 6177). */

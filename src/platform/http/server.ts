@@ -21,7 +21,9 @@ import { addDeidentification } from './de-identification.ts';
 import { addIdempotency } from './idempotency.ts';
 import { refuseAddress, refuseUnreadable } from './early-refusals.ts';
 import { addOpenapi } from './openapi.ts';
+import { answerUnknownRoutes } from './not-found.ts';
 import { Problem, sendProblem, toAppError } from './problem.ts';
+import { addReadingHeaders } from './reading.ts';
 import { createValidatorCompiler } from './validation.ts';
 
 export const BODY_LIMIT_BYTES = 65_536;
@@ -57,7 +59,9 @@ export async function createServer(ports: ServerPorts): Promise<App> {
   app.removeContentTypeParser('text/plain');
   app.addSchema(Problem);
   answerInProblems(app, ports.log);
+  answerUnknownRoutes(app);
   addResponseHeaders(app, ports);
+  addReadingHeaders(app);
   await app.register(helmet, securityHeaders(ports.config));
   refuseWhileClosing(app);
   // Before the hooks that hold our own routes to their declarations: the pages of the documentation are not ours.
@@ -80,7 +84,6 @@ function answerInProblems(app: App, log: Log): void {
       log.error({ err: error, request_id: request.id, route: request.routeOptions.url }, 'request failed');
     return sendProblem(request, reply, problem);
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError('not_found')));
 }
 
 function addResponseHeaders(app: App, ports: ServerPorts): void {
