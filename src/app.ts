@@ -3,7 +3,8 @@ import { liveGateway } from './entrances/live-gateway.ts';
 import { restRoutes } from './entrances/rest.ts';
 import { startWorker } from './entrances/worker.ts';
 import { createIdentity, type Identity } from './features/accounts/index.ts';
-import { COMMENT_WRITE, loadThread } from './features/cases/index.ts';
+import { COMMENT_WRITE } from './features/cases/index.ts';
+import { MESSAGE_WRITE, openThread } from './features/messaging/index.ts';
 import { allotLabels } from './features/rooms/index.ts';
 import { systemClock } from './kernel/time.ts';
 import { join } from 'node:path';
@@ -109,6 +110,7 @@ export function createServices(
     db: api.db,
     gate,
     writes: createWriteBatch(api.db, COMMENT_WRITE, committed),
+    messageWrites: createWriteBatch(api.db, MESSAGE_WRITE, committed),
     mail: createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, directory: join(config.dataDir, 'mail') }),
   };
 }
@@ -138,7 +140,7 @@ async function createApi(stack: AsyncDisposableStack, parts: ApiParts): Promise<
 /** The gate with the threads that cases and rooms own. */
 export function textGatePorts(services: Services): TextGatePorts {
   const threads: ThreadPort = {
-    load: (actor, ref) => loadThread(services, actor, ref),
+    load: (actor, ref) => openThread(services, actor, ref),
     allot: (ref, before, after) => allotLabels(services.db, services.keys, ref.id, before, after),
   };
   return {

@@ -1,4 +1,5 @@
 import { accountJobs } from '../features/accounts/index.ts';
+import { messagingJobs } from '../features/messaging/index.ts';
 import { roomJobs } from '../features/rooms/index.ts';
 import { verificationJobs } from '../features/verification/index.ts';
 import type { DatabasePool } from '../platform/database/connection.ts';
@@ -6,7 +7,12 @@ import { pruneTransient } from '../platform/database/prune.ts';
 import { startJobs, type Job } from '../platform/jobs/worker.ts';
 import type { Services } from '../platform/services.ts';
 
-const CRON = { 'accounts.sweep': '17 * * * *', 'platform.prune': '37 * * * *', 'rooms.forget': '41 3 * * *' };
+const CRON = {
+  'messages.expire': '7 * * * *',
+  'accounts.sweep': '17 * * * *',
+  'platform.prune': '37 * * * *',
+  'rooms.forget': '41 3 * * *',
+};
 
 const platformJobs = {
   'platform.prune': async (_payload: unknown, { db }: Services) => void (await pruneTransient(db)),
@@ -14,7 +20,7 @@ const platformJobs = {
 
 /** Runs the background work of every feature until disposed. */
 export function startWorker(pool: DatabasePool, services: Services): Promise<AsyncDisposable> {
-  const all = Object.entries({ ...platformJobs, ...accountJobs, ...roomJobs, ...verificationJobs });
+  const all = Object.entries({ ...platformJobs, ...accountJobs, ...roomJobs, ...messagingJobs, ...verificationJobs });
   const jobs = new Map(all.map(([name, job]): [string, Job] => [name, (payload) => job(payload, services)]));
   return startJobs({ pool, log: services.log, jobs, cron: CRON });
 }

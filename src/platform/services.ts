@@ -15,6 +15,7 @@ export interface Services {
   readonly log: Log;
   readonly db: Database;
   readonly writes: WriteBatch;
+  readonly messageWrites: WriteBatch;
   readonly gate: Gate;
   readonly mail: Mailer;
 }

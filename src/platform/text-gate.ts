@@ -15,9 +15,9 @@ import type { Keys } from './keys.ts';
 
 /** Which thread a text belongs to. */
 export interface ThreadRef {
-  readonly kind: 'case' | 'room' | 'comment';
+  readonly kind: 'case' | 'comment' | 'conversation' | 'message' | 'room';
   readonly id: Id;
-  /** The text replaces that of the case or comment named: its present text is then no part of the thread. */
+  /** The text replaces that of the case, comment or message named: its present text is then no part of the thread. */
   readonly editing?: true;
 }
 

@@ -11,6 +11,7 @@ import { findCase, findComment, type CaseRow, type CommentRow } from './queries.
 /** How comments go through the merged write. */
 export const COMMENT_WRITE: RoomWriteKind = {
   table: 'case_comment',
+  membersOnly: false,
   eventType: 'post.created',
   eventKind: 'comment',
   auditAction: 'comment.write',

@@ -1,48 +1,14 @@
 import { Type } from 'typebox';
-import { FreeText } from '../../deidentification/index.ts';
-import { ID_PATTERN } from '../../kernel/ids.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { eventType } from '../../platform/events/event-type.ts';
-import { command } from '../../platform/live/command.ts';
 import type { LiveParts } from '../../platform/live/registry.ts';
-import { GateSummary, gateSummary, IdString, Releases } from '../../platform/gate-schemas.ts';
-import type { Services } from '../../platform/services.ts';
-import { commentOnCase } from './comment-on-case.ts';
+import { IdString } from '../../platform/gate-schemas.ts';
 import { mayReadCase, mayReadCases } from './policy.ts';
 import { findCase, findComment } from './queries.ts';
 import { Case, Comment } from './schemas.ts';
 import { caseView, commentView } from './views.ts';
 
 const closed = { additionalProperties: false } as const;
-
-const Send = Type.Object(
-  {
-    frame: Type.Literal('send'),
-    client_id: Type.String({
-      pattern: ID_PATTERN,
-      maxLength: 36,
-      description: 'UUIDv7 made by the client; a repeat returns the first result.',
-    }),
-    kind: Type.Enum(['comment']),
-    room_id: IdString,
-    body: FreeText({ maxLength: 10_000, context: 'room' }),
-    reply_to: Type.Optional(IdString),
-    releases: Type.Optional(Releases),
-  },
-  closed,
-);
-
-const SendResult = Type.Object(
-  {
-    client_id: IdString,
-    id: IdString,
-    room_seq: Type.Integer(),
-    prev_room_seq: Type.Integer(),
-    body: Type.Union([Type.String(), Type.Null()]),
-    deid: GateSummary,
-  },
-  closed,
-);
 
 const PostEvent = Type.Union([
   Type.Object({ kind: Type.Literal('case'), case: Case }, closed),
@@ -51,49 +17,15 @@ const PostEvent = Type.Union([
 
 const HiddenPost = Type.Object({ kind: Type.Enum(['case', 'comment']), id: IdString, room_id: IdString }, closed);
 
-/** What cases take and tell over sockets: the same verbs and rules as REST. */
-export function caseLive(services: Services): LiveParts {
-  return {
-    commands: [sendCommand(services)],
-    eventTypes: [
-      postEvent('post.created', 'A case was published, or a comment written'),
-      postEvent('post.updated', 'A post has a new revision'),
-      hiddenEvent(),
-    ],
-  };
-}
-
-function sendCommand(services: Services) {
-  return command(
-    'send',
-    Send,
-    {
-      access: 'clinician',
-      summary: 'Write in a room; answered by result after commit, or refused',
-      content: true,
-      thread: (frame) => ({ kind: 'room', id: frame.room_id }),
-      result: SendResult,
-    },
-    async ({ actor, requestId }, frame, outcome) => {
-      const { comment } = await commentOnCase(services, actor, {
-        target: { roomId: frame.room_id },
-        body: frame.body,
-        replyTo: frame.reply_to,
-        clientId: frame.client_id,
-        requestId,
-      });
-      const view = commentView(comment);
-      return {
-        client_id: frame.client_id,
-        id: view.id,
-        room_seq: view.room_seq,
-        prev_room_seq: view.room_seq - 1,
-        body: view.body,
-        deid: gateSummary(outcome),
-      };
-    },
-  );
-}
+/** What cases tell over sockets, by the rules of REST; `send` writes comments too and stands in messaging. */
+export const caseLive: LiveParts = {
+  commands: [],
+  eventTypes: [
+    postEvent('post.created', 'A case was published, or a comment written'),
+    postEvent('post.updated', 'A post has a new revision'),
+    hiddenEvent(),
+  ],
+};
 
 function postEvent(type: 'post.created' | 'post.updated', summary: string) {
   return eventType({

@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
 import type { FastifyRequest } from 'fastify';
 import { readRaw } from '../../deidentification/index.ts';
-import { AppError } from '../../kernel/errors.ts';
 import { DEFAULT_PAGE_SIZE } from '../../kernel/page.ts';
 import type { App } from '../../platform/http/app-type.ts';
 import { actorOf } from '../../platform/http/authentication.ts';
 import { cleanBody, gatedOf, gateFields } from '../../platform/http/de-identification.ts';
+import { expectedRevision } from '../../platform/http/if-match.ts';
 import { claimOf, replayedObject } from '../../platform/http/idempotency.ts';
 import { openCursor, pageQuery, sealCursor, Sequence } from '../../platform/http/paging.ts';
 import { problems } from '../../platform/http/problem.ts';
@@ -381,9 +381,5 @@ function idOf(request: FastifyRequest): string {
 }
 
 function changeOf(request: FastifyRequest, id: string): Change {
-  const tag = request.headers['if-match'];
-  if (tag === undefined) throw new AppError('if_match_required');
-  const revision = /^"(\d{1,9})"$/.exec(tag)?.[1];
-  if (revision === undefined) throw new AppError('stale_version');
-  return { actor: actorOf(request), id, expected: Number(revision), requestId: request.id };
+  return { actor: actorOf(request), id, expected: expectedRevision(request), requestId: request.id };
 }

@@ -27,6 +27,7 @@ export const clinicalCase = pgTable('clinical_case', {
   attestation_version: text('attestation_version').notNull(),
   created_at: time('created_at').notNull().defaultNow(),
   edited_at: time('edited_at'),
+  changed_at: time('changed_at').notNull().defaultNow(),
 });
 
 export const caseRevision = pgTable('case_revision', {
@@ -62,6 +63,7 @@ export const caseComment = pgTable('case_comment', {
   ...guardedText('body'),
   created_at: time('created_at').notNull().defaultNow(),
   edited_at: time('edited_at'),
+  changed_at: time('changed_at').notNull().defaultNow(),
 });
 
 export const commentRevision = pgTable('comment_revision', {

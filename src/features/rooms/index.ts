@@ -1,6 +1,6 @@
 /** Rooms: order, membership, read horizons and the memory of a case. */
 export { allotLabels, insertCaseMemory, loadCaseMemory } from './case-memory.ts';
-export { joinRoom } from './join-room.ts';
+export { joinRoom, leaveRoom } from './join-room.ts';
 export { roomJobs } from './jobs.ts';
 export { insertRoom, listRoomIdsOf, setClosed } from './queries.ts';
 export { roomRoutes } from './routes.ts';

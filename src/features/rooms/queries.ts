@@ -25,6 +25,12 @@ export async function upsertMember(
   return rows.length > 0;
 }
 
+/** Whether a room is that of a case or of a conversation; undefined when there is none. */
+export async function findRoomKind(db: Database, roomId: Id): Promise<'case' | 'conversation' | undefined> {
+  const [row] = await db.select({ kind: room.kind }).from(room).where(eq(room.id, roomId));
+  return row?.kind;
+}
+
 export async function markLeft(tx: Database, roomId: Id, accountId: Id): Promise<boolean> {
   const rows = await tx
     .update(roomMember)
@@ -139,4 +145,31 @@ export async function setClosed(tx: Database, roomId: Id, closed: boolean): Prom
     .update(room)
     .set({ closed_at: closed ? sql`now()` : null })
     .where(eq(room.id, roomId));
+}
+
+/** Changes the own settings of a room; false for a stranger. */
+export async function updateOwnSettings(
+  db: Database,
+  roomId: Id,
+  accountId: Id,
+  change: { muted?: boolean | undefined; showsReceipts?: boolean | undefined },
+): Promise<boolean> {
+  const rows = await db
+    .update(roomMember)
+    .set({
+      ...(change.muted === undefined ? {} : { muted: change.muted }),
+      ...(change.showsReceipts === undefined ? {} : { shows_receipts: change.showsReceipts }),
+    })
+    .where(and(eq(roomMember.room_id, roomId), eq(roomMember.account_id, accountId), isNull(roomMember.left_at)))
+    .returning({ room_id: roomMember.room_id });
+  return rows.length === 1;
+}
+
+/** Who hears how far this member has read: the own devices, and members who show theirs when this one does. */
+export async function listReceiptHearers(db: Database, roomId: Id, accountId: Id): Promise<Id[]> {
+  const { rows } = await db.execute<{ id: Id }>(sql`
+    select other.account_id as id from room_member own join room_member other on other.room_id = own.room_id
+    where own.room_id = ${roomId} and own.account_id = ${accountId} and other.left_at is null
+      and (other.account_id = own.account_id or (own.shows_receipts and other.shows_receipts))`);
+  return rows.map((row) => row.id);
 }

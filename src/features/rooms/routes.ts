@@ -10,13 +10,24 @@ import type { Services } from '../../platform/services.ts';
 import type { Thread, ThreadRef } from '../../platform/text-gate.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { joinRoom, leaveRoom } from './join-room.ts';
-import { raiseReadHorizon } from './queries.ts';
+import { moveReadHorizon } from './move-read-horizon.ts';
+import { findRoomKind, updateOwnSettings } from './queries.ts';
 
 const Params = Type.Object(
   { id: Type.String({ pattern: ID_PATTERN, maxLength: 36 }) },
   { additionalProperties: false },
 );
 const ERRORS = problems('invalid_request', 'unauthenticated', 'not_verified', 'not_found', 'overloaded');
+
+const OwnSettings = Type.Object(
+  {
+    muted: Type.Optional(Type.Boolean({ description: 'No notifications of this room.' })),
+    shows_receipts: Type.Optional(
+      Type.Boolean({ description: 'Show others how far you have read, and see it of those who show theirs.' }),
+    ),
+  },
+  { additionalProperties: false, minProperties: 1, examples: [{ muted: true }] },
+);
 
 /** Whether an actor may see a room; throws not_found otherwise. Filled by the feature that owns what is discussed there. */
 export type OpenRoom = (actor: Actor, ref: ThreadRef) => Promise<Thread>;
@@ -55,6 +66,8 @@ export function roomRoutes(app: App, services: Services, openRoom: OpenRoom): vo
       config: { access: 'clinician' },
     },
     async (request, reply) => {
+      // A conversation is left by its own route, which knows invitations.
+      if ((await findRoomKind(services.db, request.params.id)) !== 'case') throw new NotFoundError();
       await transaction(services.db, (tx) => leaveRoom(tx, request.params.id, actorOf(request).accountId));
       return reply.code(204).send(null);
     },
@@ -73,14 +86,32 @@ export function roomRoutes(app: App, services: Services, openRoom: OpenRoom): vo
       config: { access: 'clinician' },
     },
     async (request) => {
-      const upTo = await raiseReadHorizon(
-        services.db,
-        request.params.id,
-        actorOf(request).accountId,
-        request.body.up_to_seq,
-      );
-      if (upTo === undefined) throw new NotFoundError();
+      const { id } = request.params;
+      const upTo = await moveReadHorizon(services, actorOf(request), id, request.body.up_to_seq);
       return { up_to_seq: upTo };
+    },
+  );
+  app.patch(
+    '/v1/rooms/:id/membership',
+    {
+      schema: {
+        operationId: 'changeRoomSettings',
+        summary: 'Mute a room, or show how far you have read in it',
+        tags: ['rooms'],
+        params: Params,
+        body: OwnSettings,
+        response: { 204: Type.Null(), ...ERRORS },
+      },
+      config: { access: 'clinician' },
+    },
+    async (request, reply) => {
+      const { muted, shows_receipts: showsReceipts } = request.body;
+      const changed = await updateOwnSettings(services.db, request.params.id, actorOf(request).accountId, {
+        muted,
+        showsReceipts,
+      });
+      if (!changed) throw new NotFoundError();
+      return reply.code(204).send(null);
     },
   );
 }

@@ -1,4 +1,4 @@
-import { bigint, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { bytea } from '../../deidentification/index.ts';
 import { account } from '../accounts/tables.ts';
 
@@ -12,6 +12,7 @@ export const room = pgTable('room', {
   last_activity_at: time('last_activity_at').notNull().defaultNow(),
   closed_at: time('closed_at'),
   created_at: time('created_at').notNull().defaultNow(),
+  changed_at: time('changed_at').notNull().defaultNow(),
 });
 
 export const roomMember = pgTable(
@@ -29,6 +30,9 @@ export const roomMember = pgTable(
     read_up_to: bigint('read_up_to', { mode: 'number' }).notNull().default(0),
     joined_at: time('joined_at').notNull().defaultNow(),
     left_at: time('left_at'),
+    muted: boolean('muted').notNull().default(false),
+    shows_receipts: boolean('shows_receipts').notNull().default(false),
+    changed_at: time('changed_at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.account_id, table.room_id] })],
 );

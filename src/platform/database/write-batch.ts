@@ -2,16 +2,20 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { DeidentifiedText } from '../../deidentification/index.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Database } from './connection.ts';
-import { isUnavailable } from './database-error.ts';
+import { isUnavailable, isUniqueViolation } from './database-error.ts';
 import type { IdempotencyClaim } from './idempotency.ts';
 
 /** Where rows of one kind go; every name is a constant of our own code. */
 export interface RoomWriteKind {
-  readonly table: 'case_comment';
-  readonly eventType: 'post.created';
-  readonly eventKind: 'comment';
-  readonly auditAction: 'comment.write';
+  readonly table: 'case_comment' | 'message';
+  /** Only members of the room may write; elsewhere who writes becomes one. */
+  readonly membersOnly: boolean;
+  readonly eventType: 'post.created' | 'message.created';
+  readonly eventKind: 'comment' | 'message';
+  readonly auditAction: 'comment.write' | 'message.write';
 }
+
+const TABLES = { case_comment: sql`case_comment`, message: sql`message` };
 
 /** One row that a hot verb wants written, with everything the guarantees put beside it (guarantees.md 3.6). */
 export interface WriteIntent {
@@ -34,7 +38,7 @@ export interface Written {
   readonly createdAt: string;
 }
 
-/** Writes intents; undefined when a precondition failed (room closed, author no longer verified, repeat): the verb finds out which. */
+/** Writes intents; undefined when a precondition failed (room closed, author no longer verified or no member, repeat): the verb finds out which. */
 export interface WriteBatch {
   write(intent: WriteIntent): Promise<Written | undefined>;
 }
@@ -84,6 +88,8 @@ async function writeTogether(db: Database, kind: RoomWriteKind, batch: readonly 
     );
     batch.forEach((one, place) => one.resolve(written.get(place)));
   } catch (error) {
+    // The same client_id in the other writer's statement, committed meanwhile: a repeat.
+    if (batch.length === 1 && isUniqueViolation(error)) return batch[0]?.resolve(undefined);
     if (batch.length === 1 || isUnavailable(error)) return batch.forEach((one) => one.reject(error));
     for (const one of batch) await writeTogether(db, kind, [one]);
   }
@@ -129,6 +135,7 @@ function statement(kind: RoomWriteKind, intents: readonly WriteIntent[]): SQL {
   };
   // sql.param keeps each array one bound parameter; the statement text is the same for every batch size.
   const p = (values: readonly (string | null)[]): SQL => sql`${sql.param(values)}`;
+  const table = TABLES[kind.table];
   return sql`
 with input as materialized (
   select * from unnest(${p(parameters.id)}::uuid[], ${p(parameters.room)}::uuid[], ${p(parameters.author)}::uuid[],
@@ -141,8 +148,10 @@ with input as materialized (
 ), eligible as materialized (
   select i.*, l.last_seq from input i join locked l on l.id = i.room_id
   join account a on a.id = i.author_id and a.state = 'verified'
-  where (i.client_id is null or not exists (select 1 from case_comment c where c.author_id = i.author_id and c.client_id = i.client_id))
-    and (i.reply_to is null or exists (select 1 from case_comment c where c.id = i.reply_to and c.room_id = i.room_id and c.state = 'visible'))
+  where (i.client_id is null or not exists (select 1 from ${table} c where c.author_id = i.author_id and c.client_id = i.client_id))
+    and (i.reply_to is null or exists (select 1 from ${table} c where c.id = i.reply_to and c.room_id = i.room_id and c.state = 'visible'))
+    and (not ${kind.membersOnly}::boolean or exists (
+      select 1 from room_member m where m.room_id = i.room_id and m.account_id = i.author_id and m.left_at is null))
     and (i.key is null or pg_try_advisory_xact_lock(hashtextextended(i.author_id || '/' || i.route || '/' || i.key, 0)))
 ), claimed as (
   insert into idempotency (actor_id, route, key, fingerprint, status, object_id, object_version)
@@ -154,7 +163,7 @@ with input as materialized (
   update room r set last_seq = r.last_seq + n.count, comment_count = r.comment_count + n.count, last_activity_at = now()
   from (select room_id, count(*)::int as count from accepted group by room_id) n where r.id = n.room_id
 ), written as (
-  insert into case_comment (id, room_id, room_seq, author_id, persona_id, client_id, reply_to, body, body_deid, body_receipt)
+  insert into ${table} (id, room_id, room_seq, author_id, persona_id, client_id, reply_to, body, body_deid, body_receipt)
   select id, room_id, last_seq + rank, author_id, persona_id, client_id, reply_to, body, version, receipt from accepted
 ), joined as (
   insert into room_member (room_id, account_id) select distinct room_id, author_id from accepted a

@@ -1,0 +1,6 @@
+/** The door of messaging: conversations, messages in them, and what a client missed. */
+export { messagingJobs } from './jobs.ts';
+export { messagingLive } from './live.ts';
+export { openThread } from './conversations/open-conversation.ts';
+export { messagingRoutes } from './routes.ts';
+export { MESSAGE_WRITE } from './messages/send-message.ts';

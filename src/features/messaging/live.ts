@@ -1,0 +1,127 @@
+import { Type, type Static } from 'typebox';
+import { FreeText, type Deidentified } from '../../deidentification/index.ts';
+import { isVerifiedClinician } from '../../kernel/actor.ts';
+import { ID_PATTERN } from '../../kernel/ids.ts';
+import { eventType } from '../../platform/events/event-type.ts';
+import { GateSummary, gateSummary, IdString, Releases } from '../../platform/gate-schemas.ts';
+import { command, type CommandContext } from '../../platform/live/command.ts';
+import type { LiveParts } from '../../platform/live/registry.ts';
+import type { Services } from '../../platform/services.ts';
+import { commentOnCase, commentView } from '../cases/index.ts';
+import { sendMessage } from './messages/send-message.ts';
+import { findMessage } from './queries.ts';
+import { Message } from './schemas.ts';
+import { messageView } from './views.ts';
+
+const closed = { additionalProperties: false } as const;
+
+const Send = Type.Object(
+  {
+    frame: Type.Literal('send'),
+    client_id: Type.String({
+      pattern: ID_PATTERN,
+      maxLength: 36,
+      description: 'UUIDv7 made by the client; a repeat returns the first result.',
+    }),
+    kind: Type.Enum(['message', 'comment']),
+    room_id: IdString,
+    body: FreeText({ maxLength: 10_000, context: 'room' }),
+    reply_to: Type.Optional(IdString),
+    releases: Type.Optional(Releases),
+  },
+  closed,
+);
+
+const SendResult = Type.Object(
+  {
+    client_id: IdString,
+    id: IdString,
+    room_seq: Type.Integer(),
+    prev_room_seq: Type.Integer(),
+    body: Type.Union([Type.String(), Type.Null()]),
+    deid: GateSummary,
+  },
+  closed,
+);
+
+const Deleted = Type.Object({ id: IdString, room_id: IdString, room_seq: Type.Integer() }, closed);
+const Changed = Type.Object({ id: IdString, room_id: IdString }, closed);
+
+/** Writing in rooms over sockets, and what conversations tell: the same verbs and rules as REST. */
+export function messagingLive(services: Services): LiveParts {
+  return {
+    commands: [sendCommand(services)],
+    eventTypes: [
+      messageEvent('message.created', 'A message was written in one of your conversations'),
+      messageEvent('message.updated', 'A message was changed'),
+      eventType({
+        type: 'message.deleted',
+        access: 'clinician',
+        summary: 'A message was removed: drop its text',
+        schema: Deleted,
+        load: async (_db, { data }) => ({
+          id: String(data['id']),
+          room_id: String(data['room_id']),
+          room_seq: Number(data['room_seq']),
+        }),
+      }),
+      eventType({
+        type: 'conversation.changed',
+        access: 'clinician',
+        summary: 'Title, retention or members of a conversation changed: read it anew',
+        schema: Changed,
+        load: async (_db, { data }) => ({ id: String(data['id']), room_id: String(data['room_id']) }),
+      }),
+    ],
+  };
+}
+
+function sendCommand(services: Services) {
+  return command(
+    'send',
+    Send,
+    {
+      access: 'clinician',
+      summary: 'Write in a room; answered by result after commit, or refused',
+      content: true,
+      thread: (frame) => ({ kind: 'room', id: frame.room_id }),
+      result: SendResult,
+    },
+    async (context, frame, outcome) => {
+      const { id, room_seq, body } = await write(services, context, frame);
+      return {
+        client_id: frame.client_id,
+        id,
+        room_seq,
+        prev_room_seq: room_seq - 1,
+        body,
+        deid: gateSummary(outcome),
+      };
+    },
+  );
+}
+
+async function write(
+  services: Services,
+  { actor, requestId }: CommandContext,
+  frame: Deidentified<Static<typeof Send>>,
+) {
+  const { room_id: roomId, body, reply_to: replyTo, client_id: clientId } = frame;
+  const text = { body, replyTo, clientId, requestId };
+  if (frame.kind === 'message') return messageView((await sendMessage(services, actor, { roomId, ...text })).message);
+  return commentView((await commentOnCase(services, actor, { target: { roomId }, ...text })).comment);
+}
+
+function messageEvent(type: 'message.created' | 'message.updated', summary: string) {
+  return eventType({
+    type,
+    access: 'clinician',
+    summary,
+    schema: Message,
+    async load(db, row) {
+      const found = await findMessage(db, { id: String(row.data['id']) });
+      return found?.state === 'visible' ? messageView(found) : undefined;
+    },
+    mayHear: (actor) => isVerifiedClinician(actor),
+  });
+}
