@@ -36,6 +36,7 @@ const ROUTES: readonly (readonly [Method, string, object?])[] = [
   ['GET', '/v1/comments/:id'],
   ['PATCH', '/v1/comments/:id', { body: 'Fine.' }],
   ['DELETE', '/v1/comments/:id'],
+  ['PATCH', '/v1/rooms/:id/membership', { muted: true }],
   ['PUT', '/v1/rooms/:id/membership'],
   ['DELETE', '/v1/rooms/:id/membership'],
   ['PUT', '/v1/rooms/:id/read', { up_to_seq: 1 }],

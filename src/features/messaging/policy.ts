@@ -19,7 +19,6 @@ export interface MessageFacts {
 /** How long the author may change a message (product.md 7.4). */
 export const EDIT_WINDOW_MS = 15 * 60_000;
 
-export const mayConverse = (actor: Actor): boolean => isVerifiedClinician(actor);
 export const mayRead = (actor: Actor, standing: Standing): boolean =>
   isVerifiedClinician(actor) && standing.role !== undefined;
 export const mayWrite = (actor: Actor, standing: Standing): boolean => mayRead(actor, standing);

@@ -66,9 +66,10 @@ export function roomRoutes(app: App, services: Services, openRoom: OpenRoom): vo
       config: { access: 'clinician' },
     },
     async (request, reply) => {
+      const { id } = request.params;
       // A conversation is left by its own route, which knows invitations.
-      if ((await findRoomKind(services.db, request.params.id)) !== 'case') throw new NotFoundError();
-      await transaction(services.db, (tx) => leaveRoom(tx, request.params.id, actorOf(request).accountId));
+      if ((await findRoomKind(services.db, id)) === 'case')
+        await transaction(services.db, (tx) => leaveRoom(tx, id, actorOf(request).accountId));
       return reply.code(204).send(null);
     },
   );

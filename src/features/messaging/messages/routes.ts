@@ -35,7 +35,7 @@ function sending(app: App, services: Services): void {
       schema: {
         operationId: 'sendMessage',
         summary: 'Write in a conversation; a repeat of client_id returns the first result with 200',
-        tags: ['rooms'],
+        tags: ['conversations'],
         params: Params,
         body: NewMessage,
         response: {
@@ -79,7 +79,7 @@ function history(app: App, services: Services): void {
       schema: {
         operationId: 'listMessages',
         summary: 'Messages of a conversation in room order, from either end; the newest without a place',
-        tags: ['rooms'],
+        tags: ['conversations'],
         params: Params,
         querystring: HistoryQuery,
         response: { 200: Type.Object({ data: Type.Array(Message), has_more: Type.Boolean() }), ...READ },
@@ -101,7 +101,7 @@ function history(app: App, services: Services): void {
       schema: {
         operationId: 'getMessage',
         summary: 'One message',
-        tags: ['rooms'],
+        tags: ['conversations'],
         params: Params,
         response: { 200: Message, ...READ },
       },
@@ -118,7 +118,7 @@ function changing(app: App, services: Services): void {
       schema: {
         operationId: 'editMessage',
         summary: 'Change your message within 15 minutes',
-        tags: ['rooms'],
+        tags: ['conversations'],
         params: Params,
         body: MessageEdit,
         response: { 200: Message, ...READ, ...GATE, ...CHANGE },
@@ -139,7 +139,7 @@ function changing(app: App, services: Services): void {
       schema: {
         operationId: 'removeMessage',
         summary: 'Remove your message; a tombstone stays',
-        tags: ['rooms'],
+        tags: ['conversations'],
         params: Params,
         response: { 204: Type.Null(), ...READ, ...CHANGE },
       },

@@ -27,7 +27,7 @@ export function syncRoutes(app: App, services: Services): void {
       schema: {
         operationId: 'sync',
         summary: 'What changed in your rooms since the last call',
-        tags: ['rooms'],
+        tags: ['conversations'],
         querystring: Query,
         response: {
           200: SyncResult,
