@@ -502,7 +502,7 @@ t.test('a case that is edited', async (t) => {
 
 t.test('a case that is removed is gone with its text, revisions, receipts and memory', async (t) => {
   const key = randomUUID();
-  const word = 'Quillwort';
+  const word = 'Trypanosoma';
   const send = () =>
     author.call('POST', '/v1/cases', aCase({ title: word, body: `${word} in Alda Brandvold.`, question: `${word}?` }), {
       'idempotency-key': key,

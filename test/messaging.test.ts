@@ -13,6 +13,12 @@ const url = await server.listen();
 const [ada, bo, cem, dee] = await Promise.all(['Ada', 'Bo', 'Cem', 'Dee'].map((name) => aDoctor(server, { name })));
 if (!ada || !bo || !cem || !dee) throw new Error('four doctors');
 
+async function doctors(count: number): Promise<Doctor[]> {
+  const made: Doctor[] = [];
+  while (made.length < count) made.push(await aDoctor(server));
+  return made;
+}
+
 async function direct(from: Doctor, to: Doctor): Promise<{ id: string; room_id: string }> {
   const reply = await from.call('POST', '/v1/conversations', { kind: 'direct', persona_ids: [to.personaId] });
   t.equal(reply.status, 201, reply.text);
@@ -247,10 +253,10 @@ t.test('a group', async (t) => {
   });
 
   t.test('holds at most fifty, counted under a lock', async (t) => {
-    const many = await Promise.all(Array.from({ length: 30 }, () => aDoctor(server)));
+    const many = await doctors(30);
     const ids = many.map((one) => one.personaId);
     const { body } = await ada.call('POST', '/v1/conversations', { kind: 'group', persona_ids: ids });
-    const more = await Promise.all(Array.from({ length: 25 }, () => aDoctor(server)));
+    const more = await doctors(25);
     const invite = (some: readonly Doctor[]) =>
       ada.call('PUT', `/v1/conversations/${body.id}/invitations`, { persona_ids: some.map((one) => one.personaId) });
     const [first, second] = await Promise.all([invite(more.slice(0, 13)), invite(more.slice(12, 25))]);
