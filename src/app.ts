@@ -23,16 +23,21 @@ import { startRelay, type Relay } from './platform/events/relay.ts';
 import type { App } from './platform/http/app-type.ts';
 import type { Authentication } from './platform/http/authentication.ts';
 import { createServer } from './platform/http/server.ts';
+import type { LiveGateway } from './platform/live/gateway.ts';
 import type { Log } from './platform/logger.ts';
 import { createMailer } from './platform/mail.ts';
+import { createMetrics, measuredGate, type Metrics } from './platform/metrics.ts';
 import type { Prepared } from './platform/prepare.ts';
+import { createPressure } from './platform/pressure.ts';
 import type { Services } from './platform/services.ts';
 import type { TextGatePorts, ThreadPort } from './platform/text-gate.ts';
-import { createReadiness } from './readiness.ts';
+import { watchMeasures } from './measures.ts';
+import { createReadiness, type Readiness } from './readiness.ts';
 
 /** A running process. Dispose to drain and stop everything it started, the last started first. */
 export interface Curbside extends AsyncDisposable {
   readonly app: App | undefined;
+  readonly readiness: Readiness;
   readonly services: Services;
   readonly identity: Identity;
   readonly relay: Relay | undefined;
@@ -60,17 +65,21 @@ export async function createCurbside(config: Config, prepared: Prepared, log: Lo
           }),
         )
       : undefined;
-    const services = createServices(config, prepared, log, api, () => relay?.wake());
+    const metrics = createMetrics(log, { process: true });
+    const services = createServices(config, prepared, log, api, { metrics, committed: () => relay?.wake() });
     stack.use(services.mail);
     await refuseWrongKeys(services);
     const identity = await createIdentity(services);
     bus.onControl((hint) => identity.authenticator.forget(hint));
-    const app = config.roles.has('api') ? await createApi(stack, { services, identity, bus, relay }) : undefined;
+    const readiness = createReadiness(services, relay);
+    const parts = { services, identity, bus, relay, readiness };
+    const [app, live] = config.roles.has('api') ? await createApi(stack, parts) : [];
+    watchMeasures(services, { relay, live });
     if (config.roles.has('worker')) {
       const pool = open(prepared.urls.worker, 3, 'worker');
       stack.use(await startWorker(pool, { ...services, db: pool.db }));
     }
-    return { app, services, identity, relay, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+    return { app, services, identity, relay, readiness, [Symbol.asyncDispose]: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
     throw error;
@@ -92,7 +101,10 @@ export function createServices(
   prepared: Pick<Prepared, 'keys'>,
   log: Log,
   api: DatabasePool,
-  committed: () => void,
+  {
+    metrics = createMetrics(log),
+    committed = () => {},
+  }: { readonly metrics?: Metrics; readonly committed?: () => void } = {},
 ): Services {
   const { keys } = prepared;
   const gate = createGate({
@@ -102,15 +114,20 @@ export function createServices(
     strictZip3: config.strictZip3,
     currentYear: () => new Date(systemClock()).getUTCFullYear(),
   });
+  const written = (rows: number): void => {
+    metrics.observeWrites(rows);
+    committed();
+  };
   return {
     config,
     keys,
     clock: systemClock,
     log,
     db: api.db,
-    gate,
-    writes: createWriteBatch(api.db, COMMENT_WRITE, committed),
-    messageWrites: createWriteBatch(api.db, MESSAGE_WRITE, committed),
+    gate: measuredGate(gate, metrics),
+    metrics,
+    writes: createWriteBatch(api.db, COMMENT_WRITE, written),
+    messageWrites: createWriteBatch(api.db, MESSAGE_WRITE, written),
     mail: createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, directory: join(config.dataDir, 'mail') }),
   };
 }
@@ -120,21 +137,23 @@ interface ApiParts {
   readonly identity: Identity;
   readonly bus: Awaited<ReturnType<typeof connectPostgresBus>>;
   readonly relay: Relay | undefined;
+  readonly readiness: Readiness;
 }
 
-async function createApi(stack: AsyncDisposableStack, parts: ApiParts): Promise<App> {
+async function createApi(stack: AsyncDisposableStack, parts: ApiParts): Promise<[App, LiveGateway]> {
   const { services, identity } = parts;
   const gate = textGatePorts(services);
-  const app = await createServer({ ...services, ...gate, authentication: authenticationOf(identity) });
+  const pressure = services.config.shedsLoad ? stack.use(createPressure()) : undefined;
+  const app = await createServer({ ...services, ...gate, pressure, authentication: authenticationOf(identity) });
   // A write of this request is committed by now: the relay need not wait for its poll.
   app.addHook('onResponse', async (request) => {
     if (request.method !== 'GET') parts.relay?.wake();
   });
-  restRoutes(app, { services, identity, gate, readiness: createReadiness(services, parts.relay) });
-  await liveGateway(app, { services, identity, bus: parts.bus, gate });
+  restRoutes(app, { services, identity, gate, readiness: parts.readiness.read });
+  const live = await liveGateway(app, { services, identity, bus: parts.bus, gate, pressure });
   await app.ready();
   stack.defer(async () => app.close());
-  return app;
+  return [app, live];
 }
 
 /** The gate with the threads that cases and rooms own. */

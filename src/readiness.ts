@@ -11,16 +11,31 @@ const RELAY_LAG_MS = 5 * SECOND;
 const AUDIT_LAG_MS = MINUTE;
 const KEEP_MS = SECOND;
 
-/** Readiness part by part, asked of the parts at most once a second however often it is read. */
-export function createReadiness(services: Services, relay: Relay | undefined): () => Promise<readonly Check[]> {
+/** What /readyz says. */
+export interface Readiness {
+  /** Part by part, asked of the parts at most once a second however often it is read. */
+  readonly read: () => Promise<readonly Check[]>;
+  /** From now on the answer is red, at once: this process is about to stop. */
+  readonly drain: () => void;
+}
+
+const STOPPING: Check = { name: 'draining', ok: false, fix: 'This process was told to stop; ask another.' };
+
+/** The readiness of this process. */
+export function createReadiness(services: Services, relay: Relay | undefined): Readiness {
   let answer: Promise<readonly Check[]> | undefined;
   let askedAt = -Infinity;
-  return () => {
-    if (answer === undefined || performance.now() - askedAt > KEEP_MS) {
-      askedAt = performance.now();
-      answer = readChecks(services, relay);
-    }
-    return answer;
+  let draining = false;
+  return {
+    async read() {
+      if (draining) return [STOPPING];
+      if (answer === undefined || performance.now() - askedAt > KEEP_MS) {
+        askedAt = performance.now();
+        answer = readChecks(services, relay);
+      }
+      return answer;
+    },
+    drain: () => void (draining = true),
   };
 }
 

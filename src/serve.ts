@@ -1,7 +1,9 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createCurbside, type Curbside } from './app.ts';
 import { SECOND } from './kernel/time.ts';
 import type { Config } from './platform/config.ts';
+import { openOperationsPort } from './platform/http/operations-port.ts';
 import { explainFailure } from './platform/explain-failure.ts';
 import { createLogger } from './platform/logger.ts';
 import { prepare, type Environment } from './platform/prepare.ts';
@@ -19,11 +21,15 @@ export async function serve(environment: Environment): Promise<void> {
     process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'unhandled rejection'));
     await using prepared = await prepare(config, environment);
     await using curbside = await createCurbside(config, prepared, log);
+    const { metrics } = curbside.services;
+    await using _operations = await openOperationsPort({ config, log, metrics, readiness: curbside.readiness.read });
     const url = await listen(curbside, config);
     if (url) greet(url, config, prepared.firstStart, performance.now() - startedAt);
     await stopped;
     log.info('stopping');
-    setTimeout(() => process.exit(1), GRACE_MS).unref();
+    curbside.readiness.drain();
+    setTimeout(() => process.exit(1), GRACE_MS + config.drainSeconds * SECOND).unref();
+    await sleep(config.drainSeconds * SECOND);
   } catch (error) {
     const { message, exitCode } = explainFailure(error);
     process.stderr.write(`\n${message}\n\n`);

@@ -48,7 +48,7 @@ async function withUnconnectedServices<Result>(work: (services: Services) => Pro
   );
   const keys = loadKeys({ keysDir: tmpdir(), environment, mayMake: false });
   await using pool = openDatabase('postgres://nobody@127.0.0.1:1/nothing', { max: 1, name: 'contracts' });
-  return work(createServices(config, { keys }, createLogger('silent'), pool, () => {}));
+  return work(createServices(config, { keys }, createLogger('silent'), pool));
 }
 
 function nobody(): Promise<never> {

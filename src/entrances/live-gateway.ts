@@ -5,9 +5,11 @@ import { listRoomIdsOf, roomLive } from '../features/rooms/index.ts';
 import { verificationLive } from '../features/verification/index.ts';
 import type { Bus } from '../platform/events/bus.ts';
 import type { App } from '../platform/http/app-type.ts';
+import { shedsWrites } from '../platform/http/load-shedding.ts';
 import { createFrameGate } from '../platform/live/frame-gate.ts';
 import { addLiveGateway, type LiveGateway, type LiveGatewayOptions } from '../platform/live/gateway.ts';
 import { joinLiveParts, type LiveParts } from '../platform/live/registry.ts';
+import type { Pressure } from '../platform/pressure.ts';
 import type { Services } from '../platform/services.ts';
 import type { TextGatePorts } from '../platform/text-gate.ts';
 
@@ -16,6 +18,7 @@ export interface LiveGatewayParts {
   readonly identity: Identity;
   readonly bus: Bus;
   readonly gate: TextGatePorts;
+  readonly pressure?: Pressure | undefined;
   /** What tests change: limits and times. */
   readonly tuning?: Pick<LiveGatewayOptions, 'limits' | 'sweepMs' | 'unreadableLimitMs' | 'pollMs'>;
 }
@@ -27,7 +30,7 @@ export function liveParts(services: Services): LiveParts {
 
 /** Opens `GET /v1/ws` on the app, with the same verbs and the same gate that REST has. */
 export async function liveGateway(app: App, parts: LiveGatewayParts): Promise<LiveGateway> {
-  const { services, identity, bus, gate } = parts;
+  const { services, identity, bus, gate, pressure } = parts;
   const { authenticate, redeemTicket, findLiveSessions, touch } = identity.authenticator;
   return addLiveGateway(app, {
     db: services.db,
@@ -41,6 +44,8 @@ export async function liveGateway(app: App, parts: LiveGatewayParts): Promise<Li
     touch,
     parts: liveParts(services),
     frameGate: createFrameGate(gate),
+    onSocketClosed: services.metrics.countSocketClosed,
+    ...(pressure ? { isOverloaded: () => shedsWrites(pressure) } : {}),
     ...parts.tuning,
   });
 }

@@ -22,5 +22,6 @@ const platformJobs = {
 export function startWorker(pool: DatabasePool, services: Services): Promise<AsyncDisposable> {
   const all = Object.entries({ ...platformJobs, ...accountJobs, ...roomJobs, ...messagingJobs, ...verificationJobs });
   const jobs = new Map(all.map(([name, job]): [string, Job] => [name, (payload) => job(payload, services)]));
-  return startJobs({ pool, log: services.log, jobs, cron: CRON });
+  const { log, metrics } = services;
+  return startJobs({ pool, log, jobs, cron: CRON, onFailed: metrics.countFailedJob });
 }

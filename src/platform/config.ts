@@ -137,11 +137,32 @@ export const SETTINGS = Type.Object({
     pattern: '^(api|relay|worker)(,(api|relay|worker))*$',
     description: 'What this process does.',
   }),
+  METRICS_PORT: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 65535,
+      description: 'A port of its own for /metrics, /livez and /readyz, in every process role.',
+    }),
+  ),
+  METRICS_HOST: Type.String({ default: '127.0.0.1', description: 'Address that METRICS_PORT is opened on.' }),
+  LOAD_SHEDDING: Type.Unsafe<'on' | 'off'>({
+    type: 'string',
+    enum: ['on', 'off'],
+    default: 'on',
+    description: 'Whether requests are refused with 503 while the process is late; see Overload.',
+  }),
+  DRAIN_SECONDS: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 60,
+    description:
+      'How long, once told to stop, the server still takes requests while /readyz is red: what a proxy needs to notice.',
+  }),
   METRICS_TOKEN: Type.Optional(
     Type.String({
       minLength: 16,
       secret: true,
-      description: 'Bearer token for /metrics; without it /metrics answers on loopback only.',
+      description: 'Bearer token of /metrics on PORT, and on METRICS_PORT as well. Without it /metrics is not on PORT.',
     }),
   ),
 });
@@ -180,6 +201,10 @@ export interface Config {
   readonly auditCheckpoints: string;
   readonly roles: ReadonlySet<ProcessRole>;
   readonly metricsToken: string | undefined;
+  readonly metricsPort: number | undefined;
+  readonly metricsHost: string;
+  readonly drainSeconds: number;
+  readonly shedsLoad: boolean;
 }
 
 /** Settings that do not fit; `problems` holds one sentence each. */
@@ -313,6 +338,10 @@ function toConfig(settings: Settings): Config {
     auditCheckpoints: settings.AUDIT_CHECKPOINTS ?? join(dataDir, 'audit', 'checkpoints.jsonl'),
     roles: new Set(settings.PROCESS_ROLES.split(',').filter(isProcessRole)),
     metricsToken: settings.METRICS_TOKEN,
+    metricsPort: settings.METRICS_PORT,
+    metricsHost: settings.METRICS_HOST,
+    drainSeconds: settings.DRAIN_SECONDS,
+    shedsLoad: settings.LOAD_SHEDDING === 'on',
   };
 }
 

@@ -6,6 +6,7 @@ import type { WriteBatch } from './database/write-batch.ts';
 import type { Keys } from './keys.ts';
 import type { Log } from './logger.ts';
 import type { Mailer } from './mail.ts';
+import type { Metrics } from './metrics.ts';
 
 /** What verbs and routes are given: built once in app.ts, passed as a parameter, never reached for. */
 export interface Services {
@@ -18,4 +19,5 @@ export interface Services {
   readonly messageWrites: WriteBatch;
   readonly gate: Gate;
   readonly mail: Mailer;
+  readonly metrics: Metrics;
 }

@@ -57,6 +57,8 @@ export async function startTestApp(t: Pick<Test, 'teardown'>, options: TestAppOp
     AUTH_SINGLE_FACTOR: 'true',
     UNSAFE_TEST_DATABASE: 'true',
     LOG_LEVEL: 'info',
+    // A busy machine must not look like a busy server.
+    LOAD_SHEDDING: 'off',
     ...options.settings,
   });
   let logged = '';

@@ -32,6 +32,8 @@ export interface ServerProcess {
 export async function startServerProcess(
   t: Pick<Test, 'teardown'>,
   settings: Readonly<Record<string, string>> = {},
+  /** Where it says that it is ready, when it is no API. */
+  readyUrl?: string,
 ): Promise<ServerProcess> {
   const database = await createEmptyDatabase(t);
   const dataDir = await mkdtemp(join(tmpdir(), 'curbside-server-'));
@@ -43,9 +45,11 @@ export async function startServerProcess(
     PORT: String(port),
     AUTH_SINGLE_FACTOR: 'true',
     UNSAFE_TEST_DATABASE: 'true',
+    // A busy machine must not look like a busy server.
+    LOAD_SHEDDING: 'off',
     ...settings,
   };
-  const server = await launch(environment, `http://127.0.0.1:${port}`);
+  const server = await launch(environment, readyUrl ?? `http://127.0.0.1:${port}`);
   t.teardown(async () => {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });

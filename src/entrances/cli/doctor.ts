@@ -55,7 +55,7 @@ async function examine({ config: load, look: open }: DoctorPorts): Promise<Findi
 async function examineProduct(config: Config, prepared: Prepared, sound: boolean): Promise<Finding[]> {
   if (!sound) return [ill('server', 'not looked at', 'Mend what is red above, then run "curbside doctor" again.')];
   await using pool = openDatabase(prepared.urls.app, { max: 2, name: 'doctor' });
-  const services = createServices(config, prepared, createLogger('silent'), pool, () => {});
+  const services = createServices(config, prepared, createLogger('silent'), pool);
   await using mail = services.mail;
   return [...(await lookAtMail(config, mail)), ...(await lookAtProduct(services, () => prepared.urls.auditor))];
 }

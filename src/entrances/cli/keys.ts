@@ -155,7 +155,7 @@ async function rotate(ports: KeysPorts, purpose: Rotating, { after, print: print
 async function reseal(ports: KeysPorts, json: boolean): Promise<void> {
   const prepared = await ports.look();
   await using pool = openDatabase(prepared.urls.app, { max: 1, name: 'reseal', deadlines: BACKGROUND_DEADLINES });
-  const services = createServices(ports.config(), prepared, createLogger('silent'), pool, () => {});
+  const services = createServices(ports.config(), prepared, createLogger('silent'), pool);
   await using _mail = services.mail;
   const bar = process.stderr.isTTY ? new SingleBar({ format: '{value} rows' }) : undefined;
   bar?.start(0, 0);

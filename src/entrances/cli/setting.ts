@@ -72,7 +72,7 @@ type Open = (config: Config, environment: Environment) => Promise<Prepared>;
 
 async function runIn(prepared: Prepared, config: Config, work: (setting: Setting) => Promise<void>): Promise<void> {
   await using pool = openDatabase(prepared.urls.app, { max: 2, name: 'command', deadlines: BACKGROUND_DEADLINES });
-  const services = createServices(config, prepared, createLogger('error'), pool, () => {});
+  const services = createServices(config, prepared, createLogger('error'), pool);
   await work({ services, prepared });
   await services.mail[Symbol.asyncDispose]();
 }

@@ -57,15 +57,16 @@ interface Waiting {
  * goes at once, at most two statements in flight. When a merged statement fails, its rows are tried one by one, so that
  * one bad row never fails its neighbours.
  */
-export function createWriteBatch(db: Database, kind: RoomWriteKind, committed: () => void): WriteBatch {
+export function createWriteBatch(db: Database, kind: RoomWriteKind, committed: (rows: number) => void): WriteBatch {
   const waiting: Waiting[] = [];
   let inFlight = 0;
 
   async function drain(): Promise<void> {
     inFlight += 1;
     while (waiting.length > 0) {
-      await writeTogether(db, kind, waiting.splice(0, MAX_ROWS));
-      committed();
+      const batch = waiting.splice(0, MAX_ROWS);
+      await writeTogether(db, kind, batch);
+      committed(batch.length);
     }
     inFlight -= 1;
   }

@@ -3,7 +3,9 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Access } from '../../kernel/access.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import type { ProblemCode } from '../../kernel/errors.ts';
 import type { IdempotencyClaim, Replay } from '../database/idempotency.ts';
+import type { LoadKind } from './load-shedding.ts';
 import type { GateOutcome, ThreadRef } from '../text-gate.ts';
 
 /** The server as features see it: Fastify with schemas as types. */
@@ -17,6 +19,8 @@ export type App = FastifyInstance<
 
 declare module 'fastify' {
   interface FastifyContextConfig {
+    /** Which work this is when the process is late; by default from method and pattern. */
+    load?: LoadKind;
     /** Who may use the route. Boot fails without. */
     access?: Access;
     /** Whether a factor must have been shown within five minutes, else 401 `step_up_required` (guarantees.md 4.8). */
@@ -29,6 +33,8 @@ declare module 'fastify' {
     thread?: (request: FastifyRequest) => ThreadRef | undefined;
   }
   interface FastifyRequest {
+    /** The code of the problem that was answered, for log and metrics. */
+    problemCode: ProblemCode | undefined;
     actor: Actor | undefined;
     /** The body with its prose de-identified; set by the hook of marked schemas. */
     clean: unknown;

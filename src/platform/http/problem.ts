@@ -154,6 +154,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   if (error.extras.retryAfterSeconds !== undefined) reply.header('retry-after', error.extras.retryAfterSeconds);
   if (error.extras.limit) tellLimit(reply, error.extras.limit);
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
+  request.problemCode = error.code;
   return reply.code(error.status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(problemBody(error, request.id));
 }
 

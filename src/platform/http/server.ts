@@ -14,12 +14,16 @@ import type { Config } from '../config.ts';
 import type { Database } from '../database/connection.ts';
 import type { Keys } from '../keys.ts';
 import type { Log } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Pressure } from '../pressure.ts';
 import type { TextGatePorts } from '../text-gate.ts';
 import type { App } from './app-type.ts';
 import { addAuthentication, type Authentication } from './authentication.ts';
 import { addDeidentification } from './de-identification.ts';
 import { addIdempotency } from './idempotency.ts';
 import { refuseAddress, refuseUnreadable } from './early-refusals.ts';
+import { addLoadShedding } from './load-shedding.ts';
+import { addMetricsRoute } from './metrics-route.ts';
 import { addOpenapi } from './openapi.ts';
 import { answerUnknownRoutes } from './not-found.ts';
 import { Problem, sendProblem, toAppError } from './problem.ts';
@@ -34,6 +38,9 @@ export interface ServerPorts extends TextGatePorts {
   readonly keys: Keys;
   readonly log: Log;
   readonly authentication: Authentication;
+  readonly metrics: Metrics;
+  /** Without it nothing is refused for being late. */
+  readonly pressure?: Pressure | undefined;
 }
 
 /** The HTTP server with every rule that holds for all routes; features add theirs afterwards. */
@@ -66,9 +73,11 @@ export async function createServer(ports: ServerPorts): Promise<App> {
   refuseWhileClosing(app);
   // Before the hooks that hold our own routes to their declarations: the pages of the documentation are not ours.
   await addOpenapi(app, ports.config);
+  addLoadShedding(app, ports);
   addAuthentication(app, ports.authentication, ports.now);
   addIdempotency(app, ports);
   addDeidentification(app, ports);
+  addMetricsRoute(app, ports.metrics, ports.config.metricsToken);
   return app;
 }
 
@@ -87,21 +96,16 @@ function answerInProblems(app: App, log: Log): void {
 }
 
 function addResponseHeaders(app: App, ports: ServerPorts): void {
+  app.decorateRequest('problemCode', undefined);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id).header('cache-control', 'no-store');
   });
   app.addHook('onResponse', async (request: FastifyRequest, reply: FastifyReply) => {
-    ports.log.info(
-      {
-        method: request.method,
-        route: request.routeOptions.url,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-        request_id: request.id,
-        actor: request.actor?.accountId,
-      },
-      'request',
-    );
+    const facts = { method: request.method, route: request.routeOptions.url, status: reply.statusCode };
+    const code = request.problemCode;
+    ports.metrics.observeRequest({ ...facts, seconds: reply.elapsedTime / SECOND, code });
+    const who = { request_id: request.id, actor: request.actor?.accountId };
+    ports.log.info({ ...facts, code, ms: Math.round(reply.elapsedTime), ...who }, 'request');
   });
 }
 

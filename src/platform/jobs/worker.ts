@@ -11,13 +11,15 @@ export interface WorkerOptions {
   readonly log: Log;
   readonly jobs: ReadonlyMap<string, Job>;
   /** Job name -> `minute hour day month weekday`, UTC. */
+  /** Hears of each failed run, by the job's name. */
+  readonly onFailed: (name: string) => void;
   readonly cron: Readonly<Record<string, string>>;
 }
 
 /** Runs jobs until disposed; a failed one is tried again with growing pauses, five times. */
 export async function startJobs(options: WorkerOptions): Promise<AsyncDisposable> {
   const taskList: TaskList = Object.fromEntries(
-    [...options.jobs].map(([name, job]) => [name, (payload: unknown) => runJob(options.log, name, job, payload)]),
+    [...options.jobs].map(([name, job]) => [name, (payload: unknown) => runJob(options, name, job, payload)]),
   );
   const runner = await run({
     pgPool: options.pool.pool,
@@ -32,11 +34,17 @@ export async function startJobs(options: WorkerOptions): Promise<AsyncDisposable
   return { [Symbol.asyncDispose]: () => runner.stop() };
 }
 
-async function runJob(log: Log, name: string, job: Job, payload: unknown): Promise<void> {
+async function runJob(
+  { log, onFailed }: Pick<WorkerOptions, 'log' | 'onFailed'>,
+  name: string,
+  job: Job,
+  payload: unknown,
+): Promise<void> {
   try {
     await job(typeof payload === 'object' && payload !== null ? { ...payload } : {});
   } catch (error) {
     log.error({ job: name, err: error }, 'job failed');
+    onFailed(name);
     // The message is stored in the job row: it must not be the failed query's.
     throw new Error(`job ${name} failed`);
   }

@@ -35,6 +35,10 @@ export interface LiveGatewayOptions {
   /** What all features declare, joined by `joinLiveParts`. */
   readonly parts: LiveParts;
   readonly frameGate: FrameGate;
+  /** Hears of each socket that ended; never of whose it was. */
+  readonly onSocketClosed?: (code: number) => void;
+  /** Whether commands that write are refused now, because the process is late. */
+  readonly isOverloaded?: () => boolean;
   readonly limits?: Partial<LiveLimits>;
   readonly sweepMs?: number;
   readonly unreadableLimitMs?: number;
@@ -111,6 +115,7 @@ function createGateway(ports: SocketPorts, allowedOrigins: readonly string[]): S
         socket.on('error', () => {});
         return closeSocket(socket, CLOSE.protocolUnknown, 'protocol_unknown');
       }
+      socket.once('close', (code) => ports.onSocketClosed?.(code));
       sessions.add(new SocketSession(ports, upgraded, (session) => void sessions.delete(session)));
     },
     async drain() {

@@ -32,6 +32,8 @@ export interface SocketPorts {
   readonly authenticate: AuthenticateSocket;
   /** Rooms the account is a member of now. */
   readonly roomsOf: (accountId: Id) => Promise<readonly Id[]>;
+  readonly onSocketClosed?: (code: number) => void;
+  readonly isOverloaded?: () => boolean;
   /** Notes that a session was used. */
   readonly touch: (sessionId: Id) => Promise<void>;
 }
@@ -218,6 +220,7 @@ export class SocketSession {
       const actor = await this.#ports.hub.freshActor(connection);
       const code = refusal(command.access, actor);
       if (code) throw new AppError(code);
+      if (command.content && this.#ports.isOverloaded?.()) throw new AppError('overloaded', { retryAfterSeconds: 1 });
       if (this.#touches.take()) await this.#ports.touch(actor.sessionId);
       const result = await command.run(frame, { actor, requestId });
       if (result) connection.sendFrame({ frame: 'result', ...answered, ...result });

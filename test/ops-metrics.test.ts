@@ -1,0 +1,250 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Fastify from 'fastify';
+import t from 'tap';
+import type { App } from '../src/platform/http/app-type.ts';
+import { addLoadShedding } from '../src/platform/http/load-shedding.ts';
+import { sendProblem, toAppError } from '../src/platform/http/problem.ts';
+import { createLogger } from '../src/platform/logger.ts';
+import { startTestApp, type TestApp } from './support/app.ts';
+import { aCase, aDoctor, callAs } from './support/doctors.ts';
+import { freePort, ROOT, startServerProcess } from './support/server-process.ts';
+import { SocketClient } from './support/socket-client.ts';
+
+// What a running server shows to those who run it: metrics, logs, refusal under load, the way it stops.
+
+t.setTimeout(180_000);
+
+const TOKEN = 'a-token-of-the-monitoring';
+
+async function scrape(app: TestApp, token = TOKEN) {
+  return app.app.inject({ url: '/metrics', headers: { authorization: `Bearer ${token}` } });
+}
+
+function sampleOf(text: string, name: string): number | undefined {
+  const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+  return line === undefined ? undefined : Number(line.slice(name.length + 1));
+}
+
+t.test('metrics: everything is counted, and no id, address or text is a label', async (t) => {
+  const app = await startTestApp(t, { settings: { METRICS_TOKEN: TOKEN } });
+  const url = await app.listen();
+  const doctor = await aDoctor(app);
+  const made = await doctor.call('POST', '/v1/cases', aCase({ body: 'Mrs. Marta Sample, 67F, MRN 4471920, fever.' }));
+  t.equal(made.status, 201);
+  t.equal((await doctor.call('GET', `/v1/cases/${made.body.id}`)).status, 200);
+  t.equal((await doctor.call('POST', `/v1/cases/${made.body.id}/comments`, { body: 'Smear first.' })).status, 201);
+  t.equal((await callAs(app, undefined)('GET', `/v1/cases/${made.body.id}?q=canary`)).status, 401);
+  t.equal((await callAs(app, undefined)('GET', '/v1/canary/nowhere')).status, 404);
+  const socket = await SocketClient.signedIn(url, doctor.token);
+  const { statusCode, body } = await scrape(app);
+  t.equal(statusCode, 200);
+  const at = (name: string) => sampleOf(body, name);
+  t.equal(at('curbside_http_request_duration_seconds_count{method="GET",route="/v1/cases/:id",status="200"}'), 1);
+  t.equal(at('curbside_http_request_duration_seconds_count{method="GET",route="none",status="404"}'), 1);
+  t.equal(at('curbside_http_problems_total{code="unauthenticated"}'), 1);
+  t.ok(
+    Number(at('curbside_gate_findings_total{class="H",action="replace"}')) >= 1,
+    'the record number is counted by class',
+  );
+  t.equal(at('curbside_write_batch_rows_count'), 1);
+  t.equal(at('curbside_sockets{state="signed_in"}'), 1);
+  for (const name of ['events_waiting', 'events_behind', 'relay_lag_seconds', 'audit_lag_seconds', 'claims_waiting'])
+    t.type(at(`curbside_${name}`), 'number', name);
+  t.type(at('curbside_claims_oldest_seconds'), 'number');
+  t.type(at('curbside_relay_last_success_seconds'), 'number');
+  t.ok(Number(at('process_resident_memory_bytes')) > 1e7);
+  t.ok(body.includes('nodejs_eventloop_lag_seconds'));
+
+  const secret = new RegExp(
+    [made.body.id, doctor.accountId, '[0-9a-f]{8}-[0-9a-f]{4}-', 'canary', 'Marta', '4471920', '@'].join('|'),
+  );
+  t.notMatch(body, secret);
+  t.match(body.replace(':id', String(made.body.id)), secret, 'control: an id in a label is found');
+  socket.close();
+  await socket.closed;
+  let closed: number | undefined;
+  for (let attempt = 0; attempt < 100 && closed === undefined; attempt += 1) {
+    closed = sampleOf((await scrape(app)).body, 'curbside_sockets_closed_total{code="1005"}');
+    await sleep(20);
+  }
+  t.equal(closed, 1);
+});
+
+t.test('metrics are for who knows the token; without one they are not there', async (t) => {
+  const app = await startTestApp(t, { settings: { METRICS_TOKEN: TOKEN } });
+  t.equal((await app.app.inject('/metrics')).statusCode, 401);
+  t.equal((await scrape(app, `${TOKEN}x`)).statusCode, 401);
+  t.equal((await scrape(app)).statusCode, 200, 'control');
+  const closed = await startTestApp(t, { database: app.database });
+  t.equal((await closed.app.inject('/metrics')).statusCode, 404);
+});
+
+t.test('a process that is no API shows metrics and health on a port of its own', async (t) => {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const server = await startServerProcess(t, { PROCESS_ROLES: 'relay,worker', METRICS_PORT: String(port) }, url);
+  t.equal((await fetch(`${url}/livez`)).status, 200);
+  t.match(await (await fetch(`${url}/readyz`)).json(), { ready: true });
+  t.match(await (await fetch(`${url}/metrics`)).text(), /curbside_relay_last_success_seconds \d/);
+  t.match(await (await fetch(`${url}/v1/cases`)).json(), { code: 'not_found' });
+  t.equal(await server.stop(), 0);
+});
+
+t.test(
+  'told to stop: red at once, still serving, sockets told when to come back, work in flight done, exit 0',
+  async (t) => {
+    const server = await startServerProcess(t, { DRAIN_SECONDS: '2' });
+    const slow = await startSlowRequest(server.url);
+    const socket = await SocketClient.open(server.url);
+    const ended = server.stop();
+    const red = await until(async () => {
+      const answer = await fetch(`${server.url}/readyz`);
+      return answer.status === 503 ? ((await answer.json()) as { checks: object[] }) : undefined;
+    });
+    t.match(red.checks, [{ name: 'draining', ok: false }]);
+    t.equal((await fetch(`${server.url}/v1/cases`)).status, 401, 'requests are still answered');
+    t.equal((await socket.closed).code, 1012);
+    slow.finish();
+    t.match(await slow.answer, /^HTTP\/1\.1 202 /, 'a request that was half sent is done');
+    t.equal(await ended, 0);
+  },
+);
+
+t.test('work is given up in order, health and signing in never', async (t) => {
+  let lateMs = 0;
+  const shed: string[] = [];
+  const app = Fastify();
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, toAppError(error)));
+  const pressure = { lateMs: () => lateMs, [Symbol.dispose]: () => {} };
+  addLoadShedding(app as unknown as App, { pressure, metrics: { countShed: (kind) => shed.push(kind) } });
+  const routes = [
+    ['GET', '/v1/notifications', 250],
+    ['GET', '/v1/people/search', 350],
+    ['GET', '/v1/cases', 500],
+    ['POST', '/v1/cases', 750],
+    ['POST', '/v1/auth/password', Infinity],
+    ['GET', '/livez', Infinity],
+  ] as const;
+  for (const [method, url] of routes) app.route({ method, url, handler: async () => ({}) });
+  for (const at of [0, 249, 250, 350, 500, 750, 60_000]) {
+    lateMs = at;
+    for (const [method, url, from] of routes) {
+      const reply = await app.inject({ method, url });
+      t.equal(reply.statusCode, at >= from ? 503 : 200, `${method} ${url} at ${at} ms`);
+      if (reply.statusCode === 503) t.match(reply.headers['retry-after'], /^[1-4]$/);
+    }
+  }
+  t.same([...new Set(shed)], ['notification', 'search', 'list', 'write']);
+});
+
+t.test('a late process refuses lists with 503, lives, and takes them again', async (t) => {
+  const app = await startTestApp(t, { settings: { LOAD_SHEDDING: 'on', METRICS_TOKEN: TOKEN } });
+  const doctor = await aDoctor(app);
+  t.equal(
+    (await until(async () => (await doctor.call('GET', '/v1/cases')).status === 200)) as unknown,
+    true,
+    'control',
+  );
+  const blockedUntil = performance.now() + 1_500;
+  while (performance.now() < blockedUntil);
+  t.match(await doctor.call('GET', '/v1/cases'), { status: 503, body: { code: 'overloaded' } });
+  t.equal((await app.app.inject('/livez')).statusCode, 200);
+  t.ok(await until(async () => (await doctor.call('GET', '/v1/cases')).status === 200), 'it recovers by itself');
+  t.ok(Number(sampleOf((await scrape(app)).body, 'curbside_requests_shed_total{kind="list"}')) >= 1);
+});
+
+t.test(
+  'every log line that the source can write is in the inventory of docs/operations.md, and no other',
+  async (t) => {
+    const written = new Set<string>(['Server listening at …']);
+    for (const file of await readdir(join(ROOT, 'src'), { recursive: true })) {
+      if (!file.endsWith('.ts')) continue;
+      const source = await readFile(join(ROOT, 'src', file), 'utf8');
+      for (const [, message = ''] of source.matchAll(
+        /\blog\.(?:info|warn|error|fatal|debug)\(\s*(?:\{[^}]*\},\s*)?'([^']+)',?\s*\)/g,
+      ))
+        written.add(message);
+      const calls = [...source.matchAll(/\blog\.(?:info|warn|error|fatal|debug)\(/g)].length;
+      const named = [
+        ...source.matchAll(/\blog\.(?:info|warn|error|fatal|debug)\(\s*(?:\{[^}]*\},\s*)?'([^']+)',?\s*\)/g),
+      ].length;
+      t.equal(named, calls, `${file}: each line has a constant message`);
+    }
+    const page = await readFile(join(ROOT, 'docs/operations.md'), 'utf8');
+    const inventory = page.slice(page.indexOf('## Logs'), page.indexOf('\n## ', page.indexOf('## Logs') + 5));
+    const listed = new Set([...inventory.matchAll(/^\| `([^`]+)` \|/gm)].map(([, message = '']) => message));
+    t.ok(written.size > 10);
+    t.same(
+      [...written].filter((message) => !listed.has(message)),
+      [],
+      'every line is documented',
+    );
+    t.same(
+      [...listed].filter((message) => !written.has(message)),
+      [],
+      'nothing else is',
+    );
+  },
+);
+
+t.test('a log line is one JSON object whatever is sent: no line break, no escape sequence, no text', async (t) => {
+  const app = await startTestApp(t);
+  await app.listen();
+  const hostile = ['a\r\nlevel: fatal', '\u001b[31mred\u001b[0m', '{"level":"fatal"}', '\u2028next', 'x'.repeat(3_000)];
+  for (const text of hostile) {
+    const headers = { 'x-request-id': text.replace(/[\r\n]/g, ' '), 'user-agent': text.replace(/[\r\n\u2028]/g, ' ') };
+    await app.app.inject({ url: `/v1/cases/${encodeURIComponent(text)}?q=${encodeURIComponent(text)}`, headers });
+    await app.app.inject({ method: 'POST', url: '/v1/auth/password', payload: { email: text, password: text } });
+  }
+  const lines = app
+    .log()
+    .split('\n')
+    .filter((line) => line !== '');
+  t.ok(lines.length >= hostile.length * 2);
+  const fields = new Set<string>();
+  for (const line of lines) for (const field of Object.keys(JSON.parse(line) as object)) fields.add(field);
+  t.same(
+    [...fields].filter((field) => !/^(level|time|msg|method|route|status|code|ms|request_id|actor|err)$/.test(field)),
+    [],
+  );
+  // oxlint-disable-next-line no-control-regex -- that is what must not be there
+  t.notMatch(app.log(), /[\u0000-\u0009\u000b-\u001f\u007f]|fatal|xxxx/);
+
+  let planted = '';
+  const log = createLogger('info', { write: (line: string) => void (planted += line) });
+  log.info({ route: 'a\r\nb\u001b[31m' }, 'request');
+  t.equal(planted.trimEnd().split('\n').length, 1, 'control: even a field with them stays one line');
+  t.match(JSON.parse(planted), { route: 'a\r\nb\u001b[31m' });
+});
+
+interface SlowRequest {
+  readonly answer: Promise<string>;
+  finish(): void;
+}
+
+/** A request whose body arrives in two halves. */
+async function startSlowRequest(url: string): Promise<SlowRequest> {
+  const body = JSON.stringify({ email: 'slow@example.org', password: 'tidal-lantern-oboe-42', name: 'Slow Example' });
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  let answer = '';
+  socket.on('data', (chunk) => (answer += String(chunk)));
+  const ended = new Promise<string>((resolve) => socket.once('close', () => resolve(answer)));
+  socket.write(
+    `POST /v1/auth/register HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nconnection: close\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body.slice(0, 20)}`,
+  );
+  await sleep(100);
+  return { answer: ended, finish: () => void socket.write(body.slice(20)) };
+}
+
+async function until<Value>(look: () => Promise<Value | undefined | false>): Promise<Value> {
+  for (let attempt = 0; attempt < 500; attempt += 1) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    await sleep(10);
+  }
+  throw new Error('it did not come');
+}
