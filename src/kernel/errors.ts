@@ -33,6 +33,7 @@ export const PROBLEMS = {
   media_not_supported: [415, 'This content type is not supported'],
   deid_blocked: [422, 'The text identifies a person and must be rewritten'],
   idempotency_key_reused: [422, 'This Idempotency-Key was used for another request'],
+  audience_not_available: [422, 'This audience is not available yet'],
   consent_required: [422, 'A consent record is needed'],
   attestation_required: [422, 'The attestation is needed'],
   number_format: [422, 'The number does not have the right form'],

@@ -12,11 +12,14 @@ import {
   type StoredText,
 } from '../../src/deidentification/index.ts';
 import { recordAudit } from '../../src/features/audit/index.ts';
-import { commentOnCase, type CommentInput } from '../../src/features/cases/comment-on-case.ts';
-import { editCase, editComment, type Change } from '../../src/features/cases/edit-post.ts';
-import { publishCase, type Writing } from '../../src/features/cases/publish-case.ts';
+import { commentOnCase, type CommentInput } from '../../src/features/cases/comments/comment-on-case.ts';
+import type { Change } from '../../src/features/cases/announce.ts';
+import { editComment } from '../../src/features/cases/comments/edit-comment.ts';
+import { editCase } from '../../src/features/cases/posting/edit-case.ts';
+import { publishCase, type Writing } from '../../src/features/cases/posting/publish-case.ts';
 import { insertCase } from '../../src/features/cases/queries.ts';
-import type { NewCase, NewComment } from '../../src/features/cases/schemas.ts';
+import type { NewComment } from '../../src/features/cases/comments/schemas.ts';
+import type { NewCase } from '../../src/features/cases/posting/schemas.ts';
 import { caseComment } from '../../src/features/cases/tables.ts';
 import type { DecisionInput } from '../../src/features/verification/decide-claim.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
@@ -73,7 +76,7 @@ export function sealing({ raw, stored, clean }: Hand): unknown[] {
 export function columns({ db, raw, cleanBody }: Hand): unknown[] {
   const row = { id: '', room_id: '', room_seq: 1, author_id: '', persona_id: '' };
   return [
-    db.insert(caseComment).values({ ...row, ...sealed('body', cleanBody.body) }),
+    db.insert(caseComment).values({ ...row, ...sealed('body', cleanBody.title) }),
     // @ts-expect-error a plain string
     db.insert(caseComment).values({ ...row, body: plain }),
     // @ts-expect-error what a request holds before the gate
@@ -96,7 +99,7 @@ export async function verbs({ services, actor, change, writing, body, comment, c
   await publishCase(services, actor, { ...cleanBody, title: body.title }, writing);
   // @ts-expect-error a plain string for one field
   await publishCase(services, actor, { ...cleanBody, question: plain }, writing);
-  const target = { caseId: '' };
+  const target = { id: '' };
   // @ts-expect-error the raw body of a comment
   await commentOnCase(services, actor, { target, body: comment.body });
   // @ts-expect-error the raw texts of an edit

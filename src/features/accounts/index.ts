@@ -11,6 +11,8 @@ export type { Membership } from './set-membership.ts';
 export { grantRole, revokeRole } from './grant-role.ts';
 export { refuseConflict } from './staff/conflicts.ts';
 export { createAccount } from './create-account.ts';
+export { findPersona } from './personas/queries.ts';
+export { setHandle } from './personas/set-handle.ts';
 export { findAccountByEmail, listStaff } from './queries.ts';
 export type { Scope } from './tables.ts';
 export { accountRoutes } from './routes.ts';

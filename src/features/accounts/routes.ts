@@ -4,6 +4,7 @@ import { enrolmentPage } from './enrolment/page/routes.ts';
 import { enrolmentRoutes } from './enrolment/routes.ts';
 import { meRoutes } from './me/routes.ts';
 import { passkeyRoutes } from './passkeys/routes.ts';
+import { personaRoutes } from './personas/routes.ts';
 import { registrationRoutes } from './registration/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { staffRoutes } from './staff/routes.ts';
@@ -20,4 +21,5 @@ export function accountRoutes(app: App, services: Services, identity: Identity):
   totpRoutes(app, services, identity);
   meRoutes(app, services, identity);
   staffRoutes(app, services);
+  personaRoutes(app, services);
 }

@@ -1,7 +1,9 @@
 /** Cases: clinical stories under discussion, with their comments and revisions. */
-export { COMMENT_WRITE, commentOnCase } from './comment-on-case.ts';
-export { loadThread } from './read-cases.ts';
+export { COMMENT_WRITE, commentOnCase } from './comments/comment-on-case.ts';
+export { commentView } from './comments/views.ts';
+export { loadThread } from './reading/read-cases.ts';
 export { caseRoutes } from './routes.ts';
 export { caseLive } from './live.ts';
 export { Author } from './schemas.ts';
-export { commentView } from './views.ts';
+export { readableBy } from './queries.ts';
+export { Persona } from './posting/schemas.ts';

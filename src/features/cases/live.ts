@@ -1,12 +1,16 @@
-import { Type } from 'typebox';
-import type { Actor } from '../../kernel/actor.ts';
-import { eventType } from '../../platform/events/event-type.ts';
-import type { LiveParts } from '../../platform/live/registry.ts';
+import { Type, type TSchema } from 'typebox';
+import { isVerifiedClinician, type Actor } from '../../kernel/actor.ts';
+import type { Id } from '../../kernel/ids.ts';
+import type { Database } from '../../platform/database/connection.ts';
+import type { EventType } from '../../platform/events/event-type.ts';
 import { IdString } from '../../platform/gate-schemas.ts';
-import { mayReadCase, mayReadCases } from './policy.ts';
-import { findCase, findComment } from './queries.ts';
-import { Case, Comment } from './schemas.ts';
-import { caseView, commentView } from './views.ts';
+import type { LiveParts } from '../../platform/live/registry.ts';
+import { findCommentForEvent } from './comments/queries.ts';
+import { Comment } from './comments/schemas.ts';
+import { commentView } from './comments/views.ts';
+import { findCaseForEvent, findReaders } from './queries.ts';
+import { Case } from './schemas.ts';
+import { caseView } from './views.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -22,46 +26,57 @@ export const caseLive: LiveParts = {
   commands: [],
   eventTypes: [
     postEvent('post.created', 'A case was published, or a comment written'),
-    postEvent('post.updated', 'A post has a new revision'),
+    postEvent('post.updated', 'A post has a new revision, a case another state, answer or outcome'),
     hiddenEvent(),
   ],
 };
 
-function postEvent(type: 'post.created' | 'post.updated', summary: string) {
-  return eventType({
-    type,
-    access: 'clinician',
-    summary,
-    schema: PostEvent,
-    async load(db, row) {
-      const id = String(row.data['id']);
-      if (row.data['kind'] === 'case') {
-        const found = await findCase(db, { id });
-        return found && (found.state === 'open' || found.state === 'closed')
-          ? { kind: 'case' as const, case: caseView(found) }
-          : undefined;
-      }
-      const comment = await findComment(db, { id });
-      return comment?.state === 'visible'
-        ? { kind: 'comment' as const, comment: commentView(comment), prev_room_seq: comment.roomSeq - 1 }
-        : undefined;
-    },
-    mayHear: (actor: Actor, data) =>
-      data.kind === 'case' ? mayReadCase(actor, { authorId: '', state: data.case.state }) : mayReadCases(actor),
+function postEvent(type: 'post.created' | 'post.updated', summary: string): EventType {
+  return caseEvent(type, summary, PostEvent, async (db, kind, id) => {
+    if (kind === 'case') {
+      const found = await findCaseForEvent(db, id);
+      return found && { kind, case: caseView(found) };
+    }
+    const comment = await findCommentForEvent(db, id);
+    return comment && { kind, comment: commentView(comment), prev_room_seq: comment.roomSeq - 1 };
   });
 }
 
-function hiddenEvent() {
-  return eventType({
-    type: 'post.hidden',
-    access: 'clinician',
-    summary: 'A post was hidden or removed: drop it',
-    schema: HiddenPost,
-    load: async (_db, row) => ({
-      kind: row.data['kind'] === 'case' ? ('case' as const) : ('comment' as const),
-      id: String(row.data['id']),
-      room_id: String(row.data['room_id']),
+function hiddenEvent(): EventType {
+  return caseEvent(
+    'post.hidden',
+    'A post was hidden or removed: drop it',
+    HiddenPost,
+    async (_db, kind, id, roomId) => ({
+      kind,
+      id,
+      room_id: roomId,
     }),
-    mayHear: (actor) => mayReadCases(actor),
-  });
+  );
+}
+
+/** An event of a case or its comments, heard by exactly those who may read the case now: the audience that REST asks for. */
+function caseEvent(
+  type: string,
+  summary: string,
+  schema: TSchema,
+  read: (db: Database, kind: 'case' | 'comment', id: Id, roomId: Id) => Promise<object | undefined>,
+): EventType {
+  return {
+    type,
+    access: 'clinician',
+    summary,
+    schema,
+    async load(db, row) {
+      const roomId = String(row.data['room_id']);
+      const readers = await findReaders(db, { roomId });
+      const kind = row.data['kind'] === 'case' ? 'case' : 'comment';
+      const data = readers && (await read(db, kind, String(row.data['id']), roomId));
+      return data && { data, mayHear: (actor) => mayRead(actor, readers) };
+    },
+  };
+}
+
+function mayRead(actor: Actor, readers: ReadonlySet<Id> | 'everyone'): boolean {
+  return isVerifiedClinician(actor) && (readers === 'everyone' || readers.has(actor.accountId));
 }

@@ -1,62 +1,191 @@
-import { and, desc, eq, gt, inArray, lt, ne, or, sql } from 'drizzle-orm';
-import { erased, sealed, type DeidentifiedText } from '../../deidentification/index.ts';
+import { and, asc, desc, eq, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { erased, sealed, type DeidentifiedText, type StoredText } from '../../deidentification/index.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../../platform/database/connection.ts';
-import type { ThreadRef } from '../../platform/text-gate.ts';
-import { persona } from '../accounts/tables.ts';
+import { account, persona } from '../accounts/tables.ts';
+import { profileSpecialty } from '../profiles/tables.ts';
 import { room } from '../rooms/tables.ts';
-import { caseComment, caseRevision, clinicalCase, commentRevision } from './tables.ts';
+import {
+  CASE_PARTS,
+  caseComment,
+  caseConsent,
+  caseOutcome,
+  caseReader,
+  caseReference,
+  caseRevision,
+  clinicalCase,
+} from './tables.ts';
 
-const author = { personaId: persona.id, displayName: persona.displayName, kind: persona.kind };
+/** Who asks. No query that gives clinical content can be called without (guarantees.md 4.7). */
+export interface Viewer {
+  readonly accountId: Id;
+}
 
-const caseColumns = {
+/** Whether this viewer is in the audience of a case that is open or closed; the one place that says so in SQL. */
+export function readableBy({ accountId }: Viewer): SQL {
+  return sql`(${clinicalCase.state} in ('open', 'closed') and (
+    ${clinicalCase.audience} = 'members' or ${clinicalCase.author_id} = ${accountId}
+    or (${clinicalCase.audience} = 'specialty' and exists (select from ${profileSpecialty}
+      where ${profileSpecialty.account_id} = ${accountId} and ${profileSpecialty.specialty} = ${clinicalCase.audience_specialty}))
+    or (${clinicalCase.audience} = 'people' and exists (select from ${caseReader}
+      where ${caseReader.case_id} = ${clinicalCase.id} and ${caseReader.account_id} = ${accountId}))))`;
+}
+
+const standing = sql<'full' | 'trainee' | 'student'>`coalesce(${account.scope}, 'full')`;
+export const authorColumns = { personaId: persona.id, displayName: persona.displayName, standing };
+
+const textColumns = {
+  title: clinicalCase.title,
+  body: clinicalCase.body,
+  question: clinicalCase.question,
+  history: clinicalCase.history,
+  examination: clinicalCase.examination,
+  investigations: clinicalCase.investigations,
+  treatment: clinicalCase.treatment,
+  conflict: clinicalCase.conflict,
+};
+
+const summaryColumns = {
   id: clinicalCase.id,
   roomId: clinicalCase.room_id,
   authorId: clinicalCase.author_id,
   specialty: clinicalCase.specialty,
+  audience: clinicalCase.audience,
+  audienceSpecialty: clinicalCase.audience_specialty,
   state: clinicalCase.state,
   revision: clinicalCase.revision,
   title: clinicalCase.title,
-  body: clinicalCase.body,
   question: clinicalCase.question,
+  consent: clinicalCase.consent,
+  acceptedCommentId: clinicalCase.accepted_comment_id,
   createdAt: clinicalCase.created_at,
   editedAt: clinicalCase.edited_at,
-  author,
+  author: authorColumns,
   lastSeq: room.last_seq,
   commentCount: room.comment_count,
 };
 
-const commentColumns = {
-  id: caseComment.id,
-  roomId: caseComment.room_id,
-  roomSeq: caseComment.room_seq,
-  authorId: caseComment.author_id,
-  replyTo: caseComment.reply_to,
-  state: caseComment.state,
-  revision: caseComment.revision,
-  body: caseComment.body,
-  createdAt: caseComment.created_at,
-  editedAt: caseComment.edited_at,
-  author,
-};
-
-export interface CaseText {
-  readonly title: DeidentifiedText;
-  readonly body: DeidentifiedText;
-  readonly question: DeidentifiedText;
+export interface ReferenceRow {
+  readonly kind: 'doi' | 'pmid';
+  readonly value: string;
 }
 
-export type CaseRow = NonNullable<Awaited<ReturnType<typeof findCase>>>;
-export type CommentRow = NonNullable<Awaited<ReturnType<typeof findComment>>>;
+const caseColumns = {
+  ...summaryColumns,
+  ...textColumns,
+  product: clinicalCase.product,
+  conflictKind: clinicalCase.conflict_kind,
+  attestation: clinicalCase.attestation_version,
+  references: sql<
+    ReferenceRow[]
+  >`(select coalesce(json_agg(json_build_object('kind', r.kind, 'value', r.value) order by r.place), '[]')
+    from case_reference r where r.case_id = ${clinicalCase.id})`,
+  outcome: sql<{
+    text: StoredText;
+    writtenAt: string;
+  } | null>`(select json_build_object('text', o.outcome, 'writtenAt', o.written_at)
+    from case_outcome o where o.case_id = ${clinicalCase.id} and o.outcome is not null order by o.written_at desc, o.id desc limit 1)`,
+};
 
-export async function findCase(db: Database, by: { id: Id } | { roomId: Id }) {
-  const [row] = await db
+/** The prose of a case; what is left out is empty. */
+export interface CaseText {
+  readonly title: DeidentifiedText;
+  readonly question: DeidentifiedText;
+  readonly body?: DeidentifiedText | undefined;
+  readonly history?: DeidentifiedText | undefined;
+  readonly examination?: DeidentifiedText | undefined;
+  readonly investigations?: DeidentifiedText | undefined;
+  readonly treatment?: DeidentifiedText | undefined;
+  readonly conflict?: DeidentifiedText | undefined;
+}
+
+const TEXTS = ['title', 'body', 'question', ...CASE_PARTS, 'conflict'] as const;
+const TRIPLES = sql.raw(
+  'title, title_deid, title_receipt, body, body_deid, body_receipt, question, question_deid, question_receipt, history, history_deid, history_receipt, examination, examination_deid, examination_receipt, investigations, investigations_deid, investigations_receipt, treatment, treatment_deid, treatment_receipt, conflict, conflict_deid, conflict_receipt',
+);
+
+export type CaseRow = NonNullable<Awaited<ReturnType<typeof findCase>>>;
+export type CaseSummaryRow = Awaited<ReturnType<typeof listCases>>[number];
+export type CaseFacts = NonNullable<Awaited<ReturnType<typeof findCaseFacts>>>;
+export type CaseTexts = Pick<CaseRow, keyof typeof textColumns>;
+
+type By = { readonly id: Id } | { readonly roomId: Id };
+const isCase = (by: By): SQL => ('id' in by ? eq(clinicalCase.id, by.id) : eq(clinicalCase.room_id, by.roomId));
+
+/** The case as this viewer may read it. */
+export async function findCase(db: Database, viewer: Viewer, by: By) {
+  const [row] = await selectCases(db).where(and(isCase(by), readableBy(viewer)));
+  return row;
+}
+
+/** The case whoever may read it, for events: their readers are asked one by one afterwards. */
+export async function findCaseForEvent(db: Database, id: Id) {
+  const [row] = await selectCases(db).where(
+    and(eq(clinicalCase.id, id), inArray(clinicalCase.state, ['open', 'closed'])),
+  );
+  return row;
+}
+
+function selectCases(db: Database) {
+  return db
     .select(caseColumns)
     .from(clinicalCase)
     .innerJoin(persona, eq(persona.id, clinicalCase.persona_id))
-    .innerJoin(room, eq(room.id, clinicalCase.room_id))
-    .where('id' in by ? eq(clinicalCase.id, by.id) : eq(clinicalCase.room_id, by.roomId));
+    .innerJoin(account, eq(account.id, clinicalCase.author_id))
+    .innerJoin(room, eq(room.id, clinicalCase.room_id));
+}
+
+/** What rules look at, without text: for whoever may read the case. Index on id or room, and one look-up of the audience. */
+export async function findCaseFacts(db: Database, viewer: Viewer, by: By) {
+  const [row] = await db
+    .select({
+      id: clinicalCase.id,
+      roomId: clinicalCase.room_id,
+      authorId: clinicalCase.author_id,
+      state: clinicalCase.state,
+      revision: clinicalCase.revision,
+      acceptedCommentId: clinicalCase.accepted_comment_id,
+      consent: clinicalCase.consent,
+    })
+    .from(clinicalCase)
+    .where(and(isCase(by), readableBy(viewer)));
   return row;
+}
+
+/** The same for the author alone, in every state: a hidden or held case may still be removed. */
+export async function findOwnCaseFacts(db: Database, author: Viewer, id: Id) {
+  const [row] = await db
+    .select({
+      id: clinicalCase.id,
+      roomId: clinicalCase.room_id,
+      authorId: clinicalCase.author_id,
+      state: clinicalCase.state,
+    })
+    .from(clinicalCase)
+    .where(and(eq(clinicalCase.id, id), eq(clinicalCase.author_id, author.accountId)));
+  return row;
+}
+
+/** Accounts that may read a case or its comments; `everyone` for all members. Undefined when there is no such case. */
+export async function findReaders(db: Database, by: By): Promise<ReadonlySet<Id> | 'everyone' | undefined> {
+  const [row] = await db
+    .select({
+      id: clinicalCase.id,
+      authorId: clinicalCase.author_id,
+      audience: clinicalCase.audience,
+      specialty: clinicalCase.audience_specialty,
+    })
+    .from(clinicalCase)
+    .where(isCase(by));
+  if (!row || row.audience === 'members') return row && 'everyone';
+  const readers =
+    row.audience === 'people'
+      ? await db.select({ id: caseReader.account_id }).from(caseReader).where(eq(caseReader.case_id, row.id))
+      : await db
+          .select({ id: profileSpecialty.account_id })
+          .from(profileSpecialty)
+          .where(eq(profileSpecialty.specialty, row.specialty ?? ''));
+  return new Set([row.authorId, ...readers.map((one) => one.id)]);
 }
 
 export interface CaseKey {
@@ -64,24 +193,34 @@ export interface CaseKey {
   readonly id: Id;
 }
 
+export interface CaseFilter {
+  readonly specialty?: string | undefined;
+  /** Open, without an accepted answer and without a comment. */
+  readonly unanswered?: boolean | undefined;
+  /** In a specialty that the viewer named as the own, or above it in the tree. */
+  readonly mine?: boolean | undefined;
+  readonly before?: CaseKey | undefined;
+  readonly limit: number;
+}
+
 /** Newest first by keyset; one row more than asked tells that there is a next page. Index clinical_case_newest(_by_specialty). */
-export async function listCases(
-  db: Database,
-  filter: { specialty?: string | undefined; before?: CaseKey | undefined; limit: number },
-) {
-  const { before } = filter;
+export async function listCases(db: Database, viewer: Viewer, filter: CaseFilter) {
+  const { before, specialty } = filter;
   return db
     .select({
-      ...caseColumns,
+      ...summaryColumns,
       sortKey: sql<string>`to_char(${clinicalCase.created_at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
     })
     .from(clinicalCase)
     .innerJoin(persona, eq(persona.id, clinicalCase.persona_id))
+    .innerJoin(account, eq(account.id, clinicalCase.author_id))
     .innerJoin(room, eq(room.id, clinicalCase.room_id))
     .where(
       and(
-        inArray(clinicalCase.state, ['open', 'closed']),
-        filter.specialty === undefined ? undefined : eq(clinicalCase.specialty, filter.specialty),
+        readableBy(viewer),
+        specialty === undefined ? undefined : eq(clinicalCase.specialty, specialty),
+        filter.unanswered ? isUnanswered() : undefined,
+        filter.mine ? isOfOwnSpecialty(viewer) : undefined,
         before &&
           or(
             lt(clinicalCase.created_at, before.createdAt),
@@ -93,60 +232,54 @@ export async function listCases(
     .limit(filter.limit + 1);
 }
 
-export async function listComments(db: Database, roomId: Id, after: number, limit: number) {
-  return db
-    .select(commentColumns)
-    .from(caseComment)
-    .innerJoin(persona, eq(persona.id, caseComment.persona_id))
-    .where(and(eq(caseComment.room_id, roomId), gt(caseComment.room_seq, after)))
-    .orderBy(caseComment.room_seq)
-    .limit(limit + 1);
+function isUnanswered(): SQL | undefined {
+  return and(eq(clinicalCase.state, 'open'), isNull(clinicalCase.accepted_comment_id), eq(room.comment_count, 0));
 }
 
-export async function findComment(db: Database, by: { id: Id } | { authorId: Id; clientId: Id }) {
-  const [row] = await db
-    .select(commentColumns)
-    .from(caseComment)
-    .innerJoin(persona, eq(persona.id, caseComment.persona_id))
-    .where(
-      'id' in by
-        ? eq(caseComment.id, by.id)
-        : and(eq(caseComment.author_id, by.authorId), eq(caseComment.client_id, by.clientId)),
-    );
-  return row;
+function isOfOwnSpecialty({ accountId }: Viewer): SQL {
+  return sql`exists (select from ${profileSpecialty}
+    where ${profileSpecialty.account_id} = ${accountId} and ${profileSpecialty.specialty} = ${clinicalCase.specialty})`;
 }
 
-/** Gated text of a thread, oldest first: the case, then its newest visible comments; without the post that is being edited. */
-export async function listThreadTexts(
-  db: Database,
-  roomId: Id,
-  comments: number,
-  edited: Pick<ThreadRef, 'kind' | 'id'> | undefined,
-): Promise<string[]> {
+/** Gated text of a thread, oldest first: the case, then its newest visible comments. The caller has checked the viewer. */
+export async function listThreadTexts(db: Database, viewer: Viewer, roomId: Id, comments: number): Promise<string[]> {
   const [row] = await db
-    .select({ title: clinicalCase.title, body: clinicalCase.body, question: clinicalCase.question })
+    .select(textColumns)
     .from(clinicalCase)
-    .where(eq(clinicalCase.room_id, roomId));
+    .where(and(eq(clinicalCase.room_id, roomId), readableBy(viewer)));
+  if (!row) return [];
+  const outcomes = await db
+    .select({ text: caseOutcome.outcome })
+    .from(caseOutcome)
+    .innerJoin(clinicalCase, eq(clinicalCase.id, caseOutcome.case_id))
+    .where(eq(clinicalCase.room_id, roomId))
+    .orderBy(asc(caseOutcome.written_at));
   const newest = await db
-    .select({ body: caseComment.body })
+    .select({ text: caseComment.body })
     .from(caseComment)
-    .where(
-      and(
-        eq(caseComment.room_id, roomId),
-        eq(caseComment.state, 'visible'),
-        edited?.kind === 'comment' ? ne(caseComment.id, edited.id) : undefined,
-      ),
-    )
+    .where(and(eq(caseComment.room_id, roomId), eq(caseComment.state, 'visible')))
     .orderBy(desc(caseComment.room_seq))
     .limit(comments);
-  const opening = edited?.kind === 'case' ? [] : [row?.title, row?.body, row?.question];
-  return [...opening, ...newest.reverse().map((one) => one.body)].flatMap((text) => (text ? [String(text)] : []));
+  const told = TEXTS.map((name) => ({ text: row[name] }));
+  return [...told, ...newest.toReversed(), ...outcomes].flatMap(({ text }) => (text ? [String(text)] : []));
 }
 
-export async function insertCase(
-  tx: Database,
-  values: { id: Id; roomId: Id; authorId: Id; personaId: Id; specialty: string; attestation: string; text: CaseText },
-): Promise<void> {
+export interface NewCaseRow {
+  readonly id: Id;
+  readonly roomId: Id;
+  readonly authorId: Id;
+  readonly personaId: Id;
+  readonly specialty: string;
+  readonly attestation: string;
+  readonly text: CaseText;
+  readonly product?: 'drug' | 'device' | undefined;
+  readonly conflictKind?: 'none' | 'financial' | 'other' | undefined;
+  readonly audience?: 'members' | 'specialty' | 'people';
+  readonly audienceSpecialty?: string | undefined;
+  readonly consent?: 'none_needed' | 'written' | 'signed';
+}
+
+export async function insertCase(tx: Database, values: NewCaseRow): Promise<void> {
   await tx.insert(clinicalCase).values({
     id: values.id,
     room_id: values.roomId,
@@ -154,11 +287,43 @@ export async function insertCase(
     persona_id: values.personaId,
     specialty: values.specialty,
     attestation_version: values.attestation,
-    ...sealed('title', values.text.title),
-    ...sealed('body', values.text.body),
-    ...sealed('question', values.text.question),
+    product: values.product ?? null,
+    conflict_kind: values.conflictKind ?? null,
+    audience: values.audience ?? 'members',
+    audience_specialty: values.audienceSpecialty ?? null,
+    consent: values.consent ?? 'none_needed',
+    ...sealedTexts(values.text),
   });
 }
+
+/** Every prose column of a case, those left out emptied. */
+function sealedTexts(text: CaseText) {
+  const sealedOrErased = <Name extends keyof CaseText>(name: Name) => {
+    const one = text[name];
+    return one ? sealed(name, one) : erased(name);
+  };
+  return {
+    ...sealed('title', text.title),
+    ...sealed('question', text.question),
+    ...sealedOrErased('body'),
+    ...sealedOrErased('history'),
+    ...sealedOrErased('examination'),
+    ...sealedOrErased('investigations'),
+    ...sealedOrErased('treatment'),
+    ...sealedOrErased('conflict'),
+  };
+}
+
+const ERASED_TEXTS = {
+  ...erased('title'),
+  ...erased('body'),
+  ...erased('question'),
+  ...erased('history'),
+  ...erased('examination'),
+  ...erased('investigations'),
+  ...erased('treatment'),
+  ...erased('conflict'),
+};
 
 /** Copies the present text into the revisions and writes the new one; false when somebody was faster. Receipts travel with their text. */
 export async function reviseCase(
@@ -166,18 +331,18 @@ export async function reviseCase(
   id: Id,
   expected: number,
   revisionId: Id,
-  text: CaseText,
+  change: Pick<NewCaseRow, 'text' | 'product' | 'conflictKind'>,
 ): Promise<boolean> {
   await tx.execute(sql`
-    insert into case_revision (id, case_id, revision, title, title_deid, title_receipt, body, body_deid, body_receipt, question, question_deid, question_receipt, written_at)
-    select ${revisionId}, id, revision, title, title_deid, title_receipt, body, body_deid, body_receipt, question, question_deid, question_receipt, coalesce(edited_at, created_at)
+    insert into case_revision (id, case_id, revision, ${TRIPLES}, written_at)
+    select ${revisionId}, id, revision, ${TRIPLES}, coalesce(edited_at, created_at)
     from clinical_case where id = ${id} and revision = ${expected} for update`);
   const rows = await tx
     .update(clinicalCase)
     .set({
-      ...sealed('title', text.title),
-      ...sealed('body', text.body),
-      ...sealed('question', text.question),
+      ...sealedTexts(change.text),
+      product: change.product ?? null,
+      conflict_kind: change.conflictKind ?? null,
       revision: expected + 1,
       edited_at: sql`now()`,
     })
@@ -186,77 +351,83 @@ export async function reviseCase(
   return rows.length === 1;
 }
 
-export async function reviseComment(
-  tx: Database,
-  id: Id,
-  expected: number,
-  revisionId: Id,
-  body: DeidentifiedText,
-): Promise<boolean> {
-  await tx.execute(sql`
-    insert into comment_revision (id, comment_id, revision, body, body_deid, body_receipt, written_at)
-    select ${revisionId}, id, revision, body, body_deid, body_receipt, coalesce(edited_at, created_at)
-    from case_comment where id = ${id} and revision = ${expected} for update`);
-  const rows = await tx
-    .update(caseComment)
-    .set({ ...sealed('body', body), revision: expected + 1, edited_at: sql`now()` })
-    .where(and(eq(caseComment.id, id), eq(caseComment.revision, expected), eq(caseComment.state, 'visible')))
-    .returning({ id: caseComment.id });
-  return rows.length === 1;
-}
-
-/** Removes text, version and receipt of the case and all its revisions together. */
+/** Removes text, version and receipt of the case, its revisions and outcomes together. */
 export async function eraseCase(tx: Database, id: Id, expected: number): Promise<boolean> {
   const rows = await tx
     .update(clinicalCase)
-    .set({ ...erased('title'), ...erased('body'), ...erased('question'), state: 'removed', revision: expected + 1 })
+    .set({ ...ERASED_TEXTS, state: 'removed', revision: expected + 1 })
     .where(
       and(
         eq(clinicalCase.id, id),
         eq(clinicalCase.revision, expected),
-        inArray(clinicalCase.state, ['open', 'closed', 'hidden']),
+        inArray(clinicalCase.state, ['held', 'open', 'closed', 'hidden']),
       ),
     )
     .returning({ id: clinicalCase.id });
-  if (rows.length === 1)
-    await tx
-      .update(caseRevision)
-      .set({ ...erased('title'), ...erased('body'), ...erased('question') })
-      .where(eq(caseRevision.case_id, id));
-  return rows.length === 1;
-}
-
-export async function eraseComment(tx: Database, id: Id, expected: number): Promise<boolean> {
-  const rows = await tx
-    .update(caseComment)
-    .set({ ...erased('body'), state: 'removed', revision: expected + 1 })
-    .where(
-      and(
-        eq(caseComment.id, id),
-        eq(caseComment.revision, expected),
-        inArray(caseComment.state, ['visible', 'hidden']),
-      ),
-    )
-    .returning({ id: caseComment.id });
-  if (rows.length === 1) await tx.update(commentRevision).set(erased('body')).where(eq(commentRevision.comment_id, id));
-  return rows.length === 1;
+  if (rows.length === 0) return false;
+  await tx.update(caseRevision).set(ERASED_TEXTS).where(eq(caseRevision.case_id, id));
+  await tx.update(caseOutcome).set(erased('outcome')).where(eq(caseOutcome.case_id, id));
+  await tx.delete(caseReference).where(eq(caseReference.case_id, id));
+  return true;
 }
 
 /** The text of one revision of a case: the present one or an earlier one; undefined when erased since. */
-export async function findCaseText(db: Database, row: CaseRow, revision: number) {
-  if (row.revision === revision) return { title: row.title, body: row.body, question: row.question };
+export async function findCaseText(db: Database, row: CaseRow, revision: number): Promise<CaseTexts | undefined> {
+  if (row.revision === revision) return row;
   const [earlier] = await db
-    .select({ title: caseRevision.title, body: caseRevision.body, question: caseRevision.question })
+    .select({
+      title: caseRevision.title,
+      body: caseRevision.body,
+      question: caseRevision.question,
+      history: caseRevision.history,
+      examination: caseRevision.examination,
+      investigations: caseRevision.investigations,
+      treatment: caseRevision.treatment,
+      conflict: caseRevision.conflict,
+    })
     .from(caseRevision)
     .where(and(eq(caseRevision.case_id, row.id), eq(caseRevision.revision, revision)));
   return earlier;
 }
 
-export async function findCommentText(db: Database, row: CommentRow, revision: number) {
-  if (row.revision === revision) return row.body;
-  const [earlier] = await db
-    .select({ body: commentRevision.body })
-    .from(commentRevision)
-    .where(and(eq(commentRevision.comment_id, row.id), eq(commentRevision.revision, revision)));
-  return earlier?.body;
+/** Verified members behind personas; fewer than asked when one of them is none. */
+export async function findMembersByPersona(db: Database, personaIds: readonly Id[]): Promise<Id[]> {
+  const rows = await db
+    .select({ id: account.id })
+    .from(persona)
+    .innerJoin(account, eq(account.id, persona.accountId))
+    .where(and(inArray(persona.id, [...personaIds]), eq(account.state, 'verified')));
+  return rows.map((row) => row.id);
+}
+
+export async function insertReaders(tx: Database, caseId: Id, accountIds: readonly Id[]): Promise<void> {
+  if (accountIds.length === 0) return;
+  await tx
+    .insert(caseReader)
+    .values(accountIds.map((id) => ({ case_id: caseId, account_id: id })))
+    .onConflictDoNothing();
+}
+
+/** Replaces the references of a case, in order. */
+export async function replaceReferences(tx: Database, caseId: Id, references: readonly ReferenceRow[]): Promise<void> {
+  await tx.delete(caseReference).where(eq(caseReference.case_id, caseId));
+  if (references.length === 0) return;
+  await tx.insert(caseReference).values(references.map((one, place) => ({ case_id: caseId, place, ...one })));
+}
+
+export interface ConsentRow {
+  readonly kind: 'written' | 'signed';
+  readonly scope: readonly ('discussion' | 'teaching' | 'images')[];
+  readonly obtainedOn: string;
+}
+
+export async function insertConsent(tx: Database, caseId: Id, consent: ConsentRow): Promise<void> {
+  await tx.insert(caseConsent).values({
+    case_id: caseId,
+    kind: consent.kind,
+    for_discussion: consent.scope.includes('discussion'),
+    for_teaching: consent.scope.includes('teaching'),
+    for_images: consent.scope.includes('images'),
+    obtained_on: consent.obtainedOn,
+  });
 }

@@ -1,171 +1,94 @@
 import { Type, type Static } from 'typebox';
-import { FreeText } from '../../deidentification/index.ts';
-import { gateFields, GateSummary, IdString } from '../../platform/gate-schemas.ts';
-import { SPECIALTIES } from './specialties.ts';
-
-export const ATTESTATION_VERSION = '2026-11';
+import { GateSummary, IdString } from '../../platform/gate-schemas.ts';
+import { SpecialtyKey } from '../profiles/index.ts';
 
 const closed = { additionalProperties: false } as const;
-const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' });
-const Specialty = Type.Unsafe<string>({ type: 'string', enum: Object.keys(SPECIALTIES) });
+export const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' });
+export const CaseParams = Type.Object({ id: IdString }, closed);
 
-const CaseTexts = {
-  title: FreeText({ maxLength: 200, context: 'case', examples: ['Fever after travel, MRN 4471920'] }),
-  body: FreeText({
-    maxLength: 20_000,
-    context: 'case',
-    examples: ['Mrs. Alda Example, seen 12 March 2026, temp 39.4 C.'],
-  }),
-  question: FreeText({
-    maxLength: 1_000,
-    context: 'case',
-    examples: ['Would you treat before the smear is back?'],
-    description: 'The clinical question; a case without one is a story.',
-  }),
-};
+const orNull = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
+  Type.Union([schema, Type.Null()]);
 
-export const NewCase = Type.Object(
+const face = { persona_id: IdString, display_name: Type.String({ examples: ['Dr. Ada Example'] }) };
+
+/** Who wrote something, as readers see it: a name or a handle, and never what joins the two. */
+export const Author = Type.Object(face, closed);
+
+/** The author of a case or comment, with what the licence stands for. */
+export const PostAuthor = Type.Object(
   {
-    ...CaseTexts,
-    specialty: Specialty,
-    attestation: Type.String({
-      enum: [ATTESTATION_VERSION],
-      description:
-        'Version of the wording the author agreed to: "I have no actual knowledge that this text could identify the patient."',
+    ...face,
+    standing: Type.Unsafe<'full' | 'trainee' | 'student'>({
+      type: 'string',
+      enum: ['full', 'trainee', 'student'],
+      description: 'Trainees and students are shown as such and never as specialists.',
     }),
-    ...gateFields,
   },
   closed,
 );
 
-export const CaseEdit = Type.Object({ ...CaseTexts, ...gateFields }, closed);
-
-export const NewComment = Type.Object(
+export const Reference = Type.Object(
   {
-    body: FreeText({
-      maxLength: 10_000,
-      context: 'case',
-      examples: ['Same picture here in a 60M, ceftriaxone helped by day 2.'],
-    }),
-    reply_to: Type.Optional(IdString),
-    ...gateFields,
+    doi: Type.Optional(Type.String({ pattern: '^10\\.[0-9]{4,9}/[-._;()/:A-Za-z0-9]{1,180}$', maxLength: 200 })),
+    pmid: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,7}$', maxLength: 8 })),
   },
-  closed,
+  { ...closed, minProperties: 1, maxProperties: 1, description: 'Literature by DOI or PMID, checked by format.' },
 );
 
-export const CommentEdit = Type.Object(
-  { body: FreeText({ maxLength: 10_000, context: 'case' }), ...gateFields },
-  closed,
-);
-
-export const Author = Type.Object({ persona_id: IdString, display_name: Type.String() }, closed);
-
-export const Comment = Type.Object(
-  {
-    id: IdString,
-    room_id: IdString,
-    room_seq: Type.Integer({ description: 'Order in the room; strictly increasing, not necessarily consecutive.' }),
-    author: Author,
-    body: Type.Union([Type.String(), Type.Null()], { description: 'null when removed or hidden.' }),
-    state: Type.Unsafe<'visible' | 'hidden' | 'removed'>({ type: 'string', enum: ['visible', 'hidden', 'removed'] }),
-    reply_to: Type.Union([IdString, Type.Null()]),
-    revision: Type.Integer(),
-    created_at: Time,
-    edited_at: Type.Union([Time, Type.Null()]),
-    deid: Type.Optional(GateSummary),
-  },
-  { $id: 'Comment', ...closed },
-);
+export const Product = Type.Unsafe<'drug' | 'device'>({ type: 'string', enum: ['drug', 'device'] });
+export const ConflictKind = Type.Unsafe<'none' | 'financial' | 'other'>({
+  type: 'string',
+  enum: ['none', 'financial', 'other'],
+});
+export const ConsentKind = Type.Unsafe<'none_needed' | 'written' | 'signed'>({
+  type: 'string',
+  enum: ['none_needed', 'written', 'signed'],
+});
 
 const caseFields = {
   id: IdString,
   room_id: IdString,
-  author: Author,
-  specialty: Specialty,
+  author: PostAuthor,
+  specialty: SpecialtyKey,
+  audience: Type.Object(
+    {
+      kind: Type.Unsafe<'members' | 'specialty' | 'people'>({
+        type: 'string',
+        enum: ['members', 'specialty', 'people'],
+      }),
+      specialty: Type.Optional(SpecialtyKey),
+    },
+    closed,
+  ),
   state: Type.Unsafe<'open' | 'closed'>({ type: 'string', enum: ['open', 'closed'] }),
   title: Type.String(),
   question: Type.String(),
+  accepted_comment_id: orNull(IdString),
+  consent: ConsentKind,
   revision: Type.Integer(),
   comment_count: Type.Integer(),
   last_seq: Type.Integer(),
   created_at: Time,
-  edited_at: Type.Union([Time, Type.Null()]),
+  edited_at: orNull(Time),
 };
 
 export const CaseSummary = Type.Object(caseFields, { $id: 'CaseSummary', ...closed });
+
+const Part = orNull(Type.String());
 export const Case = Type.Object(
-  { ...caseFields, body: Type.String(), deid: Type.Optional(GateSummary) },
+  {
+    ...caseFields,
+    body: orNull(Type.String({ description: 'The free form; null when the case is told in parts.' })),
+    parts: orNull(Type.Object({ history: Part, examination: Part, investigations: Part, treatment: Part }, closed)),
+    product: orNull(Product),
+    conflict_of_interest: orNull(Type.Object({ kind: ConflictKind, statement: Part }, closed)),
+    references: Type.Array(Reference),
+    attestation: Type.String({ description: 'Version of the wording the author agreed to.' }),
+    outcome: orNull(Type.Object({ text: Type.String(), written_at: Time }, closed)),
+    deid: Type.Optional(GateSummary),
+  },
   { $id: 'Case', ...closed },
 );
 
-export const Preview = Type.Object(
-  {
-    case_id: Type.Optional(IdString),
-    text: FreeText({
-      maxLength: 20_000,
-      context: 'case',
-      examples: ['Mrs. Alda Example, 92F, seen 12 March 2026 at Example General.'],
-    }),
-    ...gateFields,
-  },
-  closed,
-);
-
-export const Finding = Type.Object(
-  {
-    start: Type.Integer({ description: 'UTF-16 offset into exactly the text sent.' }),
-    end: Type.Integer(),
-    class: Type.String({ description: 'Letter of 45 CFR 164.514(b)(2)(i), or QI.' }),
-    rule: Type.String(),
-    action: Type.String(),
-    reason_code: Type.String(),
-    reason: Type.String({ description: 'The reason in words.' }),
-    replacement: Type.String(),
-    score: Type.Number(),
-    releasable: Type.Boolean(),
-  },
-  closed,
-);
-
-export const PreviewResult = Type.Object(
-  {
-    text: Type.String(),
-    verdict: Type.String({ enum: ['clean', 'changed', 'blocked'] }),
-    findings: Type.Array(Finding),
-    k: Type.Optional(
-      Type.Integer({ description: 'Estimated number of people who share what the text and thread tell.' }),
-    ),
-    risk: Type.Optional(
-      Type.Object(
-        {
-          level: Type.Unsafe<'low' | 'warn' | 'high'>({
-            type: 'string',
-            enum: ['low', 'warn', 'high'],
-            description: '`warn` below 11 people; `high` is refused when this text brings the thread there.',
-          }),
-          factors: Type.Array(
-            Type.Object(
-              {
-                code: Type.String(),
-                words: Type.String({ description: 'The factor in words.' }),
-                share: Type.Number({ description: 'Share of the US population that it leaves.' }),
-              },
-              closed,
-            ),
-          ),
-        },
-        { ...closed, description: 'How k came about: k is the population times these shares, an order of magnitude.' },
-      ),
-    ),
-    policy: Type.String(),
-    preview_token: Type.String({
-      description:
-        'Good for ten minutes. Hand it to the next preview of the same post, and to the write: the stored bytes are then the previewed ones, or 409.',
-    }),
-  },
-  closed,
-);
-
-export const CaseParams = Type.Object({ id: IdString }, closed);
 export type CaseView = Static<typeof Case>;
-export type CommentView = Static<typeof Comment>;
+export type CaseSummaryView = Static<typeof CaseSummary>;

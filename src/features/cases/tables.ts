@@ -1,7 +1,32 @@
-import { bigint, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  bigint,
+  date,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { guardedText } from '../../deidentification/index.ts';
 import { account, persona } from '../accounts/tables.ts';
 import { room } from '../rooms/tables.ts';
+
+/** The parts a case may be told in, beside title and question, or instead of a free body. */
+export const CASE_PARTS = ['history', 'examination', 'investigations', 'treatment'] as const;
+
+const caseTexts = () => ({
+  ...guardedText('title'),
+  ...guardedText('body'),
+  ...guardedText('question'),
+  ...guardedText('history'),
+  ...guardedText('examination'),
+  ...guardedText('investigations'),
+  ...guardedText('treatment'),
+  ...guardedText('conflict'),
+});
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
 
@@ -17,13 +42,23 @@ export const clinicalCase = pgTable('clinical_case', {
     .notNull()
     .references(() => persona.id),
   specialty: text('specialty').notNull(),
-  state: text('state', { enum: ['open', 'closed', 'hidden', 'removed'] })
+  state: text('state', { enum: ['held', 'open', 'closed', 'hidden', 'removed'] })
     .notNull()
     .default('open'),
   revision: integer('revision').notNull().default(1),
-  ...guardedText('title'),
-  ...guardedText('body'),
-  ...guardedText('question'),
+  ...caseTexts(),
+  conflict_kind: text('conflict_kind', { enum: ['none', 'financial', 'other'] }),
+  product: text('product', { enum: ['drug', 'device'] }),
+  audience: text('audience', { enum: ['members', 'specialty', 'people'] })
+    .notNull()
+    .default('members'),
+  audience_specialty: text('audience_specialty'),
+  consent: text('consent', { enum: ['none_needed', 'written', 'signed'] })
+    .notNull()
+    .default('none_needed'),
+  accepted_comment_id: uuid('accepted_comment_id'),
+  hidden_for: text('hidden_for', { enum: ['recognition', 'consent_withdrawn', 'report'] }),
+  publish_at: time('publish_at'),
   attestation_version: text('attestation_version').notNull(),
   created_at: time('created_at').notNull().defaultNow(),
   edited_at: time('edited_at'),
@@ -36,9 +71,7 @@ export const caseRevision = pgTable('case_revision', {
     .notNull()
     .references(() => clinicalCase.id),
   revision: integer('revision').notNull(),
-  ...guardedText('title'),
-  ...guardedText('body'),
-  ...guardedText('question'),
+  ...caseTexts(),
   written_at: time('written_at').notNull(),
 });
 
@@ -74,4 +107,52 @@ export const commentRevision = pgTable('comment_revision', {
   revision: integer('revision').notNull(),
   ...guardedText('body'),
   written_at: time('written_at').notNull(),
+});
+
+export const caseReader = pgTable(
+  'case_reader',
+  {
+    case_id: uuid('case_id')
+      .notNull()
+      .references(() => clinicalCase.id),
+    account_id: uuid('account_id')
+      .notNull()
+      .references(() => account.id),
+  },
+  (table) => [primaryKey({ columns: [table.case_id, table.account_id] })],
+);
+
+export const caseReference = pgTable(
+  'case_reference',
+  {
+    case_id: uuid('case_id')
+      .notNull()
+      .references(() => clinicalCase.id),
+    place: smallint('place').notNull(),
+    kind: text('kind', { enum: ['doi', 'pmid'] }).notNull(),
+    value: text('value').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.case_id, table.place] })],
+);
+
+export const caseConsent = pgTable('case_consent', {
+  case_id: uuid('case_id')
+    .primaryKey()
+    .references(() => clinicalCase.id),
+  kind: text('kind', { enum: ['written', 'signed'] }).notNull(),
+  for_discussion: boolean('for_discussion').notNull(),
+  for_teaching: boolean('for_teaching').notNull(),
+  for_images: boolean('for_images').notNull(),
+  obtained_on: date('obtained_on', { mode: 'string' }).notNull(),
+  recorded_at: time('recorded_at').notNull().defaultNow(),
+  withdrawn_at: time('withdrawn_at'),
+});
+
+export const caseOutcome = pgTable('case_outcome', {
+  id: uuid('id').primaryKey(),
+  case_id: uuid('case_id')
+    .notNull()
+    .references(() => clinicalCase.id),
+  ...guardedText('outcome'),
+  written_at: time('written_at').notNull().defaultNow(),
 });

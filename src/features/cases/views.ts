@@ -1,8 +1,13 @@
 import { isoTime } from '../../kernel/time.ts';
-import type { CaseRow, CommentRow } from './queries.ts';
-import type { CaseView, CommentView } from './schemas.ts';
+import type { CaseRow, CaseSummaryRow, CaseTexts, ReferenceRow } from './queries.ts';
+import type { CaseSummaryView, CaseView } from './schemas.ts';
 
-type CaseTexts = Pick<CaseRow, 'title' | 'body' | 'question'>;
+type AuthorRow = CaseRow['author'];
+
+/** A post's author as peers see them. */
+export function authorView(author: AuthorRow): CaseView['author'] {
+  return { persona_id: author.personaId, display_name: author.displayName, standing: author.standing };
+}
 
 /** A case as members see it. */
 export function caseView(row: CaseRow, text: CaseTexts = row, revision = row.revision): CaseView {
@@ -11,19 +16,31 @@ export function caseView(row: CaseRow, text: CaseTexts = row, revision = row.rev
     title: String(text.title),
     question: String(text.question),
     revision,
-    body: String(text.body),
+    body: textOrNull(text.body),
+    parts: partsView(text),
+    product: row.product,
+    conflict_of_interest: row.conflictKind && { kind: row.conflictKind, statement: textOrNull(text.conflict) },
+    references: row.references.map(referenceView),
+    attestation: row.attestation,
+    outcome: row.outcome && { text: row.outcome.text, written_at: isoTime(row.outcome.writtenAt) },
   };
 }
 
-export function caseSummary(row: CaseRow): Omit<CaseView, 'body' | 'deid'> {
+export function caseSummary(row: Omit<CaseSummaryRow, 'sortKey'>): CaseSummaryView {
   return {
     id: row.id,
     room_id: row.roomId,
-    author: { persona_id: row.author.personaId, display_name: row.author.displayName },
+    author: authorView(row.author),
     specialty: row.specialty,
+    audience: {
+      kind: row.audience,
+      ...(row.audienceSpecialty === null ? {} : { specialty: row.audienceSpecialty }),
+    },
     state: row.state === 'closed' ? 'closed' : 'open',
     title: String(row.title),
     question: String(row.question),
+    accepted_comment_id: row.acceptedCommentId,
+    consent: row.consent,
     revision: row.revision,
     comment_count: row.commentCount,
     last_seq: row.lastSeq,
@@ -32,22 +49,20 @@ export function caseSummary(row: CaseRow): Omit<CaseView, 'body' | 'deid'> {
   };
 }
 
-/** A comment as members see it; hidden and removed ones are tombstones without text. */
-export function commentView(
-  row: CommentRow,
-  body: CommentRow['body'] = row.body,
-  revision = row.revision,
-): CommentView {
+function partsView(text: CaseTexts): CaseView['parts'] {
+  if (text.body !== null) return null;
   return {
-    id: row.id,
-    room_id: row.roomId,
-    room_seq: row.roomSeq,
-    author: { persona_id: row.author.personaId, display_name: row.author.displayName },
-    body: row.state === 'visible' && body !== null ? String(body) : null,
-    state: row.state,
-    reply_to: row.replyTo,
-    revision,
-    created_at: isoTime(row.createdAt),
-    edited_at: row.editedAt === null ? null : isoTime(row.editedAt),
+    history: textOrNull(text.history),
+    examination: textOrNull(text.examination),
+    investigations: textOrNull(text.investigations),
+    treatment: textOrNull(text.treatment),
   };
+}
+
+function textOrNull(text: CaseTexts['body']): string | null {
+  return text === null ? null : String(text);
+}
+
+function referenceView({ kind, value }: ReferenceRow): CaseView['references'][number] {
+  return kind === 'doi' ? { doi: value } : { pmid: value };
 }

@@ -1,13 +1,14 @@
 import { Type, type Static } from 'typebox';
 import { FreeText, type Deidentified } from '../../deidentification/index.ts';
 import { isVerifiedClinician } from '../../kernel/actor.ts';
+import { AppError } from '../../kernel/errors.ts';
 import { ID_PATTERN } from '../../kernel/ids.ts';
 import { eventType } from '../../platform/events/event-type.ts';
 import { GateSummary, gateSummary, IdString, Releases } from '../../platform/gate-schemas.ts';
 import { command, type CommandContext } from '../../platform/live/command.ts';
 import type { LiveParts } from '../../platform/live/registry.ts';
 import type { Services } from '../../platform/services.ts';
-import { commentOnCase, commentView } from '../cases/index.ts';
+import { commentOnCase, commentView, Persona } from '../cases/index.ts';
 import { sendMessage } from './messages/send-message.ts';
 import { findMessage } from './queries.ts';
 import { Message } from './schemas.ts';
@@ -27,6 +28,7 @@ const Send = Type.Object(
     room_id: IdString,
     body: FreeText({ maxLength: 10_000, context: 'room' }),
     reply_to: Type.Optional(IdString),
+    persona: Type.Optional(Persona),
     releases: Type.Optional(Releases),
   },
   closed,
@@ -108,8 +110,14 @@ async function write(
 ) {
   const { room_id: roomId, body, reply_to: replyTo, client_id: clientId } = frame;
   const text = { body, replyTo, clientId, requestId };
+  if (frame.kind === 'message' && frame.persona === 'handle')
+    throw new AppError('invalid_request', {
+      errors: [{ pointer: '/persona', code: 'name_only', message: 'is the name in conversations' }],
+    });
   if (frame.kind === 'message') return messageView((await sendMessage(services, actor, { roomId, ...text })).message);
-  return commentView((await commentOnCase(services, actor, { target: { roomId }, ...text })).comment);
+  return commentView(
+    (await commentOnCase(services, actor, { target: { roomId }, persona: frame.persona, ...text })).comment,
+  );
 }
 
 function messageEvent(type: 'message.created' | 'message.updated', summary: string) {

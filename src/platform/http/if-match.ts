@@ -9,3 +9,9 @@ export function expectedRevision(request: FastifyRequest): number {
   if (revision === undefined) throw new AppError('stale_version');
   return Number(revision);
 }
+
+/** The parameter `id` of a route whose schema declares it, for hooks that see the request untyped. */
+export function idOf(request: FastifyRequest): string {
+  const params: unknown = request.params;
+  return typeof params === 'object' && params !== null && 'id' in params ? String(params.id) : '';
+}

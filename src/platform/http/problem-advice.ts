@@ -152,6 +152,11 @@ export const PROBLEM_ADVICE: Readonly<Record<ProblemCode, Advice>> = {
     fix: 'Use a new key for a new intention.',
     retry: 'With a new key.',
   },
+  audience_not_available: {
+    cause: 'A post for a group was asked for, and there are no groups yet.',
+    fix: 'Choose all members, one specialty or named people.',
+    retry: AFTER_FIX,
+  },
   consent_required: { cause: 'The case needs a consent record.', fix: 'Add one.', retry: AFTER_FIX },
   attestation_required: {
     cause: 'Publishing needs the attestation in its current version.',

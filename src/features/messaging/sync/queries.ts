@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
+import { readableBy } from '../../cases/index.ts';
 
 /** A transaction may commit this long after the time it wrote: it is looked at again. Above every deadline of the API. */
 const OVERLAP_SECONDS = 10;
@@ -42,7 +43,7 @@ export async function listChanges(
       f.display_name, p.body, p.state, p.reply_to, p.revision, p.created_at, p.edited_at
     from room_member m
     join room r on r.id = m.room_id
-    left join clinical_case c on c.room_id = r.id
+    left join clinical_case on clinical_case.room_id = r.id
     left join lateral (
       (select 'message' as post_kind, id, room_seq, persona_id, body, state, reply_to, revision, created_at, edited_at, changed_at
        from message where r.kind = 'conversation' and room_id = r.id and changed_at > ${from}
@@ -54,18 +55,22 @@ export async function listChanges(
     ) p on true
     left join persona f on f.id = p.persona_id
     where m.account_id = ${accountId} and m.left_at is null and (r.changed_at > ${from} or m.changed_at > ${from})
-      and (r.kind = 'conversation' or c.state in ('open', 'closed'))
+      and (r.kind = 'conversation' or ${readableBy({ accountId })})
     order by r.id, p.changed_at desc`);
   return rows;
 }
 
-/** Rooms left, and rooms of cases no longer to be seen, since `since`. */
+/**
+ * Rooms left since `since`, and rooms of cases no longer to be seen: hidden since, or with an audience the account is not in
+ * any more, told each time while it stays in the room.
+ */
 export async function listLostRooms(db: Database, accountId: Id, since: string): Promise<Id[]> {
+  const from = sql`${since}::timestamptz - make_interval(secs => ${OVERLAP_SECONDS})`;
   const { rows } = await db.execute<{ id: Id }>(sql`
-    select m.room_id as id from room_member m left join clinical_case c on c.room_id = m.room_id
-    where m.account_id = ${accountId} and (
-      m.left_at > ${since}::timestamptz - make_interval(secs => ${OVERLAP_SECONDS})
-      or (c.state not in ('open', 'closed') and c.changed_at > ${since}::timestamptz - make_interval(secs => ${OVERLAP_SECONDS})))`);
+    select m.room_id as id from room_member m left join clinical_case on clinical_case.room_id = m.room_id
+    where m.account_id = ${accountId} and (m.left_at > ${from}
+      or (clinical_case.id is not null and m.left_at is null and not ${readableBy({ accountId })}
+        and (clinical_case.state in ('open', 'closed') or clinical_case.changed_at > ${from})))`);
   return rows.map((row) => row.id);
 }
 

@@ -144,7 +144,7 @@ function decisionRoutes(app: App, services: Services): void {
     async (request, reply) => {
       const replay = replayedObject(request);
       if (replay) return reply.code(201).send(await getDecision(services, replay.objectId));
-      const version = ifMatchOf(request);
+      const version = expectedRevision(request);
       const id = await decideClaim(
         services,
         byOf(request),
@@ -170,7 +170,7 @@ function decisionOf(request: FastifyRequest, version: number): Parameters<typeof
 }
 
 /** The version in a strong `If-Match` (RFC 9110 section 13.1.1); anything that cannot match is stale. */
-function ifMatchOf(request: FastifyRequest): number {
+function expectedRevision(request: FastifyRequest): number {
   const tag = request.headers['if-match'];
   if (tag === undefined) throw new AppError('if_match_required');
   const version = /^"(\d{1,9})"$/.exec(tag)?.[1];

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
-import type { Actor } from '../../kernel/actor.ts';
-import { openPreview, sealPreview } from '../../platform/preview-token.ts';
+import type { Actor } from '../../../kernel/actor.ts';
+import { openPreview, sealPreview } from '../../../platform/preview-token.ts';
 import {
   inputMac,
   newMemory,
@@ -9,8 +9,8 @@ import {
   type FieldRelease,
   type TextGatePorts,
   type ThreadMemory,
-} from '../../platform/text-gate.ts';
-import { factorInWords, reasonInWords, type Finding, type Risk } from '../../deidentification/index.ts';
+} from '../../../platform/text-gate.ts';
+import { factorInWords, reasonInWords, type Finding, type Risk } from '../../../deidentification/index.ts';
 import type { PreviewResult } from './schemas.ts';
 
 export interface PreviewInput {

@@ -1,12 +1,14 @@
-import type { DeidentifiedText } from '../../deidentification/index.ts';
-import type { Actor } from '../../kernel/actor.ts';
-import { AppError, NotFoundError } from '../../kernel/errors.ts';
-import { newId, type Id } from '../../kernel/ids.ts';
-import { findReplay, type IdempotencyClaim } from '../../platform/database/idempotency.ts';
-import type { RoomWriteKind } from '../../platform/database/write-batch.ts';
-import type { Services } from '../../platform/services.ts';
-import { mayComment, mayReadCase } from './policy.ts';
-import { findCase, findComment, type CaseRow, type CommentRow } from './queries.ts';
+import type { DeidentifiedText } from '../../../deidentification/index.ts';
+import type { Actor } from '../../../kernel/actor.ts';
+import { AppError, NotFoundError } from '../../../kernel/errors.ts';
+import { newId, type Id } from '../../../kernel/ids.ts';
+import { findReplay, type IdempotencyClaim } from '../../../platform/database/idempotency.ts';
+import type { RoomWriteKind } from '../../../platform/database/write-batch.ts';
+import type { Services } from '../../../platform/services.ts';
+import { mayComment } from '../policy.ts';
+import { personaOf } from '../posting/persona.ts';
+import { findCaseFacts, type CaseFacts } from '../queries.ts';
+import { findComment, type CommentRow } from './queries.ts';
 
 /** How comments go through the merged write. */
 export const COMMENT_WRITE: RoomWriteKind = {
@@ -18,9 +20,10 @@ export const COMMENT_WRITE: RoomWriteKind = {
 };
 
 export interface CommentInput {
-  readonly target: { readonly caseId: Id } | { readonly roomId: Id };
+  readonly target: { readonly id: Id } | { readonly roomId: Id };
   readonly body: DeidentifiedText;
   readonly replyTo?: Id | undefined;
+  readonly persona?: 'name' | 'handle' | undefined;
   readonly clientId?: Id | undefined;
   readonly idempotency?: IdempotencyClaim | undefined;
   readonly requestId?: string | undefined;
@@ -43,7 +46,7 @@ export async function commentOnCase(services: Services, actor: Actor, input: Com
     id,
     roomId: found.roomId,
     authorId: actor.accountId,
-    personaId: actor.personaId,
+    personaId: await personaOf(services.db, actor, input.persona),
     sessionId: actor.sessionId,
     body: input.body,
     replyTo: input.replyTo,
@@ -51,31 +54,30 @@ export async function commentOnCase(services: Services, actor: Actor, input: Com
     idempotency: input.idempotency,
     requestId: input.requestId,
   });
-  const comment = written ? await findComment(services.db, { id }) : undefined;
+  const comment = written ? await findComment(services.db, actor, { id }) : undefined;
   return comment ? { comment, fresh: true } : explainRefusal(services, actor, input);
 }
 
-async function readableCase(services: Services, actor: Actor, target: CommentInput['target']): Promise<CaseRow> {
-  const row = await findCase(services.db, 'caseId' in target ? { id: target.caseId } : { roomId: target.roomId });
-  if (!row || !mayReadCase(actor, row)) throw new NotFoundError();
-  return row;
+async function readableCase(services: Services, actor: Actor, target: CommentInput['target']): Promise<CaseFacts> {
+  const facts = await findCaseFacts(services.db, actor, target);
+  if (!facts) throw new NotFoundError();
+  return facts;
 }
 
 async function findEarlier(services: Services, actor: Actor, input: CommentInput): Promise<CommentRow | undefined> {
-  if (input.clientId !== undefined)
-    return findComment(services.db, { authorId: actor.accountId, clientId: input.clientId });
+  if (input.clientId !== undefined) return findComment(services.db, actor, { clientId: input.clientId });
   const replay = input.idempotency && (await findReplay(services.db, input.idempotency));
-  return replay?.objectId === undefined ? undefined : findComment(services.db, { id: replay.objectId });
+  return replay?.objectId === undefined ? undefined : findComment(services.db, actor, { id: replay.objectId });
 }
 
 /** The statement wrote nothing: a repeat that won meanwhile, a closed room, a wrong reply target, or the same key in flight. */
 async function explainRefusal(services: Services, actor: Actor, input: CommentInput): Promise<CommentResult> {
   const earlier = await findEarlier(services, actor, input);
   if (earlier) return { comment: earlier, fresh: false };
-  const row = await readableCase(services, actor, input.target);
-  if (!mayComment(actor, row)) throw new AppError('case_closed');
-  const target = input.replyTo === undefined ? undefined : await findComment(services.db, { id: input.replyTo });
-  if (input.replyTo !== undefined && (target?.roomId !== row.roomId || target.state !== 'visible'))
+  const facts = await readableCase(services, actor, input.target);
+  if (!mayComment(actor, facts)) throw new AppError('case_closed');
+  const target = input.replyTo === undefined ? undefined : await findComment(services.db, actor, { id: input.replyTo });
+  if (input.replyTo !== undefined && (target?.roomId !== facts.roomId || target.state !== 'visible'))
     throw new NotFoundError();
   throw new AppError('request_in_flight', { retryAfterSeconds: 1 });
 }

@@ -36,3 +36,16 @@ export const SPECIALTIES = {
   'vascular-surgery': { name: 'Vascular surgery', parent: 'surgery' },
   urology: { name: 'Urology' },
 } as const satisfies Record<string, { readonly name: string; readonly parent?: string }>;
+
+/** Key of a specialty of our tree. */
+export type Specialty = keyof typeof SPECIALTIES;
+
+/** A specialty and the one above it: who works in cardiology hears what is asked of internal medicine. */
+export function withParents(keys: readonly string[]): string[] {
+  const parents = keys.flatMap((key) => PARENTS.get(key) ?? []);
+  return [...new Set([...keys, ...parents])];
+}
+
+const PARENTS = new Map(
+  Object.entries(SPECIALTIES).flatMap(([key, one]): [string, string][] => ('parent' in one ? [[key, one.parent]] : [])),
+);

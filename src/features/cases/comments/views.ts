@@ -1,0 +1,24 @@
+import { isoTime } from '../../../kernel/time.ts';
+import { authorView } from '../views.ts';
+import type { CommentRow } from './queries.ts';
+import type { CommentView } from './schemas.ts';
+
+/** A comment as members see it; hidden and removed ones are tombstones without text. */
+export function commentView(
+  row: CommentRow,
+  body: CommentRow['body'] = row.body,
+  revision = row.revision,
+): CommentView {
+  return {
+    id: row.id,
+    room_id: row.roomId,
+    room_seq: row.roomSeq,
+    author: authorView(row.author),
+    body: row.state === 'visible' && body !== null ? String(body) : null,
+    state: row.state,
+    reply_to: row.replyTo,
+    revision,
+    created_at: isoTime(row.createdAt),
+    edited_at: row.editedAt === null ? null : isoTime(row.editedAt),
+  };
+}

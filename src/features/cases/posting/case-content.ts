@@ -1,0 +1,38 @@
+import type { Static } from 'typebox';
+import type { Deidentified } from '../../../deidentification/index.ts';
+import { AppError } from '../../../kernel/errors.ts';
+import type { NewCaseRow, ReferenceRow } from '../queries.ts';
+import type { CaseEdit } from './schemas.ts';
+
+/** The content of a case after the gate, as requests carry it. */
+export type CaseContentInput = Omit<Deidentified<Static<typeof CaseEdit>>, 'releases' | 'preview_token'>;
+
+/** The content as rows take it; `references` is undefined where the request leaves them alone. */
+export interface CaseContent extends Pick<NewCaseRow, 'text' | 'product' | 'conflictKind'> {
+  readonly references: readonly ReferenceRow[] | undefined;
+}
+
+/** What a schema cannot say without hiding prose under a union; throws `invalid_request` with the place. */
+export function contentOf(input: CaseContentInput): CaseContent {
+  const { body, parts, product, conflict_of_interest: conflict } = input;
+  if ((body === undefined) === (parts === undefined)) refuse('/body', 'one_form', 'is needed, or parts, and not both');
+  if (product !== undefined && conflict === undefined)
+    refuse('/conflict_of_interest', 'required', 'is required for a post about a drug or a device');
+  return {
+    text: { title: input.title, question: input.question, body, ...parts, conflict: conflict?.statement },
+    product,
+    conflictKind: conflict?.kind,
+    references: input.references?.map(referenceRow),
+  };
+}
+
+function referenceRow(reference: NonNullable<CaseContentInput['references']>[number]): ReferenceRow {
+  return reference.doi === undefined
+    ? { kind: 'pmid', value: reference.pmid ?? '' }
+    : { kind: 'doi', value: reference.doi };
+}
+
+/** Throws `invalid_request` for one field. */
+export function refuse(pointer: string, code: string, message: string): never {
+  throw new AppError('invalid_request', { errors: [{ pointer, code, message }] });
+}

@@ -1,0 +1,3 @@
+/** The door of profiles: what a member says of the own work. */
+export { profileRoutes } from './routes.ts';
+export { SpecialtyKey } from './schemas.ts';
