@@ -32,7 +32,13 @@ export const Reference = Type.Object(
     doi: Type.Optional(Type.String({ pattern: '^10\\.[0-9]{4,9}/[-._;()/:A-Za-z0-9]{1,180}$', maxLength: 200 })),
     pmid: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,7}$', maxLength: 8 })),
   },
-  { ...closed, minProperties: 1, maxProperties: 1, description: 'Literature by DOI or PMID, checked by format.' },
+  {
+    ...closed,
+    minProperties: 1,
+    maxProperties: 1,
+    description: 'Literature by DOI or PMID, checked by format.',
+    examples: [{ doi: '10.1056/NEJMoa2034577' }],
+  },
 );
 
 export const Product = Type.Unsafe<'drug' | 'device'>({ type: 'string', enum: ['drug', 'device'] });
@@ -61,8 +67,8 @@ const caseFields = {
     closed,
   ),
   state: Type.Unsafe<'open' | 'closed'>({ type: 'string', enum: ['open', 'closed'] }),
-  title: Type.String(),
-  question: Type.String(),
+  title: Type.String({ examples: ['Fever after travel'] }),
+  question: Type.String({ examples: ['Would you treat before the smear is back?'] }),
   accepted_comment_id: orNull(IdString),
   consent: ConsentKind,
   revision: Type.Integer(),
@@ -78,12 +84,20 @@ const Part = orNull(Type.String());
 export const Case = Type.Object(
   {
     ...caseFields,
-    body: orNull(Type.String({ description: 'The free form; null when the case is told in parts.' })),
-    parts: orNull(Type.Object({ history: Part, examination: Part, investigations: Part, treatment: Part }, closed)),
+    body: orNull(
+      Type.String({
+        examples: ['[PATIENT], seen day 0, temp 39.4 C.'],
+        description: 'The free form; null when the case is told in parts.',
+      }),
+    ),
+    parts: Type.Union(
+      [Type.Object({ history: Part, examination: Part, investigations: Part, treatment: Part }, closed), Type.Null()],
+      { examples: [null] },
+    ),
     product: orNull(Product),
     conflict_of_interest: orNull(Type.Object({ kind: ConflictKind, statement: Part }, closed)),
     references: Type.Array(Reference),
-    attestation: Type.String({ description: 'Version of the wording the author agreed to.' }),
+    attestation: Type.String({ examples: ['2026-11'], description: 'Version of the wording the author agreed to.' }),
     outcome: orNull(Type.Object({ text: Type.String(), written_at: Time }, closed)),
     deid: Type.Optional(GateSummary),
   },
