@@ -151,8 +151,15 @@ t.test('who is not in the audience of a case meets nothing of it, on any way', a
     const subject = await published({ audience: { kind: 'specialty', specialty: 'cardiology' } });
     const leaver = await specialists('cardiology');
     t.equal((await leaver.call('GET', `/v1/cases/${subject.id}`)).status, 200);
+    await leaver.call('PUT', `/v1/rooms/${subject.room_id}/membership`);
+    await author.call('POST', `/v1/cases/${subject.id}/comments`, { body: 'For insiders.' });
+    const before = await leaver.call('GET', '/v1/sync');
+    t.match(before.text, /For insiders/, 'control: who follows the room syncs it');
     await leaver.call('PUT', '/v1/me/specialties', { specialties: ['radiology'] });
     t.equal((await leaver.call('GET', `/v1/cases/${subject.id}`)).status, 404);
+    t.notMatch((await leaver.call('GET', '/v1/sync')).text, /For insiders/);
+    const after = await leaver.call('GET', `/v1/sync?since=${before.body.next}`);
+    t.match(after.body.deleted, [{ kind: 'room', id: subject.room_id }], 'a client is told to drop it');
   });
 
   await t.test('a group is answered in words, and an audience that contradicts itself is refused', async (t) => {
