@@ -12,7 +12,6 @@ export { grantRole, revokeRole } from './grant-role.ts';
 export { refuseConflict } from './staff/conflicts.ts';
 export { createAccount } from './create-account.ts';
 export { findPersona } from './personas/queries.ts';
-export { setHandle } from './personas/set-handle.ts';
 export { findAccountByEmail, listStaff } from './queries.ts';
 export type { Scope } from './tables.ts';
 export { accountRoutes } from './routes.ts';

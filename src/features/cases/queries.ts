@@ -100,9 +100,7 @@ export interface CaseText {
 }
 
 const TEXTS = ['title', 'body', 'question', ...CASE_PARTS, 'conflict'] as const;
-const TRIPLES = sql.raw(
-  'title, title_deid, title_receipt, body, body_deid, body_receipt, question, question_deid, question_receipt, history, history_deid, history_receipt, examination, examination_deid, examination_receipt, investigations, investigations_deid, investigations_receipt, treatment, treatment_deid, treatment_receipt, conflict, conflict_deid, conflict_receipt',
-);
+const TRIPLES = sql`title, title_deid, title_receipt, body, body_deid, body_receipt, question, question_deid, question_receipt, history, history_deid, history_receipt, examination, examination_deid, examination_receipt, investigations, investigations_deid, investigations_receipt, treatment, treatment_deid, treatment_receipt, conflict, conflict_deid, conflict_receipt`;
 
 export type CaseRow = NonNullable<Awaited<ReturnType<typeof findCase>>>;
 export type CaseSummaryRow = Awaited<ReturnType<typeof listCases>>[number];

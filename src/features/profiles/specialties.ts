@@ -37,9 +37,6 @@ export const SPECIALTIES = {
   urology: { name: 'Urology' },
 } as const satisfies Record<string, { readonly name: string; readonly parent?: string }>;
 
-/** Key of a specialty of our tree. */
-export type Specialty = keyof typeof SPECIALTIES;
-
 /** A specialty and the one above it: who works in cardiology hears what is asked of internal medicine. */
 export function withParents(keys: readonly string[]): string[] {
   const parents = keys.flatMap((key) => PARENTS.get(key) ?? []);
