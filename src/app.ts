@@ -18,6 +18,8 @@ import {
 import { probeGate } from './platform/database/gate-probe.ts';
 import { createWriteBatch } from './platform/database/write-batch.ts';
 import { copyToFile } from './platform/events/audit-checkpoint.ts';
+import type { Bus } from './platform/events/bus.ts';
+import { connectNatsBus } from './platform/events/nats-bus.ts';
 import { connectPostgresBus } from './platform/events/postgres-bus.ts';
 import { startRelay, type Relay } from './platform/events/relay.ts';
 import type { App } from './platform/http/app-type.ts';
@@ -29,6 +31,7 @@ import { createMailer } from './platform/mail.ts';
 import { createMetrics, measuredGate, type Metrics } from './platform/metrics.ts';
 import type { Prepared } from './platform/prepare.ts';
 import { createPressure } from './platform/pressure.ts';
+import { keyedHash } from './platform/sealing.ts';
 import type { Services } from './platform/services.ts';
 import type { TextGatePorts, ThreadPort } from './platform/text-gate.ts';
 import { watchMeasures } from './measures.ts';
@@ -54,7 +57,9 @@ export async function createCurbside(config: Config, prepared: Prepared, log: Lo
       );
     const api = open(prepared.urls.app, 4, 'api');
     await refuseUnsafeRole(api.db);
-    const bus = stack.use(await connectPostgresBus(open(prepared.urls.app, 2, 'listen'), log));
+    const postgres = stack.use(await connectPostgresBus(open(prepared.urls.app, 2, 'listen'), log));
+    const bus =
+      config.natsUrl === undefined ? postgres : stack.use(await natsBus(config.natsUrl, postgres, prepared, log));
     const relay = config.roles.has('relay')
       ? stack.use(
           await startRelay({
@@ -84,6 +89,12 @@ export async function createCurbside(config: Config, prepared: Prepared, log: Lo
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** All processes of a deployment hold the same keys, and other deployments do not: so the name of their subjects comes from one. */
+function natsBus(url: string, postgres: Bus, { keys }: Prepared, log: Log): Promise<Bus> {
+  const prefix = keyedHash(keys.database, 'nats', 'subjects').toString('hex').slice(0, 16);
+  return connectNatsBus({ url, postgres, log, prefix });
 }
 
 /** A server whose receipts Postgres refuses could write nothing: it says so at the start (guarantees.md 3.4). */
@@ -135,7 +146,7 @@ export function createServices(
 interface ApiParts {
   readonly services: Services;
   readonly identity: Identity;
-  readonly bus: Awaited<ReturnType<typeof connectPostgresBus>>;
+  readonly bus: Bus;
   readonly relay: Relay | undefined;
   readonly readiness: Readiness;
 }

@@ -80,6 +80,14 @@ export const SETTINGS = Type.Object({
       description: 'The same database as role curbside_auditor; for `curbside sweep`.',
     }),
   ),
+  NATS_URL: Type.Optional(
+    Type.String({
+      pattern: '^(nats|tls)://[^/]+$',
+      secret: true,
+      description:
+        'NATS server that wakes the processes of a large deployment. Without it, and while it is away, Postgres wakes them.',
+    }),
+  ),
   UNSAFE_TEST_DATABASE: Type.Boolean({
     default: false,
     description: 'Skips the durability checks of /readyz. Refused in production.',
@@ -190,6 +198,7 @@ export interface Config {
   readonly relayUrl: string | undefined;
   readonly workerUrl: string | undefined;
   readonly auditorUrl: string | undefined;
+  readonly natsUrl: string | undefined;
   readonly unsafeTestDatabase: boolean;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
@@ -327,6 +336,7 @@ function toConfig(settings: Settings): Config {
     relayUrl: settings.RELAY_DATABASE_URL,
     workerUrl: settings.WORKER_DATABASE_URL,
     auditorUrl: settings.AUDITOR_DATABASE_URL,
+    natsUrl: settings.NATS_URL,
     unsafeTestDatabase: settings.UNSAFE_TEST_DATABASE,
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM,

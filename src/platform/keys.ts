@@ -48,7 +48,7 @@ export const KEY_USES: Readonly<Record<KeyPurpose, string>> = {
   audit: 'Signs checkpoints of the audit log (seed of an Ed25519 key).',
   password: 'Pepper of password hashes.',
   session: 'Seals refresh tokens for the ten seconds of a race.',
-  database: 'Derives the passwords of the database roles outside production.',
+  database: 'Derives the passwords of the database roles outside production, and the names of subjects on NATS.',
 };
 
 /** The variable that may hold a ring instead of a file. */

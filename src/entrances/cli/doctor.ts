@@ -5,7 +5,7 @@ import { openDatabase } from '../../platform/database/connection.ts';
 import { createLogger } from '../../platform/logger.ts';
 import type { Prepared } from '../../platform/prepare.ts';
 import { ill, look, type Finding } from '../doctor/finding.ts';
-import { lookAtKeys, lookAtMail, lookAtStorage } from '../doctor/look-around.ts';
+import { lookAtKeys, lookAtMail, lookAtNats, lookAtStorage } from '../doctor/look-around.ts';
 import { lookAtDatabase } from '../doctor/look-at-database.ts';
 import { lookAtProduct } from '../doctor/look-at-product.ts';
 import { inWords } from './words.ts';
@@ -38,7 +38,7 @@ export function addDoctorCommand(program: Command, ports: DoctorPorts): void {
 
 async function examine({ config: load, look: open }: DoctorPorts): Promise<Finding[]> {
   const config = load();
-  const around = await lookAtStorage(config);
+  const around = [...(await lookAtStorage(config)), ...(await lookAtNats(config))];
   let prepared: Prepared | undefined;
   const opened = await look('database', 'Start the server once, or set DATABASE_URL.', async () => {
     prepared = await open();

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../platform/config.ts';
+import { pingNats } from '../../platform/events/nats-bus.ts';
 import { KEY_PURPOSES, type Keys } from '../../platform/keys.ts';
 import type { Mailer } from '../../platform/mail.ts';
 import { doubtful, ill, look, well, type Finding } from './finding.ts';
@@ -43,6 +44,17 @@ export function lookAtMail(config: Config, mail: Mailer): Promise<Finding[]> {
       ? well('mail', 'the mail server answers')
       : doubtful('mail', `files in ${join(config.dataDir, 'mail')}`, 'Set SMTP_URL to send mail.');
   });
+}
+
+/** NATS: it answers. Without it Postgres does its work, so it is never ill. */
+export async function lookAtNats({ natsUrl }: Config): Promise<Finding[]> {
+  if (natsUrl === undefined) return [];
+  const works = await pingNats(natsUrl).then(
+    () => true,
+    () => false,
+  );
+  if (works) return [well('nats', 'it answers')];
+  return [doubtful('nats', 'it does not answer; Postgres wakes the processes', 'See NATS_URL and the NATS server.')];
 }
 
 /** Storage: what is written to DATA_DIR comes back. */

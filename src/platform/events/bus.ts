@@ -12,7 +12,7 @@ export type Unsubscribe = () => void;
 
 /**
  * Wakes processes; carries numbers and ids only, and may lose or repeat anything: Postgres stays the truth.
- * Adapters: {@link createMemoryBus} in one process, `connectPostgresBus` between processes; NATS core follows.
+ * Adapters: {@link createMemoryBus} in one process, `connectPostgresBus` between processes, `connectNatsBus` between many.
  */
 export interface Bus extends AsyncDisposable {
   /** Tells that positions up to `head` exist. Returns at once and never throws. */

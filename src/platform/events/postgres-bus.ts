@@ -119,9 +119,10 @@ function hear(local: MemoryBus, origin: string, channel: string, payload: string
   }
 }
 
-function parseTyping(payload: string, ownOrigin: string): TypingHint | undefined {
+/** A hint as it came over the wire; undefined for one of our own, and for anything else. */
+export function parseTyping(payload: string, ownOrigin?: string): TypingHint | undefined {
   const { roomId, personaId, until, origin } = parseJson(payload);
-  if (origin === ownOrigin) return undefined;
+  if (ownOrigin !== undefined && origin === ownOrigin) return undefined;
   if (typeof roomId !== 'string' || typeof personaId !== 'string' || typeof until !== 'string') return undefined;
   return { roomId, personaId, until };
 }
