@@ -12,6 +12,7 @@ import { STAFF_SENDINGS } from './clients/staff.ts';
 import { createWorld, SENDINGS, type Sending, type World } from './clients/world.ts';
 import { startTestApp } from './support/app.ts';
 import { aDoctor, callAs, type Doctor, type Method, type Reply } from './support/doctors.ts';
+import { servedRoutes } from './support/served-routes.ts';
 import { ROOT } from './support/server-process.ts';
 
 interface Media {
@@ -206,24 +207,4 @@ function compile(schema: object): ValidateFunction {
   const ajv = new Ajv2020({ strict: false });
   addFormatsModule.default(ajv);
   return ajv.compile({ ...schema, components: document.components });
-}
-
-/** `METHOD /path` of every route in Fastify's printed tree. */
-function servedRoutes(tree: string): string[] {
-  const routes: string[] = [];
-  const above: string[] = [];
-  for (const line of tree.split('\n')) {
-    const [, indent = '', rest = ''] = /^([│├└─ ]*)(.*)$/u.exec(line) ?? [];
-    const [, part = '', methods] = /^(.*?)(?: \(([A-Z, ]+)\))?$/.exec(rest) ?? [];
-    const depth = indent.length / 4;
-    above.length = depth;
-    above[depth] = part;
-    const path =
-      above
-        .slice(1)
-        .join('')
-        .replaceAll(/:(\w+)/g, '{$1}') || '/';
-    for (const method of methods?.split(', ') ?? []) routes.push(`${method} ${path}`);
-  }
-  return [...new Set(routes)];
 }

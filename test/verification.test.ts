@@ -358,7 +358,7 @@ t.test('a claim from submission to decision', async (t) => {
     });
     await checked(other, made.body.id);
     const path = `/v1/staff/claims/${made.body.id}`;
-    t.match((await other.call('GET', path)).body, { actions: [] });
+    t.match((await other.call('GET', path)).body, { code: 'self_review_refused' }, 'nor reads what colleagues noted');
     t.match((await other.call('POST', `${path}/take`)).body, { code: 'self_review_refused' });
     const headers = { 'if-match': '"2"', 'idempotency-key': newKey() };
     t.match(
@@ -374,7 +374,7 @@ t.test('a claim from submission to decision', async (t) => {
       app,
       `select action from audit_pending where outcome = 'refused' union all select (entry::json)->>'action' from audit_entry where (entry::json)->>'outcome' = 'refused'`,
     );
-    t.same(refused.toSorted(), ['claim.approve', 'claim.take', 'member.suspend']);
+    t.same(refused.toSorted(), ['claim.approve', 'claim.read', 'claim.take', 'member.suspend']);
   });
 
   t.test('more information: the same claim goes on, its clock stands still meanwhile', async (t) => {

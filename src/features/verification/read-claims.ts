@@ -5,6 +5,7 @@ import type { Id } from '../../kernel/ids.ts';
 import { pageOf, type Page } from '../../kernel/page.ts';
 import { recordAudit } from '../audit/index.ts';
 import type { By } from './by.ts';
+import { isOwnClaim } from './policy.ts';
 import {
   findClaim,
   findDecision,
@@ -70,12 +71,17 @@ export async function readQueue(
   return pageOf(rows, query.limit, ({ claim }) => [claim.dueAt.toISOString(), claim.id]);
 }
 
-/** A claim for a verifier; the read is recorded. */
+/** A claim for a verifier; the read is recorded. Throws `self_review_refused`: what colleagues noted on it is not the applicant's. */
 export async function getStaffClaim(services: ClaimServices, by: By, id: Id): Promise<Static<typeof StaffClaim>> {
   const { db, clock } = services;
   const found = await findClaim(db, id);
   if (!found) throw new NotFoundError();
-  await recordAudit(db, { ...by, action: 'claim.read', objectKind: 'claim', objectId: id, outcome: 'done' });
+  const read = { ...by, action: 'claim.read', objectKind: 'claim', objectId: id } as const;
+  if (isOwnClaim(found.claim, by.actor.accountId)) {
+    await recordAudit(db, { ...read, outcome: 'refused', rule: 'self_review_refused' });
+    throw new AppError('self_review_refused');
+  }
+  await recordAudit(db, { ...read, outcome: 'done' });
   const checks = await listChecks(db, id, found.claim.attempt);
   return renderStaffClaim(found, checks, await listDecisions(db, id), { id: by.actor.accountId, nowMs: clock() });
 }

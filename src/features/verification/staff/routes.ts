@@ -63,7 +63,10 @@ function queueRoutes(app: App, services: Services): void {
         summary: 'A claim with its checks compared field by field, and what you may do; the read is recorded',
         tags: ['staff'],
         params: schemas.ClaimParams,
-        response: { 200: schemas.StaffClaim, ...problems('invalid_request', 'not_found', ...STAFF) },
+        response: {
+          200: schemas.StaffClaim,
+          ...problems('invalid_request', 'self_review_refused', 'not_found', ...STAFF),
+        },
       },
       config: { access: 'verifier' },
     },

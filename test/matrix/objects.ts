@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Test } from 'tap';
+import { transaction } from '../../src/platform/database/connection.ts';
+import { joinRoom } from '../../src/features/rooms/index.ts';
+import type { TestApp } from '../support/app.ts';
+import { aCase } from '../support/doctors.ts';
+import { aPerson, type Person, type Standing } from './subjects.ts';
+
+/** How a subject stands to the object it asks for. */
+export const RELATIONS = ['owner', 'member', 'institution', 'stranger'] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+/** Makes objects that stand to a subject as asked. */
+export interface Objects {
+  /** Parameters for a path, new ones when the request may change what they name. */
+  paramsFor(path: string, subject: Person | undefined, relation: Relation, isFresh: boolean): Promise<Params>;
+  readonly asOwner: AsOwner;
+}
+
+type AsOwner = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
+
+export type Params = Readonly<Record<string, string>>;
+
+const PHYSICIAN: Standing = { state: 'verified', roles: ['physician'] };
+const APPLICANT: Standing = { state: 'new', roles: ['applicant'] };
+const INSTITUTION = { name: 'St. Elsewhere', folded: 'stelsewhere' };
+
+interface Kind {
+  readonly path: RegExp;
+  readonly params: (author: Person, subject: Person | undefined, relation: Relation) => Promise<Params>;
+}
+
+/** Prepares the people that own what is not the subject's. */
+export async function createObjects(t: Pick<Test, 'teardown'>, app: TestApp): Promise<Objects> {
+  const others = {
+    member: await aPerson(app, PHYSICIAN),
+    institution: await aPerson(app, PHYSICIAN),
+    stranger: await aPerson(app, PHYSICIAN),
+  };
+  const client = new pg.Client({ connectionString: app.database.adminUrl });
+  client.on('error', () => undefined);
+  await client.connect();
+  t.teardown(() => client.end());
+  const asOwner: AsOwner = async (text, values = []) => (await client.query(text, values)).rows;
+  const affiliate = (person: Person) =>
+    asOwner('insert into affiliation (account_id, folded, name) values ($1, $2, $3) on conflict do nothing', [
+      person.accountId,
+      INSTITUTION.folded,
+      INSTITUTION.name,
+    ]);
+  await affiliate(others.institution);
+  const ways = kinds(app, asOwner);
+  const kept = new Map<string, Params>();
+  const affiliated = new Set<string>();
+  return {
+    asOwner,
+    async paramsFor(path, subject, relation, isFresh) {
+      if (!path.includes('{')) return {};
+      if (subject && relation === 'institution' && !affiliated.has(subject.accountId)) {
+        affiliated.add(subject.accountId);
+        await affiliate(subject);
+      }
+      const kind = ways.find((one) => one.path.test(path));
+      if (!kind)
+        return Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, randomUUID()]));
+      const name = `${kind.path.source} ${subject?.accountId ?? ''} ${relation}`;
+      const known = kept.get(name);
+      if (known && !isFresh) return known;
+      const author = relation === 'owner' ? (subject ?? others.stranger) : others[relation];
+      const made = await kind.params(author, subject, relation);
+      if (!isFresh) kept.set(name, made);
+      return made;
+    },
+  };
+}
+
+/** One way of making objects for each family of paths; a path that none knows gets ids of nothing. */
+function kinds(app: TestApp, asOwner: AsOwner): Kind[] {
+  const post = postAs(app);
+  const aCaseBy = async (author: Person, subject: Person | undefined, relation: Relation) => {
+    const made = await as(author, PHYSICIAN, () => post(author, '/v1/cases', aCase()));
+    const roomId = String(made['room_id']);
+    if (relation === 'member' && subject)
+      await transaction(app.services.db, (tx) => joinRoom(tx, roomId, subject.accountId));
+    return { id: String(made['id']), roomId };
+  };
+  const aClaimBy = async (author: Person) => {
+    // No more than five may wait at a time.
+    await asOwner(
+      `update claim set status = 'withdrawn' where account_id = $1 and status in ('submitted', 'auto_checks', 'needs_review', 'more_info')`,
+      [author.accountId],
+    );
+    const id = await as(author, APPLICANT, async () => String((await post(author, '/v1/claims', aClaim()))['id']));
+    return { id, version: await reviewable(asOwner, id) };
+  };
+  return [
+    { path: /^\/v1\/cases\/\{id\}/, params: async (...asked) => ({ id: (await aCaseBy(...asked)).id }) },
+    { path: /^\/v1\/rooms\/\{id\}/, params: async (...asked) => ({ id: (await aCaseBy(...asked)).roomId }) },
+    {
+      path: /^\/v1\/comments\/\{id\}/,
+      params: async (author, ...asked) => {
+        const { id } = await aCaseBy(author, ...asked);
+        const comment = await as(author, PHYSICIAN, () =>
+          post(author, `/v1/cases/${id}/comments`, { body: 'Same picture here.' }),
+        );
+        return { id: String(comment['id']) };
+      },
+    },
+    { path: /^\/v1\/(staff\/)?claims\/\{id\}/, params: (author) => aClaimBy(author) },
+    {
+      path: /\/\{account_id\}/,
+      params: async (author, subject, relation) => ({
+        account_id:
+          relation === 'owner' && subject ? subject.accountId : (await aTarget(app, asOwner, relation)).accountId,
+        role: 'moderator',
+      }),
+    },
+    { path: /^\/v1\/me\/devices\/\{id\}/, params: async (author) => ({ id: (await author.actor()).sessionId }) },
+    { path: /^\/v1\/me\/passkeys\/\{id\}/, params: (author) => aPasskeyOf(asOwner, author) },
+  ];
+}
+
+/** Somebody to act on, who owns nothing else here. */
+async function aTarget(app: TestApp, asOwner: AsOwner, relation: Relation): Promise<Person> {
+  const target = await aPerson(app, PHYSICIAN);
+  if (relation === 'institution') {
+    await asOwner('insert into affiliation (account_id, folded, name) values ($1, $2, $3)', [
+      target.accountId,
+      INSTITUTION.folded,
+      INSTITUTION.name,
+    ]);
+  }
+  return target;
+}
+
+async function aPasskeyOf(asOwner: AsOwner, { accountId }: Person): Promise<Params> {
+  const id = randomUUID();
+  await asOwner(
+    `insert into passkey (id, account_id, credential_id, public_key, counter, backup_eligible, backed_up, label)
+     values ($1, $2, decode(md5($3), 'hex'), decode(repeat(md5($3), 4), 'hex'), 0, false, false, 'Key')`,
+    [id, accountId, id],
+  );
+  return { id };
+}
+
+/** Lets somebody do what their own standing would not, and puts them back. */
+async function as<Result>(person: Person, standing: Standing, work: () => Promise<Result>): Promise<Result> {
+  const stands =
+    person.standing.state === standing.state && person.standing.roles.includes(standing.roles[0] ?? 'student');
+  if (!stands) await person.stand(standing);
+  const result = await work();
+  await person.stand();
+  return result;
+}
+
+let claims = 0;
+
+/** A licence in a country whose register no adapter asks, each with a number of its own. */
+function aClaim(): object {
+  claims += 1;
+  const number = String(7_000_000 + claims);
+  return { kind: 'licence', country: 'GB', number, first_name: 'Alda', last_name: 'Example', attestation: true };
+}
+
+/** Waits until a person may decide; the claim's version then. */
+async function reviewable(asOwner: AsOwner, id: string): Promise<string> {
+  for (let attempt = 0; attempt < 400; attempt += 1) {
+    const [row] = await asOwner('select status, version from claim where id = $1', [id]);
+    if (row?.['status'] === 'needs_review') return String(row['version']);
+    await sleep(25);
+  }
+  throw new Error('the checks of a claim did not end');
+}
+
+function postAs(app: TestApp) {
+  return async (author: Person, url: string, payload: object): Promise<Record<string, unknown>> => {
+    const reply = await app.app.inject({
+      method: 'POST',
+      url,
+      payload,
+      headers: { authorization: `Bearer ${await author.token()}`, 'idempotency-key': randomUUID() },
+    });
+    if (reply.statusCode !== 201) throw new Error(`${url} was not made: ${reply.body}`);
+    return reply.json();
+  };
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { InjectOptions } from 'fastify';
+import { requestExampleOf } from '../../src/platform/http/example.ts';
+import type { App } from '../../src/platform/http/app-type.ts';
+import { servedRoutes } from '../support/served-routes.ts';
+import type { Params } from './objects.ts';
+
+/** One route as the matrix asks it; `access` is what it declares, undefined for pages outside the contract. */
+export interface Asked {
+  readonly name: string;
+  readonly method: Method;
+  readonly path: string;
+  readonly access: string | undefined;
+  readonly body: unknown;
+  readonly wantsIfMatch: boolean;
+}
+
+type Method = NonNullable<InjectOptions['method']>;
+
+interface Operation {
+  readonly 'x-access'?: string;
+  readonly parameters?: readonly { readonly name: string }[];
+  readonly requestBody?: { readonly content?: Readonly<Record<string, { readonly schema?: unknown }>> };
+}
+
+/** Every route that the server serves, with a body that fits it. */
+export function askedRoutes(app: App): Asked[] {
+  const { paths = {}, components } = app.swagger() as {
+    paths?: Record<string, Record<string, Operation>>;
+    components?: { schemas?: Record<string, unknown> };
+  };
+  return servedRoutes(app.printRoutes({ commonPrefix: false })).map((name) => {
+    const [method = '', path = ''] = name.split(' ');
+    const operation = paths[path]?.[method.toLowerCase()];
+    const content = operation?.requestBody?.content?.['application/json'];
+    return {
+      name,
+      method: method as Method,
+      path,
+      access: operation?.['x-access'],
+      body: BODIES[name] ?? (content && requestExampleOf(content.schema, components?.schemas)),
+      wantsIfMatch: operation?.parameters?.some((one) => one.name === 'If-Match') ?? false,
+    };
+  });
+}
+
+/** Where the example of the contract is turned away before anybody looks at whose object it is. */
+const BODIES: Readonly<Record<string, object>> = {
+  'PUT /v1/claims/{id}/submit': {
+    kind: 'licence',
+    country: 'GB',
+    number: '6999999',
+    first_name: 'Alda',
+    last_name: 'Example',
+    attestation: true,
+  },
+};
+
+/** What a request comes to: `in` past every rule about who may, else the problem's code. */
+export async function outcomeOf(app: App, asked: Asked, params: Params, token: string | undefined): Promise<string> {
+  const reply = await app.inject({
+    method: asked.method,
+    url: asked.path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => params[name] ?? randomUUID()).replace('*', 'x'),
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(asked.method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
+      ...(asked.wantsIfMatch ? { 'if-match': `"${params['version'] ?? '1'}"` } : {}),
+    },
+    ...(asked.body === undefined ? {} : { payload: asked.body as object }),
+  });
+  if (reply.statusCode >= 500) return `${reply.statusCode}`;
+  const isMissing = reply.statusCode === 404 && asked.access === 'public' && !asked.path.includes('{');
+  if (isMissing || ![401, 403, 404].includes(reply.statusCode)) return 'in';
+  const code = /"code":"(\w+)"/.exec(reply.body)?.[1];
+  return code ?? String(reply.statusCode);
+}
