@@ -11,7 +11,7 @@ import type { Subscriber } from '../src/platform/events/subscriber.ts';
 import type { Audience } from '../src/platform/events/outbox.ts';
 import { createObjects, RELATIONS, type Objects, type Relation } from './matrix/objects.ts';
 import { askedRoutes, outcomeOf, type Asked } from './matrix/requests.ts';
-import { aPerson, SUBJECT_NAMES, SUBJECTS, type Person, type SubjectName } from './matrix/subjects.ts';
+import { aPerson, endPeople, SUBJECT_NAMES, SUBJECTS, type Person, type SubjectName } from './matrix/subjects.ts';
 import { cell, differences, outcomesIn, readExpected, writeExpected, type Table } from './matrix/table.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
 import { SocketClient } from './support/socket-client.ts';
@@ -36,7 +36,9 @@ const CLINICAL = /^\w+ \/v1\/(cases|comments|posts|rooms|messages|conversations|
 
 type People = Readonly<Record<SubjectName, Person | undefined>>;
 
+t.setTimeout(300_000);
 const app = await startTestApp(t, { settings: { AUTH_SINGLE_FACTOR: 'false' } });
+t.teardown(endPeople);
 const url = await app.listen();
 const objects = await createObjects(t, app);
 const people = Object.fromEntries(
@@ -49,7 +51,7 @@ const people = Object.fromEntries(
 ) as People;
 
 t.test('every route, frame and event answers each of ten subjects as the table says', async (t) => {
-  const routes = askedRoutes(app.app);
+  const routes = askedRoutes(app.app, objects.personaId);
   const seen: Table = {
     ...(await askRoutes(app.app, routes, people, objects)),
     ...(await askFrames(app, people, objects)),
@@ -108,19 +110,19 @@ t.test('control: a planted open route fails the matrix', async (t) => {
 t.test('a clinician comes in when verified, and in no other of the nine states', async (t) => {
   const STATES: readonly AccountState[] = ['new', 'pending', 'needs_info', 'verified', 'expired', 'suspended'];
   const states: readonly AccountState[] = [...STATES, 'rejected', 'withdrawn', 'disabled'];
-  const clinical = askedRoutes(app.app).filter(({ access }) => access === 'clinician');
+  const clinical = askedRoutes(app.app, objects.personaId).filter(({ access }) => access === 'clinician');
   t.ok(clinical.length > 10);
   for (const state of states) {
-    const person = await aPerson(app, { state: 'verified', roles: ['physician'] });
-    const token = await person.token();
-    await person.stand({ state, roles: ['physician'] });
+    const person = await aPerson(app, { state, roles: ['physician'] });
     const came: string[] = [];
     for (const asked of clinical) {
-      const params = await objects.paramsFor(asked.path, undefined, 'stranger', state === 'verified');
-      if ((await outcomeOf(app.app, asked, params, token)) === 'in') came.push(asked.name);
+      const params = await objects.paramsFor(asked.path, person, 'owner', state === 'verified');
+      if ((await outcomeOf(app.app, asked, params, await person.token())) === 'in') came.push(asked.name);
     }
-    if (state === 'verified') t.ok(came.length > clinical.length / 2, `control: ${came.length} of ${clinical.length}`);
+    if (state === 'verified')
+      t.ok(came.length > clinical.length * 0.7, `control: ${came.length} of ${clinical.length}`);
     else t.same(came, [], state);
+    const token = await person.token();
     const socket = await SocketClient.open(url);
     socket.hello(token);
     const first = await Promise.race([socket.next(({ frame }) => frame === 'ready'), socket.closed]);
@@ -133,9 +135,7 @@ async function askRoutes(on: App, routes: readonly Asked[], people: People, obje
   const rows: Record<string, Record<string, string>> = {};
   for (const asked of routes) {
     await objects.asOwner('delete from rate_limit');
-    const row: Record<string, string> = {};
-    for (const name of SUBJECT_NAMES) row[name] = await askAs(on, asked, people[name], objects);
-    rows[asked.name] = row;
+    rows[asked.name] = await forEachSubject((name) => askAs(on, asked, people[name], objects));
   }
   return rows;
 }
@@ -155,32 +155,52 @@ async function askAs(on: App, asked: Asked, subject: Person | undefined, objects
 
 async function askFrames(app: TestApp, people: People, objects: Objects): Promise<Table> {
   const rows: Record<string, Record<string, string>> = {};
-  for (const { name, schema } of liveParts(app.services).commands) {
-    const row: Record<string, string> = {};
-    for (const subject of SUBJECT_NAMES) row[subject] = await sendAs(url, people[subject], schema, objects);
-    rows[`frame ${name}`] = row;
-  }
+  for (const { name, schema } of liveParts(app.services).commands)
+    for (const kind of kindsOf(schema)) {
+      const frame = { ...(requestExampleOf(schema) as object), ...(kind === undefined ? {} : { kind }) };
+      rows[`frame ${name} ${kind ?? ''}`.trim()] = await forEachSubject((subject) =>
+        sendAs(people[subject], frame, kind === 'message' ? '/v1/rooms/{id}/messages' : '/v1/rooms/{id}', objects),
+      );
+    }
   return rows;
 }
 
-async function sendAs(url: string, subject: Person | undefined, schema: object, objects: Objects): Promise<string> {
+/** A frame with a member `kind` is one frame for each. */
+function kindsOf(schema: object): readonly (string | undefined)[] {
+  const properties = Reflect.get(schema, 'properties') as Record<string, { enum?: string[] }> | undefined;
+  return properties?.['kind']?.enum ?? [undefined];
+}
+
+async function sendAs(subject: Person | undefined, frame: object, path: string, objects: Objects): Promise<string> {
   const rooms: (string | undefined)[] = [];
-  for (const relation of RELATIONS)
-    rooms.push((await objects.paramsFor('/v1/rooms/{id}', subject, relation, true))['id']);
+  for (const relation of RELATIONS) rooms.push((await objects.paramsFor(path, subject, relation, true))['id']);
   const socket = await SocketClient.open(url);
   socket.hello(subject ? await subject.token() : 'nobody-has-this-token');
-  const first = await Promise.race([socket.next(({ frame }) => frame === 'ready'), socket.closed]);
-  if ('code' in first) return `closed-${first.code}`;
+  const first = await Promise.race([socket.next((one) => one.frame === 'ready'), socket.closed]);
+  if (!('frame' in first)) return `closed-${String(first.code)}`;
   const outcomes: string[] = [];
   for (const room_id of rooms) {
     const client_id = newId();
-    socket.send({ ...(requestExampleOf(schema) as object), client_id, room_id });
-    const answer = await socket.next((frame) => frame['client_id'] === client_id);
+    socket.send({ ...frame, client_id, room_id });
+    const answer = await socket.next((one) => one['client_id'] === client_id);
     const problem = answer['problem'] as { code?: string } | undefined;
     outcomes.push(answer.frame === 'result' ? 'in' : String(problem?.code));
   }
   socket.close();
   return cell(outcomes);
+}
+
+const AT_ONCE = 3;
+
+/** A few at the same time: none of them touches what another has. */
+async function forEachSubject(ask: (name: SubjectName) => Promise<string>): Promise<Record<string, string>> {
+  const row: Record<string, string> = {};
+  for (let start = 0; start < SUBJECT_NAMES.length; start += AT_ONCE) {
+    const few = SUBJECT_NAMES.slice(start, start + AT_ONCE);
+    const answers = await Promise.all(few.map(async (name) => [name, await ask(name)] as const));
+    Object.assign(row, Object.fromEntries(answers));
+  }
+  return row;
 }
 
 /** The hub's own decision about each type, on the newest row of the outbox that the requests before have left. */

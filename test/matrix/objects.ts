@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Test } from 'tap';
-import { transaction } from '../../src/platform/database/connection.ts';
-import { joinRoom } from '../../src/features/rooms/index.ts';
+import { newId } from '../../src/kernel/ids.ts';
 import type { TestApp } from '../support/app.ts';
 import { aCase } from '../support/doctors.ts';
 import { aPerson, type Person, type Standing } from './subjects.ts';
@@ -14,6 +13,8 @@ export type Relation = (typeof RELATIONS)[number];
 
 /** Makes objects that stand to a subject as asked. */
 export interface Objects {
+  /** The persona of somebody whom bodies may name. */
+  readonly personaId: string;
   /** Parameters for a path, new ones when the request may change what they name. */
   paramsFor(path: string, subject: Person | undefined, relation: Relation, isFresh: boolean): Promise<Params>;
   readonly asOwner: AsOwner;
@@ -29,7 +30,7 @@ const INSTITUTION = { name: 'St. Elsewhere', folded: 'stelsewhere' };
 
 interface Kind {
   readonly path: RegExp;
-  readonly params: (author: Person, subject: Person | undefined, relation: Relation) => Promise<Params>;
+  readonly params: (author: Person, subject: Person | undefined, relation: Relation, path: string) => Promise<Params>;
 }
 
 /** Prepares the people that own what is not the subject's. */
@@ -51,10 +52,11 @@ export async function createObjects(t: Pick<Test, 'teardown'>, app: TestApp): Pr
       INSTITUTION.name,
     ]);
   await affiliate(others.institution);
-  const ways = kinds(app, asOwner);
+  const ways = kinds(app, asOwner, [others.stranger, others.member]);
   const kept = new Map<string, Params>();
   const affiliated = new Set<string>();
   return {
+    personaId: others.stranger.personaId,
     asOwner,
     async paramsFor(path, subject, relation, isFresh) {
       if (!path.includes('{')) return {};
@@ -65,11 +67,11 @@ export async function createObjects(t: Pick<Test, 'teardown'>, app: TestApp): Pr
       const kind = ways.find((one) => one.path.test(path));
       if (!kind)
         return Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, randomUUID()]));
-      const name = `${kind.path.source} ${subject?.accountId ?? ''} ${relation}`;
+      const name = `${kind.path.source} ${path.split('/')[2]} ${subject?.accountId ?? ''} ${relation}`;
       const known = kept.get(name);
       if (known && !isFresh) return known;
       const author = relation === 'owner' ? (subject ?? others.stranger) : others[relation];
-      const made = await kind.params(author, subject, relation);
+      const made = await kind.params(author, subject, relation, path);
       if (!isFresh) kept.set(name, made);
       return made;
     },
@@ -77,16 +79,37 @@ export async function createObjects(t: Pick<Test, 'teardown'>, app: TestApp): Pr
 }
 
 /** One way of making objects for each family of paths; a path that none knows gets ids of nothing. */
-function kinds(app: TestApp, asOwner: AsOwner): Kind[] {
+function kinds(app: TestApp, asOwner: AsOwner, guests: readonly [Person, Person]): Kind[] {
   const post = postAs(app);
-  const aCaseBy = async (author: Person, subject: Person | undefined, relation: Relation) => {
+  const aCaseBy = async (author: Person, subject: Person | undefined, relation: Relation, _path: string) => {
     const made = await as(author, PHYSICIAN, () => post(author, '/v1/cases', aCase()));
     const roomId = String(made['room_id']);
     if (relation === 'member' && subject)
-      await transaction(app.services.db, (tx) => joinRoom(tx, roomId, subject.accountId));
+      await asOwner('insert into room_member (room_id, account_id, role) values ($1, $2, $3) on conflict do nothing', [
+        roomId,
+        subject.accountId,
+        'member',
+      ]);
     return { id: String(made['id']), roomId };
   };
-  const aClaimBy = async (author: Person) => {
+  /** A group of the author and a guest; the subject too, where it is a member. */
+  const aGroupBy = async (author: Person, subject: Person | undefined, relation: Relation, _path: string) => {
+    const { personaId } = author === guests[0] ? guests[1] : guests[0];
+    const made = await as(author, PHYSICIAN, () =>
+      post(author, '/v1/conversations', { kind: 'group', persona_ids: [personaId] }),
+    );
+    const roomId = String(made['room_id']);
+    if (relation === 'member' && subject)
+      await asOwner('insert into room_member (room_id, account_id, role) values ($1, $2, $3) on conflict do nothing', [
+        roomId,
+        subject.accountId,
+        'member',
+      ]);
+    return { id: String(made['id']), roomId, personaId };
+  };
+  /** Of the subject, or of an applicant made for this one claim. */
+  const aClaimBy = async (subject: Person | undefined, relation: Relation) => {
+    const author = relation === 'owner' && subject ? subject : await aTarget(app, asOwner, relation, APPLICANT);
     // No more than five may wait at a time.
     await asOwner(
       `update claim set status = 'withdrawn' where account_id = $1 and status in ('submitted', 'auto_checks', 'needs_review', 'more_info')`,
@@ -96,6 +119,28 @@ function kinds(app: TestApp, asOwner: AsOwner): Kind[] {
     return { id, version: await reviewable(asOwner, id) };
   };
   return [
+    {
+      path: /^\/v1\/(conversations\/\{id\}|rooms\/\{id\}\/messages)/,
+      params: async (...asked) => {
+        const { id, roomId, personaId } = await aGroupBy(...asked);
+        return { id: asked[3].startsWith('/v1/rooms') ? roomId : id, persona_id: personaId };
+      },
+    },
+    {
+      path: /^\/v1\/messages\/\{id\}/,
+      params: async (author, ...asked) => {
+        const { roomId } = await aGroupBy(author, ...asked);
+        const body = { client_id: newId(), body: 'On my way.' };
+        const message = await as(author, PHYSICIAN, () => post(author, `/v1/rooms/${roomId}/messages`, body));
+        return { id: String(message['id']) };
+      },
+    },
+    {
+      path: /^\/v1\/blocks\/\{persona_id\}/,
+      params: async (author, subject, relation) => ({
+        persona_id: relation === 'owner' ? author.personaId : (await aTarget(app, asOwner, relation)).personaId,
+      }),
+    },
     { path: /^\/v1\/cases\/\{id\}/, params: async (...asked) => ({ id: (await aCaseBy(...asked)).id }) },
     { path: /^\/v1\/rooms\/\{id\}/, params: async (...asked) => ({ id: (await aCaseBy(...asked)).roomId }) },
     {
@@ -108,7 +153,7 @@ function kinds(app: TestApp, asOwner: AsOwner): Kind[] {
         return { id: String(comment['id']) };
       },
     },
-    { path: /^\/v1\/(staff\/)?claims\/\{id\}/, params: (author) => aClaimBy(author) },
+    { path: /^\/v1\/(staff\/)?claims\/\{id\}/, params: (_author, subject, relation) => aClaimBy(subject, relation) },
     {
       path: /\/\{account_id\}/,
       params: async (author, subject, relation) => ({
@@ -123,8 +168,13 @@ function kinds(app: TestApp, asOwner: AsOwner): Kind[] {
 }
 
 /** Somebody to act on, who owns nothing else here. */
-async function aTarget(app: TestApp, asOwner: AsOwner, relation: Relation): Promise<Person> {
-  const target = await aPerson(app, PHYSICIAN);
+async function aTarget(
+  app: TestApp,
+  asOwner: AsOwner,
+  relation: Relation,
+  standing: Standing = PHYSICIAN,
+): Promise<Person> {
+  const target = await aPerson(app, standing);
   if (relation === 'institution') {
     await asOwner('insert into affiliation (account_id, folded, name) values ($1, $2, $3)', [
       target.accountId,
@@ -176,12 +226,15 @@ async function reviewable(asOwner: AsOwner, id: string): Promise<string> {
 
 function postAs(app: TestApp) {
   return async (author: Person, url: string, payload: object): Promise<Record<string, unknown>> => {
-    const reply = await app.app.inject({
-      method: 'POST',
-      url,
-      payload,
-      headers: { authorization: `Bearer ${await author.token()}`, 'idempotency-key': randomUUID() },
-    });
+    const send = async () =>
+      app.app.inject({
+        method: 'POST',
+        url,
+        payload,
+        headers: { authorization: `Bearer ${await author.token()}`, 'idempotency-key': randomUUID() },
+      });
+    let reply = await send();
+    for (let attempt = 0; reply.statusCode === 503 && attempt < 10; attempt += 1) reply = await send();
     if (reply.statusCode !== 201) throw new Error(`${url} was not made: ${reply.body}`);
     return reply.json();
   };

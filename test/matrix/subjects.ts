@@ -1,6 +1,11 @@
 import { createAccount, openSession, setMembership, toTokenPair } from '../../src/features/accounts/index.ts';
 import type { AccountState, Actor, Role } from '../../src/kernel/actor.ts';
-import { transaction } from '../../src/platform/database/connection.ts';
+import {
+  BACKGROUND_DEADLINES,
+  openDatabase,
+  transaction,
+  type DatabasePool,
+} from '../../src/platform/database/connection.ts';
 import { createSessionCache } from '../../src/features/accounts/sessions/session-cache.ts';
 import type { TestApp } from '../support/app.ts';
 
@@ -39,12 +44,29 @@ export interface Person {
   stand(standing?: Standing): Promise<void>;
 }
 
+const pools = new Map<TestApp, DatabasePool>();
+
+/** A pool beside the server's own, which waits as long as a busy machine needs. */
+function patientDatabase(app: TestApp): DatabasePool['db'] {
+  const pool =
+    pools.get(app) ?? openDatabase(app.database.urls.app, { max: 3, name: 'matrix', deadlines: BACKGROUND_DEADLINES });
+  pools.set(app, pool);
+  return pool.db;
+}
+
+/** Closes what the people of the matrix used. */
+export async function endPeople(): Promise<void> {
+  for (const pool of pools.values()) await pool[Symbol.asyncDispose]();
+  pools.clear();
+}
+
 const DEVICE = { userAgent: 'test' };
 let people = 0;
 
 /** Makes a person where `standing` says. */
 export async function aPerson(app: TestApp, standing: Standing): Promise<Person> {
-  const { db, keys } = app.services;
+  const { keys } = app.services;
+  const db = patientDatabase(app);
   people += 1;
   const email = `matrix-${people}@clinic.example`;
   const made = await transaction(db, (tx) =>
