@@ -56,6 +56,8 @@ export interface EngineResult {
   readonly findings: readonly Finding[];
   readonly verdict: Verdict;
   readonly risk?: Risk;
+  /** Reason codes of the releases that held, each once. */
+  readonly releases: readonly Release['reason'][];
   /** New labels and day 0 that this text asks for; allotted by the owner of the case memory. */
   readonly proposals: {
     readonly labels: readonly (readonly [token: string, label: string])[];

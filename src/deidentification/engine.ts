@@ -1,6 +1,7 @@
 import type { Candidate, Document } from './document.ts';
 import type { EngineInput, EngineResult, Risk } from './engine-types.ts';
 import type { Finding, Release } from './finding.ts';
+import { mayRelease } from './policy.ts';
 import { findEchoes } from './echoes.ts';
 import { findNames, type KnownNames } from './names/index.ts';
 import { foldWord } from './lexicons/index.ts';
@@ -14,6 +15,8 @@ import { replaceAll, type Replaced } from './replacements.ts';
 import { weigh } from './risk/weigh.ts';
 import { tokenize } from './tokenize.ts';
 
+type ReleaseReason = Release['reason'];
+
 const SCAN = compileScan(RECOGNIZERS);
 
 /**
@@ -24,11 +27,13 @@ export function runEngine(input: EngineInput): EngineResult {
   const document = prepare(original, input);
   const first = [...runScan(SCAN, document), ...findNames(document, knownNames(input))];
   const found = [...first, ...findEchoes(document, first, input)];
-  const settled = settleOverlaps(found.filter((candidate) => !isReleased(document, candidate, input.releases ?? [])));
+  const released = new Map(found.map((candidate) => [candidate, releaseOf(document, candidate, input)] as const));
+  const settled = settleOverlaps(found.filter((candidate) => released.get(candidate) === undefined));
   const { replaced, proposals } = replaceAll(document, settled, input);
   const identifiers = disjoint(replaced.map((one) => findingOf(document, one)));
   const { findings, text, risk } = weigh(original, identifiers, input);
-  return { text, findings, verdict: verdictOf(findings, risk), proposals, ...(risk ? { risk } : {}) };
+  const releases = [...new Set(released.values())].filter((reason) => reason !== undefined);
+  return { text, findings, verdict: verdictOf(findings, risk), proposals, releases, ...(risk ? { risk } : {}) };
 }
 
 function prepare(original: string, input: EngineInput): Document {
@@ -48,11 +53,15 @@ function knownNames(input: EngineInput): KnownNames {
   return { labelOf: (part) => labelOfPart(input, foldWord(part)) };
 }
 
-/** A release holds for a releasable finding that it covers; offsets are the author's. */
-function isReleased(document: Document, candidate: Candidate, releases: readonly Release[]): boolean {
-  if (!candidate.releasable || releases.length === 0) return false;
+/** Why the author released what stands there: for a finding that may be released and that the release covers; offsets are the author's. */
+function releaseOf(
+  document: Document,
+  candidate: Candidate,
+  { releases = [] }: EngineInput,
+): ReleaseReason | undefined {
+  if (releases.length === 0 || !mayRelease(candidate)) return undefined;
   const [start, end] = document.toOriginal(candidate.start, candidate.end);
-  return releases.some((release) => release.start <= start && release.end >= end);
+  return releases.find((release) => release.start <= start && release.end >= end)?.reason;
 }
 
 function findingOf(document: Document, one: Replaced): Finding {
@@ -66,7 +75,7 @@ function findingOf(document: Document, one: Replaced): Finding {
     score: one.score,
     reason_code: one.reason_code,
     action: one.action,
-    releasable: one.releasable,
+    releasable: mayRelease(one),
     replacement: one.replacement,
   };
 }

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { mint, type DeidentifiedText } from './deidentified-text.ts';
 import { runEngine } from './engine.ts';
 import type { EngineInput, EngineResult, PolicyName } from './engine-types.ts';
-import { ENGINE_VERSION, policyVersion } from './policy.ts';
+import { ENGINE_VERSION, policyVersion, withReleases } from './policy.ts';
 
 /** A symmetric key of 32 bytes with the id that receipts carry (`k1`, `k2` …). */
 export interface ReceiptKey {
@@ -38,7 +38,10 @@ export interface StoredSeal {
 export interface Gate {
   readonly version: string;
   deidentify(raw: string, context: GateContext): GatedText;
-  /** Seals stored text again under the current key after verifying its receipt; undefined when the receipt is wrong. */
+  /**
+   * Seals stored text again under the current key after verifying its receipt; undefined when the receipt is wrong. Engine
+   * and policy in its version stay those that it went through.
+   */
   resealStored(row: StoredSeal): DeidentifiedText | undefined;
 }
 
@@ -62,7 +65,7 @@ export function createGate(options: GateOptions): Gate {
         strictZip3: options.strictZip3,
         currentYear: options.currentYear(),
       });
-      return { ...result, text: sealText(result.text, ownRules) };
+      return { ...result, text: sealText(result.text, withReleases(ownRules, result.releases)) };
     },
     resealStored(row) {
       const [id = '', ...gatedBy] = row.version.split('/');

@@ -1,5 +1,6 @@
 /** What each reason code says to a doctor; the text itself is never named. */
 export const REASONS: Readonly<Record<string, string>> = {
+  name: 'A name, of the patient or of somebody near the patient.',
   social_security_number: 'Looks like a social security number.',
   email_address: 'An e-mail address reaches one person.',
   web_address: 'A web address can lead to the patient.',
