@@ -16,6 +16,7 @@ import {
   type DatabasePool,
 } from './platform/database/connection.ts';
 import { probeGate } from './platform/database/gate-probe.ts';
+import { createEnginePool } from './platform/engine-pool/engine-pool.ts';
 import { createWriteBatch } from './platform/database/write-batch.ts';
 import { copyToFile } from './platform/events/audit-checkpoint.ts';
 import type { Bus } from './platform/events/bus.ts';
@@ -72,6 +73,7 @@ export async function createCurbside(config: Config, prepared: Prepared, log: Lo
       : undefined;
     const metrics = createMetrics(log, { process: true });
     const services = createServices(config, prepared, log, api, { metrics, committed: () => relay?.wake() });
+    stack.use(services.engines);
     stack.use(services.mail);
     await refuseWrongKeys(services);
     const identity = await createIdentity(services);
@@ -118,7 +120,9 @@ export function createServices(
   }: { readonly metrics?: Metrics; readonly committed?: () => void } = {},
 ): Services {
   const { keys } = prepared;
+  const engines = createEnginePool();
   const gate = createGate({
+    runAside: engines.run,
     current: () => keys.receipt.current,
     find: (id) => keys.receipt.find(id),
     policy: config.deidPolicy,
@@ -136,6 +140,7 @@ export function createServices(
     log,
     db: api.db,
     gate: measuredGate(gate, metrics),
+    engines,
     metrics,
     writes: createWriteBatch(api.db, COMMENT_WRITE, written),
     messageWrites: createWriteBatch(api.db, MESSAGE_WRITE, written),

@@ -17,6 +17,8 @@ export interface CaseMemory {
   /** Day 0 of the case, `YYYY-MM-DD`. */
   readonly dayZero?: string;
   readonly token: (folded: string) => string;
+  /** What keys `token`, for a run in another thread. */
+  readonly key?: Uint8Array;
 }
 
 export interface EngineInput {

@@ -166,30 +166,32 @@ function isNode(value: unknown): value is SchemaNode {
  * Replaces every marked string of a body by what `clean` makes of it, in schema order, and returns the new body;
  * the one given is left alone. `pointer` is a JSON pointer (RFC 6901) for problems.
  */
-export function replaceFreeText(
+export async function replaceFreeText(
   body: unknown,
   fields: readonly FreeTextField[],
-  clean: (raw: string, field: FreeTextField, pointer: string) => DeidentifiedText,
-): unknown {
+  clean: (raw: string, field: FreeTextField, pointer: string) => Promise<DeidentifiedText>,
+): Promise<unknown> {
   let result = body;
-  for (const field of fields) result = replaceAt(result, field.path, 0, '', (raw, at) => clean(raw, field, at));
+  for (const field of fields) result = await replaceAt(result, field.path, 0, '', (raw, at) => clean(raw, field, at));
   return result;
 }
 
-function replaceAt(
+async function replaceAt(
   value: unknown,
   path: readonly string[],
   depth: number,
   pointer: string,
-  clean: (raw: string, pointer: string) => DeidentifiedText,
-): unknown {
+  clean: (raw: string, pointer: string) => Promise<DeidentifiedText>,
+): Promise<unknown> {
   const step = path[depth];
   if (step === undefined) return typeof value === 'string' ? clean(value, pointer) : value;
   if (step === '*') {
-    return Array.isArray(value)
-      ? value.map((item, i) => replaceAt(item, path, depth + 1, `${pointer}/${i}`, clean))
-      : value;
+    if (!Array.isArray(value)) return value;
+    const items: unknown[] = [];
+    for (const [place, item] of value.entries())
+      items.push(await replaceAt(item, path, depth + 1, `${pointer}/${place}`, clean));
+    return items;
   }
   if (!isNode(value) || value[step] === undefined) return value;
-  return { ...value, [step]: replaceAt(value[step], path, depth + 1, `${pointer}/${step}`, clean) };
+  return { ...value, [step]: await replaceAt(value[step], path, depth + 1, `${pointer}/${step}`, clean) };
 }

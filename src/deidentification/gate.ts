@@ -18,6 +18,8 @@ export interface GateOptions {
   readonly policy: PolicyName;
   readonly strictZip3: boolean;
   readonly currentYear: () => number;
+  /** Runs the engine in another thread; without it {@link Gate.deidentifyAside} runs it here. */
+  readonly runAside?: (input: EngineInput) => Promise<EngineResult>;
 }
 
 /** What one field gives: text that may be stored, and what was found in it. */
@@ -38,6 +40,8 @@ export interface StoredSeal {
 export interface Gate {
   readonly version: string;
   deidentify(raw: string, context: GateContext): GatedText;
+  /** The same for a long text, in another thread; the receipt is made here, where the key is. */
+  deidentifyAside(raw: string, context: GateContext): Promise<GatedText>;
   /**
    * Seals stored text again under the current key after verifying its receipt; undefined when the receipt is wrong. Engine
    * and policy in its version stay those that it went through.
@@ -53,20 +57,24 @@ export function createGate(options: GateOptions): Gate {
     const version = `${id}/${gatedBy}`;
     return mint(text, version, receiptOf(key, version, text));
   };
+  const gated = (result: EngineResult): GatedText => ({
+    ...result,
+    text: sealText(result.text, withReleases(ownRules, result.releases)),
+  });
+  const inputOf = (text: string, context: GateContext): EngineInput => ({
+    ...context,
+    text,
+    policy: options.policy,
+    strictZip3: options.strictZip3,
+    currentYear: options.currentYear(),
+  });
   return {
     get version() {
       return `${options.current().id}/${ownRules}`;
     },
-    deidentify(raw, context) {
-      const result = runEngine({
-        ...context,
-        text: raw,
-        policy: options.policy,
-        strictZip3: options.strictZip3,
-        currentYear: options.currentYear(),
-      });
-      return { ...result, text: sealText(result.text, withReleases(ownRules, result.releases)) };
-    },
+    deidentify: (raw, context) => gated(runEngine(inputOf(raw, context))),
+    deidentifyAside: async (raw, context) =>
+      gated(options.runAside ? await options.runAside(inputOf(raw, context)) : runEngine(inputOf(raw, context))),
     resealStored(row) {
       const [id = '', ...gatedBy] = row.version.split('/');
       const key = options.find(id);

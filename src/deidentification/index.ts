@@ -6,6 +6,7 @@ export { FreeText, assertClosed, freeTextFields, readRaw, replaceFreeText, Schem
 export type { Deidentified, FreeTextField, RawText, TextContext } from './free-text.ts';
 export { bytea, erased, guardedText, sealed } from './column.ts';
 export type { StoredText } from './column.ts';
-export type { CaseMemory, EngineResult, Risk, Verdict } from './engine-types.ts';
+export type { CaseMemory, EngineInput, EngineResult, Risk, Verdict } from './engine-types.ts';
+export { UnreadableTextError } from './normalize.ts';
 export type { Finding, Release } from './finding.ts';
 export { factorInWords, reasonInWords } from './reasons.ts';

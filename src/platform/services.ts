@@ -3,6 +3,7 @@ import type { Gate } from '../deidentification/index.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/connection.ts';
 import type { WriteBatch } from './database/write-batch.ts';
+import type { EnginePool } from './engine-pool/engine-pool.ts';
 import type { Keys } from './keys.ts';
 import type { Log } from './logger.ts';
 import type { Mailer } from './mail.ts';
@@ -18,6 +19,8 @@ export interface Services {
   readonly writes: WriteBatch;
   readonly messageWrites: WriteBatch;
   readonly gate: Gate;
+  /** Threads behind the gate, to be stopped at the end. */
+  readonly engines: EnginePool;
   readonly mail: Mailer;
   readonly metrics: Metrics;
 }

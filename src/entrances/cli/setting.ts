@@ -74,6 +74,7 @@ async function runIn(prepared: Prepared, config: Config, work: (setting: Setting
   await using pool = openDatabase(prepared.urls.app, { max: 2, name: 'command', deadlines: BACKGROUND_DEADLINES });
   const services = createServices(config, prepared, createLogger('error'), pool);
   await work({ services, prepared });
+  await services.engines[Symbol.asyncDispose]();
   await services.mail[Symbol.asyncDispose]();
 }
 

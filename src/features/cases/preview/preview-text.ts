@@ -39,7 +39,7 @@ export async function previewText(
     thread: undefined,
     ...(input.releases ? { releases: input.releases } : {}),
   };
-  const { outcome } = runFields(ports, request, thread, start);
+  const { outcome } = await runFields(ports, request, thread, start);
   const gated = outcome.fields[0]?.gated;
   if (!gated) throw new Error('the preview has one field');
   const outputs = new Map([

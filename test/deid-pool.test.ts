@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import t, { type Test } from 'tap';
+import { createGate } from '../src/deidentification/index.ts';
+import { createEnginePool, type EnginePool, type EnginePoolOptions } from '../src/platform/engine-pool/engine-pool.ts';
+import { startTestApp, testKeys, type TestApp } from './support/app.ts';
+import { withClient } from './support/database.ts';
+import { aCase, aDoctor, type Doctor } from './support/doctors.ts';
+
+const FAULTY = new URL('./support/faulty-engine-worker.ts', import.meta.url);
+const NOTE =
+  'Mrs. Philomena Vanterpool, MRN 4471920, seen 12 March 2024; creatinine 1.4, potassium 4.1, stable on day 2. ';
+const long = (words = ''): string => `${NOTE.repeat(120)} ${words}`;
+const input = (text: string): { text: string; currentYear: number } => ({ text, currentYear: 2026 });
+
+function aPool(t: Pick<Test, 'teardown'>, options: EnginePoolOptions = {}): EnginePool {
+  const pool = createEnginePool(options);
+  t.teardown(() => pool[Symbol.asyncDispose]());
+  return pool;
+}
+
+const failure = (promise: Promise<unknown>): Promise<{ name: string; reason?: string; message: string }> =>
+  promise.then(
+    () => ({ name: 'none', message: '' }),
+    (error: { name: string; reason?: string; message: string }) => error,
+  );
+
+t.test('each fault of a worker refuses its own text, says nothing of it, and the next text is answered', async (t) => {
+  const pool = aPool(t, { program: FAULTY, workers: 1, limitMs: 4_000, heapMiB: 64 });
+  for (const [fault, reason] of [
+    ['throw', 'worker_failed'],
+    ['memory', 'worker_failed'],
+    ['hang', 'timeout'],
+    ['answer', 'worker_failed'],
+  ] as const) {
+    const error = await failure(pool.run(input(`${NOTE} FAULT ${fault}`)));
+    t.match(error, { name: 'EngineUnavailableError', reason }, fault);
+    t.notMatch(error.message, /Vanterpool|4471920/);
+    t.match((await pool.run(input(NOTE))).text, /\[MRN\]/, `after ${fault} a new worker answers`);
+  }
+});
+
+t.test('the queue is bounded: one text too many is refused at once, the others are answered or time out', async (t) => {
+  const pool = aPool(t, { program: FAULTY, workers: 1, mostWaiting: 2, limitMs: 3_000 });
+  const running = failure(pool.run(input('FAULT hang')));
+  const waiting = [failure(pool.run(input(NOTE))), failure(pool.run(input('FAULT hang')))];
+  t.match(await failure(pool.run(input(NOTE))), { reason: 'queue_full' });
+  t.match(await running, { reason: 'timeout' });
+  t.match((await Promise.all(waiting)).map(({ reason, name }) => reason ?? name).toSorted(), [
+    'timeout',
+    /none|timeout/,
+  ]);
+});
+
+t.test('a stopped pool refuses what waits and what comes', async (t) => {
+  const pool = aPool(t, { program: FAULTY, workers: 1 });
+  const waiting = [failure(pool.run(input('FAULT hang'))), failure(pool.run(input(NOTE)))];
+  await pool[Symbol.asyncDispose]();
+  for (const error of await Promise.all(waiting)) t.match(error, { reason: 'stopped' });
+  t.match(await failure(pool.run(input(NOTE))), { reason: 'stopped' });
+});
+
+t.test('a control character is the same fault aside as here', async (t) => {
+  const pool = aPool(t);
+  t.match(await failure(pool.run(input('a\u0000b'))), { name: 'UnreadableTextError', offset: 1 });
+});
+
+interface Stage {
+  readonly app: TestApp;
+  readonly doctor: Doctor;
+  /** How many texts ran on the main thread. */
+  readonly here: () => number;
+  rows(): Promise<number>;
+}
+
+/** A server whose gate runs long texts in the given pool. */
+async function aStage(t: Test, options: EnginePoolOptions): Promise<Stage> {
+  const pool = aPool(t, options);
+  const app = await startTestApp(t);
+  const doctor = await aDoctor(app);
+  const { current: key } = testKeys().receipt;
+  const settings = { current: () => key, find: () => key, policy: 'safe-harbor', strictZip3: false, currentYear: () => 2026 } as const;
+  const { gate } = app.services;
+  gate.deidentifyAside = createGate({ ...settings, runAside: pool.run }).deidentifyAside;
+  let count = 0;
+  const sound = gate.deidentify;
+  gate.deidentify = (raw, context) => {
+    count += 1;
+    return sound(raw, context);
+  };
+  const rows = (): Promise<number> =>
+    withClient(app.database.adminUrl, async (admin) => {
+      const { rows: found } = await admin.query(
+        'select (select count(*) from clinical_case) + (select count(*) from room) as all',
+      );
+      return Number(found[0].all);
+    });
+  return { app, doctor, here: () => count, rows };
+}
+
+t.test('when the engine fails, 503 deid_unavailable, nothing is written and nothing is said of the text', async (t) => {
+  const { app, doctor, rows } = await aStage(t, { program: FAULTY, workers: 1, limitMs: 3_000, heapMiB: 64 });
+  for (const fault of ['throw', 'memory', 'hang', 'answer']) {
+    const body = long(`FAULT ${fault}`);
+    for (const [url, sent] of [
+      ['/v1/cases', aCase({ body })],
+      ['/v1/deid/preview', { text: body }],
+    ] as const) {
+      const refused = await doctor.call('POST', url, sent);
+      t.match(refused.body, { status: 503, code: 'deid_unavailable' }, `${fault} ${url}`);
+      t.equal(refused.headers['retry-after'], '1');
+      t.notMatch(refused.text, /Vanterpool|FAULT/);
+    }
+  }
+  t.equal(await rows(), 0, 'nothing was written');
+  t.notMatch(app.log(), /Vanterpool|4471920|FAULT/);
+  const sound = await doctor.call('POST', '/v1/cases', aCase({ body: long() }));
+  t.equal(sound.status, 201, 'control: without a fault it is written');
+  t.ok((await rows()) > 0);
+});
+
+t.test('long texts run aside and short ones here; what is stored is the same', async (t) => {
+  const { doctor, here } = await aStage(t, {});
+  const before = here();
+  const published = await doctor.call('POST', '/v1/cases', aCase({ body: long() }));
+  t.equal(published.status, 201, published.text);
+  t.equal(here() - before, 2, 'title and question ran here, the body did not');
+  t.notMatch(published.body.body, /Vanterpool|4471920|12 March/);
+  t.match(published.body.body, /\[PATIENT\].*\[MRN\].*day 0/);
+  const later = await doctor.call('POST', `/v1/cases/${String(published.body.id)}/comments`, {
+    body: 'Vanterpool left 14 March 2024.',
+  });
+  t.equal(later.body.body, '[PATIENT] left day +2.', 'labels and day 0 of the worker are those of the case');
+});
+
+t.test('while a long text is read aside, the event loop goes on', async (t) => {
+  const pool = aPool(t);
+  const gate = createGate({
+    current: () => testKeys().receipt.current,
+    find: () => undefined,
+    policy: 'safe-harbor',
+    strictZip3: false,
+    currentYear: () => 2026,
+    runAside: pool.run,
+  });
+  const text = `${NOTE} ${'Creatinine was 1.4 and potassium 4.1 on the second day, so the dose stayed as it was. '.repeat(6_000)}`;
+  await pool.run(input(NOTE));
+  const here = await longestStall(async () => gate.deidentify(text, {}));
+  const aside = await longestStall(() => gate.deidentifyAside(text, {}));
+  t.comment(`${text.length} characters: longest stall ${here.toFixed(0)} ms here, ${aside.toFixed(0)} ms aside`);
+  // Crossing to the other thread and back costs what copying costs; the bound is wide because the machine is shared.
+  t.ok(aside < here / 3, `${aside.toFixed(1)} ms aside against ${here.toFixed(1)} ms here`);
+});
+
+/** The longest time, in milliseconds, that a timer of 1 ms had to wait while the work went on. */
+async function longestStall(work: () => Promise<unknown>): Promise<number> {
+  let last = performance.now();
+  let longest = 0;
+  const tick = (): void => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  };
+  const timer = setInterval(tick, 1);
+  await sleep(5);
+  await work();
+  await sleep(5);
+  clearInterval(timer);
+  return longest;
+}
