@@ -78,7 +78,13 @@ async function aStage(t: Test, options: EnginePoolOptions): Promise<Stage> {
   const app = await startTestApp(t);
   const doctor = await aDoctor(app);
   const { current: key } = testKeys().receipt;
-  const settings = { current: () => key, find: () => key, policy: 'safe-harbor', strictZip3: false, currentYear: () => 2026 } as const;
+  const settings = {
+    current: () => key,
+    find: () => key,
+    policy: 'safe-harbor',
+    strictZip3: false,
+    currentYear: () => 2026,
+  } as const;
   const { gate } = app.services;
   gate.deidentifyAside = createGate({ ...settings, runAside: pool.run }).deidentifyAside;
   let count = 0;
