@@ -82,6 +82,8 @@ t.test('a release is written with its reason into the receipt of the post, and t
   const [row] = await query(app, `select body_deid, title_deid from clinical_case where body like 'Sabatine%'`);
   t.match(row?.['body_deid'], /policy-2\.a$/);
   t.match(row?.['title_deid'], /policy-2$/);
+  const counted = await app.services.metrics.expose();
+  t.match(counted, /curbside_gate_releases_total\{reason="cited_author"\} 1/, 'and is counted');
   t.same(readVersion('policy-2.a').releases, ['cited_author']);
   const refused = await publish([{ ...release, reason: 'because' }]);
   t.match(refused.body, { status: 400, code: 'invalid_request' }, 'a release needs a known reason');

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Gate } from '../deidentification/index.ts';
+import type { Gate, GatedText } from '../deidentification/index.ts';
 import { SECOND } from '../kernel/time.ts';
 import type { Log } from './logger.ts';
 
@@ -25,6 +25,7 @@ export interface Metrics {
     verdict: string,
     seconds: number,
     findings: readonly { readonly class: string; readonly action: string }[],
+    releases?: readonly string[],
   ): void;
   observeWrites(rows: number): void;
   countSocketClosed(code: number): void;
@@ -72,6 +73,9 @@ export function createMetrics(log: Log, options: { readonly process: boolean } =
     registers,
   });
   const findings = counter(registry, 'curbside_gate_findings_total', 'Findings of the engine.', ['class', 'action']);
+  const releases = counter(registry, 'curbside_gate_releases_total', 'Texts with a release, by its reason code.', [
+    'reason',
+  ]);
   const writes = new Histogram({
     name: 'curbside_write_batch_rows',
     help: 'Rows that one statement of the write batch carried.',
@@ -90,9 +94,10 @@ export function createMetrics(log: Log, options: { readonly process: boolean } =
       requests.observe({ method, route, status: String(status) }, seconds);
       if (code !== undefined) problems.inc({ code });
     },
-    observeGate(verdict, seconds, found) {
+    observeGate(verdict, seconds, found, released = []) {
       gateSeconds.observe({ verdict }, seconds);
       for (const one of found) findings.inc({ class: one.class, action: one.action });
+      for (const reason of released) releases.inc({ reason });
     },
     observeWrites: (rows) => writes.observe(rows),
     countSocketClosed: (code) => closed.inc({ code: String(code) }),
@@ -146,15 +151,22 @@ function watch(registry: Registry, { gauges, read }: Watched, log: Log): void {
 
 /** The same gate, with its time and findings counted. */
 export function measuredGate(gate: Gate, metrics: Pick<Metrics, 'observeGate'>): Gate {
+  const counted = (gated: GatedText, startedAt: number): GatedText => {
+    const findings = [...gated.findings, ...(gated.risk?.findings ?? [])];
+    metrics.observeGate(gated.verdict, (performance.now() - startedAt) / SECOND, findings, gated.releases);
+    return gated;
+  };
   return {
     get version() {
       return gate.version;
     },
-    deidentify(raw, context) {
+    deidentify: (raw, context) => {
       const startedAt = performance.now();
-      const gated = gate.deidentify(raw, context);
-      metrics.observeGate(gated.verdict, (performance.now() - startedAt) / SECOND, gated.findings);
-      return gated;
+      return counted(gate.deidentify(raw, context), startedAt);
+    },
+    deidentifyAside: async (raw, context) => {
+      const startedAt = performance.now();
+      return counted(await gate.deidentifyAside(raw, context), startedAt);
     },
     resealStored: (row) => gate.resealStored(row),
   };
