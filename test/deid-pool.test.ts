@@ -25,7 +25,7 @@ const failure = (promise: Promise<unknown>): Promise<{ name: string; reason?: st
   );
 
 t.test('each fault of a worker refuses its own text, says nothing of it, and the next text is answered', async (t) => {
-  const pool = aPool(t, { program: FAULTY, workers: 1, limitMs: 4_000, heapMiB: 64 });
+  const pool = aPool(t, { program: FAULTY, workers: 1, limitMs: 10_000, heapMiB: 64 });
   for (const [fault, reason] of [
     ['throw', 'worker_failed'],
     ['memory', 'worker_failed'],
@@ -40,7 +40,8 @@ t.test('each fault of a worker refuses its own text, says nothing of it, and the
 });
 
 t.test('the queue is bounded: one text too many is refused at once, the others are answered or time out', async (t) => {
-  const pool = aPool(t, { program: FAULTY, workers: 1, mostWaiting: 2, limitMs: 3_000 });
+  const pool = aPool(t, { program: FAULTY, workers: 1, mostWaiting: 2, limitMs: 6_000 });
+  await pool.run(input(NOTE));
   const running = failure(pool.run(input('FAULT hang')));
   const waiting = [failure(pool.run(input(NOTE))), failure(pool.run(input('FAULT hang')))];
   t.match(await failure(pool.run(input(NOTE))), { reason: 'queue_full' });
@@ -104,8 +105,8 @@ async function aStage(t: Test, options: EnginePoolOptions): Promise<Stage> {
 }
 
 t.test('when the engine fails, 503 deid_unavailable, nothing is written and nothing is said of the text', async (t) => {
-  const { app, doctor, rows } = await aStage(t, { program: FAULTY, workers: 1, limitMs: 3_000, heapMiB: 64 });
-  for (const fault of ['throw', 'memory', 'hang', 'answer']) {
+  const { app, doctor, rows } = await aStage(t, { program: FAULTY, workers: 1, limitMs: 10_000, heapMiB: 64 });
+  for (const fault of ['throw', 'memory', 'answer', 'hang']) {
     const body = long(`FAULT ${fault}`);
     for (const [url, sent] of [
       ['/v1/cases', aCase({ body })],

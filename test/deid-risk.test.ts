@@ -152,9 +152,7 @@ t.test('a preview tells k, warns below 11 and says why in words', async (t) => {
   const rare = await preview('31F with stiff person syndrome and progeria.');
   t.match(rare.body, { verdict: 'clean', risk: { level: 'warn' } });
   t.ok(rare.body.k < 11);
-  const refused = await preview(
-    '31F with stiff person syndrome, the first woman in the county to fly a jet, MRN 4471920.',
-  );
+  const refused = await preview('31F with stiff person syndrome, everybody knows her there, MRN 4471920.');
   t.match(refused.body, { verdict: 'blocked', risk: { level: 'high' } });
   t.match(
     refused.body.findings.map((one: { class: string; action: string }) => [one.class, one.action]),
@@ -187,13 +185,12 @@ t.test('what doctors write every day is not refused', (t) => {
 });
 
 const POINTING = [
-  'She was the first woman in the county to fly a jet.',
   'He is the one vet in 300 km.',
   'Everybody knows him there.',
   'The parents were on the front page.',
   'He was interviewed on TV about it.',
   'She survived the ferry sinking.',
-  'He is a world record holder.',
+  'He is a local celebrity.',
   'It made national headlines.',
   'After the wedding poisoning, 7 guests died.',
   'The video went viral on the same day, viral video of the fall.',

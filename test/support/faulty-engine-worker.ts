@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { deidentify } from '../../src/deidentification/pure.ts';
-import type { EngineJob } from '../../src/platform/engine-pool/engine-job.ts';
+import { READY, type EngineJob } from '../../src/platform/engine-pool/engine-job.ts';
 
 // A worker of the engine pool with the faults that a test asks for by a word in the text.
 parentPort?.on('message', ({ id, text }: EngineJob) => {
@@ -11,3 +11,4 @@ parentPort?.on('message', ({ id, text }: EngineJob) => {
   if (text.includes('FAULT answer')) return parentPort?.postMessage({ id, failed: true });
   return parentPort?.postMessage({ id, result: deidentify(text) });
 });
+parentPort?.postMessage(READY);

@@ -11,8 +11,11 @@ export interface EngineJob {
     | undefined;
 }
 
-/** What a worker answers; an unreadable text by its first bad offset, any other failure without words. */
+/** What a worker answers for one text: an unreadable one by its first bad offset, any other failure without words. */
 export type EngineAnswer =
   | { readonly id: number; readonly result: EngineResult }
   | { readonly id: number; readonly unreadableAt: number }
   | { readonly id: number; readonly failed: true };
+
+/** What a worker says once it has loaded the engine. */
+export const READY = 'ready';

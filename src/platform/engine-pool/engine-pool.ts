@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { UnreadableTextError, type EngineInput, type EngineResult } from '../../deidentification/index.ts';
 import { MINUTE, SECOND } from '../../kernel/time.ts';
-import type { EngineAnswer, EngineJob } from './engine-job.ts';
+import { READY, type EngineAnswer, type EngineJob } from './engine-job.ts';
 
 /** Why no worker could answer; never quotes a text. The gate answers 503 and nothing is written. */
 export class EngineUnavailableError extends Error {
@@ -43,6 +43,7 @@ interface Waiting {
 
 interface Thread {
   readonly worker: Worker;
+  ready: boolean;
   running: Waiting | undefined;
   idle: NodeJS.Timeout | undefined;
 }
@@ -72,9 +73,12 @@ export function createEnginePool(options: EnginePoolOptions = {}): EnginePool {
 
   function start(): Thread {
     const worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
-    const thread: Thread = { worker, running: undefined, idle: undefined };
+    const thread: Thread = { worker, ready: false, running: undefined, idle: undefined };
     threads.add(thread);
-    worker.on('message', (answer: EngineAnswer) => finish(thread, answer));
+    worker.on('message', (said: typeof READY | EngineAnswer) => {
+      if (said === READY) thread.ready = true;
+      else finish(thread, said);
+    });
     // Out of memory, a throw outside the engine, an exit: the text it had is refused, the next gets a new thread.
     worker.on('error', () => lose(thread, 'worker_failed'));
     worker.on('exit', () => lose(thread, 'worker_failed'));
@@ -84,10 +88,12 @@ export function createEnginePool(options: EnginePoolOptions = {}): EnginePool {
 
   function finish(thread: Thread, answer: EngineAnswer): void {
     const done = thread.running;
+    // The answer to a text that was given up while the thread was starting.
+    if (done?.job.id !== answer.id) return;
     thread.running = undefined;
     thread.worker.unref();
     thread.idle = setTimeout(() => lose(thread, 'stopped'), IDLE_MS).unref();
-    if (done) settle(done, answer);
+    settle(done, answer);
     dispatch();
   }
 
@@ -103,8 +109,11 @@ export function createEnginePool(options: EnginePoolOptions = {}): EnginePool {
     const place = queue.indexOf(waiting);
     if (place >= 0) queue.splice(place, 1);
     const thread = [...threads].find((one) => one.running === waiting);
-    if (thread) lose(thread, 'timeout');
-    else refuse(waiting, 'timeout');
+    if (thread?.ready) return lose(thread, 'timeout');
+    // A thread that is still loading the engine is not at fault, and the next text wants it.
+    if (thread) thread.running = undefined;
+    refuse(waiting, 'timeout');
+    dispatch();
   }
 
   return {
