@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startTestApp } from '../support/app.ts';
+import { startApp } from './harness/app.ts';
 import { createSearcher } from '../tools/canary/search.ts';
 import { FAULTS } from './canaries/faults.ts';
 import { Journey } from './canaries/journey.ts';
@@ -46,7 +46,7 @@ async function journeyOn(bench: Bench): Promise<{ journey: Journey; stages: numb
   const sinks = new Sinks(cluster);
   sinks.addFolder('temporary files', temporary);
   sinks.watchDatabase(bench);
-  const app = await startTestApp(bench, { database: cluster.database, settings: { LOG_LEVEL: 'debug' } });
+  const app = await startApp(bench, { database: cluster.database, settings: { LOG_LEVEL: 'debug' } });
   sinks.addFolder('mails', join(app.config.dataDir, 'mail'));
   const url = await app.listen();
   bench.say('canaries go in');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BACKGROUND_DEADLINES, openDatabase } from '../../src/platform/database/connection.ts';
 import { listGuardedColumns, sweepColumn, type GuardedColumn } from '../../src/platform/database/sweep.ts';
-import { startTestApp } from '../support/app.ts';
+import { startApp } from './harness/app.ts';
 import { createTestDatabase, TEST_RECEIPT_KEY, withClient, type TestDatabase } from '../support/database.ts';
 import { aCase, aDoctor } from '../support/doctors.ts';
 import type { Bench } from './harness/bench.ts';
@@ -58,7 +58,7 @@ async function judge(swept: Swept, database: TestDatabase): Promise<Measured> {
 
 /** Rows as people write them: a case, its edit, comments and their edits. */
 async function aWrittenDatabase(bench: Bench): Promise<TestDatabase> {
-  const app = await startTestApp(bench);
+  const app = await startApp(bench);
   const doctor = await aDoctor(app);
   const made = await doctor.call('POST', '/v1/cases', aCase());
   const path = `/v1/cases/${made.body.id}`;

@@ -1,4 +1,4 @@
-import { startTestApp } from '../../support/app.ts';
+import { startApp } from '../harness/app.ts';
 import { withClient } from '../../support/database.ts';
 import { aCase, aDoctor } from '../../support/doctors.ts';
 import { commentSender, readStoredWords } from '../../tools/ledger/comments.ts';
@@ -31,7 +31,7 @@ export async function killPostgres(bench: Bench, killing: Killing): Promise<Kill
   await withClient(cluster.database.adminUrl, (admin) =>
     admin.query(`alter role curbside_app set synchronous_commit = ${killing.synchronousCommit}`),
   );
-  const app = await startTestApp(bench, { database: cluster.database, settings: { UNSAFE_TEST_DATABASE: 'false' } });
+  const app = await startApp(bench, { database: cluster.database, settings: { UNSAFE_TEST_DATABASE: 'false' } });
   const url = await app.listen();
   const doctor = await aDoctor(app);
   const { body } = await doctor.call('POST', '/v1/cases', aCase());

@@ -1,4 +1,4 @@
-import { startTestApp } from '../../support/app.ts';
+import { startApp } from '../harness/app.ts';
 import { aCase, aDoctor } from '../../support/doctors.ts';
 import { commentSender, readStoredWords } from '../../tools/ledger/comments.ts';
 import { Ledger, type Comparison } from '../../tools/ledger/ledger.ts';
@@ -26,7 +26,7 @@ export interface KilledServers extends Comparison {
 
 /** Writers go from server to server while one after the other is killed and started again. */
 export async function killServers(bench: Bench, killing: KillingServers): Promise<KilledServers> {
-  const home = await startTestApp(bench, { settings: { PUBLIC_URL } });
+  const home = await startApp(bench, { settings: { PUBLIC_URL } });
   const doctor = await aDoctor(home);
   const { body } = await doctor.call('POST', '/v1/cases', aCase());
   const { cycles, untilLost = false, ...rest } = killing;

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../../src/kernel/ids.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
+import type { TestApp } from '../../support/app.ts';
+import { startApp } from '../harness/app.ts';
 import { withClient } from '../../support/database.ts';
 import { aCase, aDoctor, type Doctor } from '../../support/doctors.ts';
 import { SocketClient } from '../../support/socket-client.ts';
@@ -25,7 +26,7 @@ export interface Retried extends Comparison {
 
 /** `count` comments, each sent more than once: at the same time, after a cut, after the answer, and by frame. */
 export async function retrySends(bench: Bench, count: number, plant = ''): Promise<Retried> {
-  const app = await startTestApp(bench);
+  const app = await startApp(bench);
   const url = await app.listen();
   const doctor = await aDoctor(app);
   const { body } = await doctor.call('POST', '/v1/cases', aCase());
