@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { BACKGROUND_DEADLINES, openDatabase } from '../../src/platform/database/connection.ts';
 import { listGuardedColumns, sweepColumn, type GuardedColumn } from '../../src/platform/database/sweep.ts';
-import { startApp } from './harness/app.ts';
+import { someDoctor, startApp } from './harness/app.ts';
 import { createTestDatabase, TEST_RECEIPT_KEY, withClient, type TestDatabase } from '../support/database.ts';
-import { aCase, aDoctor } from '../support/doctors.ts';
+import { aCase } from '../support/doctors.ts';
 import type { Bench } from './harness/bench.ts';
 import type { Figure, Measured } from './harness/figure.ts';
 import { writeWithoutReceipt } from './receipts/attempts.ts';
@@ -59,7 +59,7 @@ async function judge(swept: Swept, database: TestDatabase): Promise<Measured> {
 /** Rows as people write them: a case, its edit, comments and their edits. */
 async function aWrittenDatabase(bench: Bench): Promise<TestDatabase> {
   const app = await startApp(bench);
-  const doctor = await aDoctor(app);
+  const doctor = await someDoctor(app);
   const made = await doctor.call('POST', '/v1/cases', aCase());
   const path = `/v1/cases/${made.body.id}`;
   const texts = { title: 'Fever', body: 'Four days now.', question: 'What next?' };

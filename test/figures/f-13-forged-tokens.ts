@@ -1,8 +1,8 @@
 import { jwtVerify } from 'jose';
 import { keyPairOf } from '../../src/platform/ed25519.ts';
 import { testKeys, type TestApp } from '../support/app.ts';
-import { startApp } from './harness/app.ts';
-import { aDoctor, callAs } from '../support/doctors.ts';
+import { someDoctor, startApp } from './harness/app.ts';
+import { callAs } from '../support/doctors.ts';
 import type { Bench } from './harness/bench.ts';
 import type { Figure, Measured } from './harness/figure.ts';
 import { forgeTokens, type Forged } from './identity/forged-tokens.ts';
@@ -31,7 +31,7 @@ export const figure: Figure = {
 
 async function forgeAgainst(bench: Bench): Promise<{ app: TestApp; forged: readonly Forged[]; genuine: string }> {
   const app = await startApp(bench);
-  const [doctor, other] = [await aDoctor(app), await aDoctor(app)];
+  const [doctor, other] = [await someDoctor(app), await someDoctor(app)];
   const { accessToken: ended, sessionId, refreshToken } = await openedSession(app, doctor.accountId);
   const signedOut = await callAs(app, ended)('POST', '/v1/auth/logout');
   if (signedOut.status !== 204) throw new Error(`signing out gave ${signedOut.status}`);

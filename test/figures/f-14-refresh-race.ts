@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { TestApp } from '../support/app.ts';
-import { startApp } from './harness/app.ts';
+import { someDoctor, startApp } from './harness/app.ts';
 import { createTestDatabase, withClient } from '../support/database.ts';
-import { aDoctor } from '../support/doctors.ts';
 import { openedSession } from './identity/opened-session.ts';
 import type { Bench } from './harness/bench.ts';
 import type { Figure, Measured } from './harness/figure.ts';
@@ -48,7 +47,7 @@ function judge({ families, wrong, answered }: { families: number; wrong: number;
 }
 
 async function raceInApp(app: TestApp, family: number): Promise<string[]> {
-  const doctor = await aDoctor(app);
+  const doctor = await someDoctor(app);
   const { refreshToken } = await openedSession(app, doctor.accountId);
   const replies = await Promise.all(
     Array.from({ length: AT_ONCE }, () =>

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestApp } from '../../support/app.ts';
-import { aDoctor, type Doctor, type Method, type Reply } from '../../support/doctors.ts';
+import type { Doctor, Method, Reply } from '../../support/doctors.ts';
 import { SocketClient } from '../../support/socket-client.ts';
 import { createRandom, makeCanaries, type Canary, type Random } from '../../tools/canary/kinds.ts';
+import { someDoctor } from '../harness/app.ts';
 import type { Cluster } from '../harness/cluster.ts';
 import type { Sinks } from './sinks.ts';
 
@@ -42,10 +43,10 @@ export class Journey {
   static async begin(parts: Pick<Journey, 'app' | 'cluster' | 'sinks' | 'url'>, wanted: number): Promise<Journey> {
     const { app } = parts;
     const people = [
-      await aDoctor(app),
-      await aDoctor(app, { name: 'Dr. Bo Example' }),
-      await aDoctor(app, { verified: false, roles: ['applicant'] }),
-      await aDoctor(app, { roles: ['verifier'] }),
+      await someDoctor(app),
+      await someDoctor(app, { name: 'Dr. Bo Example' }),
+      await someDoctor(app, { verified: false, roles: ['applicant'] }),
+      await someDoctor(app, { roles: ['verifier'] }),
     ];
     return new Journey(parts, people, wanted);
   }

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { startApp } from '../harness/app.ts';
+import { someCase, someDoctor, startApp } from '../harness/app.ts';
 import { withClient } from '../../support/database.ts';
-import { aCase, aDoctor } from '../../support/doctors.ts';
 import { commentSender } from '../../tools/ledger/comments.ts';
 import { Ledger } from '../../tools/ledger/ledger.ts';
 import { sendOnce } from '../../tools/ledger/writers.ts';
@@ -27,9 +26,9 @@ export async function freezePostgres(bench: Bench, stopMs: number): Promise<Froz
   const cluster = await startCluster(bench, { durable: false });
   const app = await startApp(bench, { database: cluster.database });
   const url = await app.listen();
-  const doctor = await aDoctor(app);
-  const { body } = await doctor.call('POST', '/v1/cases', aCase());
-  const send = commentSender({ url: () => url, token: doctor.token, caseId: body.id });
+  const doctor = await someDoctor(app);
+  const published = await someCase(doctor);
+  const send = commentSender({ url: () => url, token: doctor.token, caseId: published.id });
   const ledger = new Ledger();
   const durations: number[] = [];
   const timed = async (work: () => Promise<unknown>): Promise<void> => {

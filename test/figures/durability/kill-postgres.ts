@@ -1,6 +1,5 @@
-import { startApp } from '../harness/app.ts';
+import { someCase, someDoctor, startApp } from '../harness/app.ts';
 import { withClient } from '../../support/database.ts';
-import { aCase, aDoctor } from '../../support/doctors.ts';
 import { commentSender, readStoredWords } from '../../tools/ledger/comments.ts';
 import { Ledger, type Comparison } from '../../tools/ledger/ledger.ts';
 import { acknowledgeMore, settle, writeUntil } from '../../tools/ledger/writers.ts';
@@ -33,9 +32,9 @@ export async function killPostgres(bench: Bench, killing: Killing): Promise<Kill
   );
   const app = await startApp(bench, { database: cluster.database, settings: { UNSAFE_TEST_DATABASE: 'false' } });
   const url = await app.listen();
-  const doctor = await aDoctor(app);
-  const { body } = await doctor.call('POST', '/v1/cases', aCase());
-  const send = commentSender({ url: () => url, token: doctor.token, caseId: body.id });
+  const doctor = await someDoctor(app);
+  const published = await someCase(doctor);
+  const send = commentSender({ url: () => url, token: doctor.token, caseId: published.id });
   const ledger = new Ledger();
   const stop = new AbortController();
   const writing = writeUntil(stop.signal, ledger, WRITERS, send);

@@ -1,5 +1,4 @@
-import { startApp } from '../harness/app.ts';
-import { aCase, aDoctor } from '../../support/doctors.ts';
+import { someCase, someDoctor, startApp } from '../harness/app.ts';
 import { commentSender, readStoredWords } from '../../tools/ledger/comments.ts';
 import { Ledger, type Comparison } from '../../tools/ledger/ledger.ts';
 import { acknowledgeMore, settle, writeUntil } from '../../tools/ledger/writers.ts';
@@ -27,11 +26,11 @@ export interface KilledServers extends Comparison {
 /** Writers go from server to server while one after the other is killed and started again. */
 export async function killServers(bench: Bench, killing: KillingServers): Promise<KilledServers> {
   const home = await startApp(bench, { settings: { PUBLIC_URL } });
-  const doctor = await aDoctor(home);
-  const { body } = await doctor.call('POST', '/v1/cases', aCase());
+  const doctor = await someDoctor(home);
+  const published = await someCase(doctor);
   const { cycles, untilLost = false, ...rest } = killing;
   const servers = await startServers(bench, home.database, { count: SERVERS, ...rest });
-  const send = commentSender({ url: servers.nextUrl, token: doctor.token, caseId: body.id });
+  const send = commentSender({ url: servers.nextUrl, token: doctor.token, caseId: published.id });
   const read = (): Promise<Map<string, number>> => readStoredWords(home.database.adminUrl);
   const ledger = new Ledger();
   const stop = new AbortController();

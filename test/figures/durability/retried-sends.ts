@@ -2,9 +2,9 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../../src/kernel/ids.ts';
 import type { TestApp } from '../../support/app.ts';
-import { startApp } from '../harness/app.ts';
+import { someCase, someDoctor, startApp } from '../harness/app.ts';
 import { withClient } from '../../support/database.ts';
-import { aCase, aDoctor, type Doctor } from '../../support/doctors.ts';
+import type { Doctor } from '../../support/doctors.ts';
 import { SocketClient } from '../../support/socket-client.ts';
 import { commentSender, postComment, readStoredWords, textOf, type Target } from '../../tools/ledger/comments.ts';
 import { Ledger, type Comparison, type Entry } from '../../tools/ledger/ledger.ts';
@@ -28,10 +28,10 @@ export interface Retried extends Comparison {
 export async function retrySends(bench: Bench, count: number, plant = ''): Promise<Retried> {
   const app = await startApp(bench);
   const url = await app.listen();
-  const doctor = await aDoctor(app);
-  const { body } = await doctor.call('POST', '/v1/cases', aCase());
+  const doctor = await someDoctor(app);
+  const published = await someCase(doctor);
   if (plant !== '') await withClient(app.database.adminUrl, (admin) => admin.query(plant));
-  const target: Target = { url: () => url, token: doctor.token, caseId: body.id };
+  const target: Target = { url: () => url, token: doctor.token, caseId: published.id };
   const ledger = new Ledger();
   const answers = new Answers();
   const send = commentSender(target);
@@ -41,7 +41,7 @@ export async function retrySends(bench: Bench, count: number, plant = ''): Promi
       await WAYS[turn % WAYS.length]?.({ entry: ledger.begin(), target, answers, send });
   };
   await Promise.all(Array.from({ length: WRITERS }, work));
-  await sendFramesTwice({ app, url, doctor, roomId: body.room_id, ledger });
+  await sendFramesTwice({ app, url, doctor, roomId: published.roomId, ledger });
   await settle(ledger, send, SETTLE_MS);
   const sends = ledger.entries.reduce((sum, { attempts }) => sum + attempts, 0);
   return {

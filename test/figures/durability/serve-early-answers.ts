@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createCurbside } from '../../../src/app.ts';
 import { loadConfig } from '../../../src/platform/config.ts';
@@ -14,7 +14,12 @@ const config = loadConfig(process.env);
 await using prepared = await prepare(config, process.env);
 await using curbside = await createCurbside(config, prepared, createLogger('error'));
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => void answer(request, response));
+server.listen(config.port, '127.0.0.1');
+await stopped;
+server.close();
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await text(request);
   if (request.method === 'POST') {
     response.writeHead(201).end('{}');
@@ -23,10 +28,7 @@ const server = createServer(async (request, response) => {
   }
   const reply = await pass(request, body);
   response.writeHead(reply?.statusCode ?? 500).end(reply?.body);
-});
-server.listen(config.port, '127.0.0.1');
-await stopped;
-server.close();
+}
 
 function pass({ method = 'GET', url = '/', headers }: IncomingMessage, payload: string) {
   return curbside.app?.inject({ method: method as 'GET', url, headers, ...(payload === '' ? {} : { payload }) });

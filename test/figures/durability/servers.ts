@@ -40,6 +40,7 @@ export async function startServers(bench: Bench, database: TestDatabase, options
     AUTH_SINGLE_FACTOR: 'true',
     UNSAFE_TEST_DATABASE: 'true',
     LOG_LEVEL: 'error',
+    LOAD_SHEDDING: 'off',
     ...testKeyEnvironment(),
     ...options.settings,
   });
@@ -49,7 +50,7 @@ export async function startServers(bench: Bench, database: TestDatabase, options
   const running = ports.map((_, place) => start(place));
   bench.teardown(async () => {
     const all = await Promise.allSettled(running);
-    await Promise.all(all.map((one) => (one.status === 'fulfilled' ? one.value.stop('SIGKILL') : undefined)));
+    await Promise.all(all.flatMap((one) => (one.status === 'fulfilled' ? [one.value.stop('SIGKILL')] : [])));
   });
   await Promise.all(running);
   let turn = 0;

@@ -1,7 +1,6 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startApp } from '../harness/app.ts';
-import { aCase, aDoctor } from '../../support/doctors.ts';
+import { someCase, someDoctor, startApp } from '../harness/app.ts';
 import { SocketClient } from '../../support/socket-client.ts';
 import { readStoredWords, textOf } from '../../tools/ledger/comments.ts';
 import { Ledger, type Entry } from '../../tools/ledger/ledger.ts';
@@ -27,9 +26,9 @@ export interface Terminated {
 /** SIGTERM to a server under load with open sockets, `terms` times. */
 export async function terminateServers(bench: Bench, terms: number, entry?: string): Promise<Terminated> {
   const home = await startApp(bench, { settings: { PUBLIC_URL } });
-  const doctor = await aDoctor(home);
-  const colleague = await aDoctor(home);
-  const { body } = await doctor.call('POST', '/v1/cases', aCase());
+  const doctor = await someDoctor(home);
+  const colleague = await someDoctor(home);
+  const published = await someCase(doctor);
   const found = {
     answered: 0,
     turnedAway: 0,
@@ -43,7 +42,7 @@ export async function terminateServers(bench: Bench, terms: number, entry?: stri
     const sockets = await Promise.all(
       Array.from({ length: SOCKETS }, () => SocketClient.signedIn(server.url, colleague.token)),
     );
-    const load = new Load(server.url, doctor.token, body.id);
+    const load = new Load(server.url, doctor.token, published.id);
     const loading = load.run();
     await load.answeredAtLeast(ANSWERS_BEFORE);
     const started = performance.now();

@@ -118,7 +118,7 @@ function failure(fault: string): Pick<Outcome, 'value' | 'plantedValue' | 'contr
 }
 
 async function listen(child: ChildProcess, limitMs: number, signal: AbortSignal): Promise<Told> {
-  let told: Told = { kind: 'fault', fault: 'its process ended without a word' };
+  let told: Told | undefined;
   child.once('message', (message) => (told = message as Told));
   const stop = (fault: string): void => {
     told = { kind: 'fault', fault };
@@ -129,8 +129,8 @@ async function listen(child: ChildProcess, limitMs: number, signal: AbortSignal)
   signal.addEventListener('abort', interrupted, { once: true });
   if (signal.aborted) interrupted();
   const limit = setTimeout(() => stop(`not done after ${limitMs / MINUTE} minutes`), limitMs);
-  await once(child, 'exit');
+  const [code, killedBy] = (await once(child, 'exit')) as [number | null, string | null];
   clearTimeout(limit);
   signal.removeEventListener('abort', interrupted);
-  return told;
+  return told ?? { kind: 'fault', fault: `its process ended without a word (${killedBy ?? code})` };
 }
