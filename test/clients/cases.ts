@@ -12,6 +12,12 @@ export const CASE_SENDINGS: Readonly<Record<string, (world: World) => Promise<Se
     const comment = made(await as.call('POST', `/v1/cases/${id}/comments`, { body: 'Same picture here.' }));
     return { as, params: { id }, body: { comment_id: comment.id } };
   },
+  findHelpful: anothersComment,
+  unfindHelpful: anothersComment,
+  bookmarkCase: ownCase,
+  unbookmarkCase: ownCase,
+  readPoll: caseWithPoll,
+  voteInPoll: caseWithPoll,
   getConsent: caseWithConsent,
   withdrawConsent: caseWithConsent,
 };
@@ -24,6 +30,17 @@ async function author({ app, caseOf }: World): Promise<{ as: Doctor; id: string 
 async function ownCase(world: World): Promise<Sending> {
   const { as, id } = await author(world);
   return { as, params: { id } };
+}
+
+async function anothersComment({ app, commentOf }: World): Promise<Sending> {
+  return { as: await aDoctor(app), params: { id: await commentOf(await aDoctor(app)) } };
+}
+
+async function caseWithPoll({ app }: World): Promise<Sending> {
+  const as = await aDoctor(app);
+  const { id } = made(await as.call('POST', '/v1/cases', { ...aCase(), poll: { options: ['Treat now', 'Wait'] } }));
+  const { options } = (await as.call('GET', `/v1/cases/${id}/poll`)).body;
+  return { as, params: { id }, body: { option_id: options[0].id } };
 }
 
 async function caseWithConsent({ app }: World): Promise<Sending> {

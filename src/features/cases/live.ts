@@ -19,6 +19,8 @@ const PostEvent = Type.Union([
   Type.Object({ kind: Type.Literal('comment'), comment: Comment, prev_room_seq: Type.Integer() }, closed),
 ]);
 
+const Mention = Type.Object({ id: IdString, room_id: IdString }, closed);
+const Helpful = Type.Object({ id: IdString, room_id: IdString, helpful_count: Type.Integer() }, closed);
 const HiddenPost = Type.Object({ kind: Type.Enum(['case', 'comment']), id: IdString, room_id: IdString }, closed);
 
 /** What cases tell over sockets, by the rules of REST; `send` writes comments too and stands in messaging. */
@@ -28,6 +30,9 @@ export const caseLive: LiveParts = {
     postEvent('post.created', 'A case was published, or a comment written'),
     postEvent('post.updated', 'A post has a new revision, a case another state, answer or outcome'),
     hiddenEvent(),
+    helpfulEvent(),
+    mentionEvent(),
+    pollEvent(),
   ],
 };
 
@@ -53,6 +58,30 @@ function hiddenEvent(): EventType {
       room_id: roomId,
     }),
   );
+}
+
+function helpfulEvent(): EventType {
+  const summary = 'A comment was found helpful, or not any more';
+  return caseEvent('comment.helpful', summary, Helpful, async (db, _kind, id, roomId) => {
+    const found = await findCommentForEvent(db, id);
+    return found && { id, room_id: roomId, helpful_count: found.helpful };
+  });
+}
+
+function mentionEvent(): EventType {
+  return caseEvent(
+    'mention',
+    'You were mentioned in a comment',
+    Mention,
+    async (db, _kind, id, roomId) => (await findCommentForEvent(db, id)) && { id, room_id: roomId },
+  );
+}
+
+function pollEvent(): EventType {
+  return caseEvent('poll.moved', 'A poll got a vote: read it anew', Mention, async (_db, _kind, id, roomId) => ({
+    id,
+    room_id: roomId,
+  }));
 }
 
 /** An event of a case or its comments, heard by exactly those who may read the case now: the audience that REST asks for. */

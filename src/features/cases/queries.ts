@@ -14,6 +14,8 @@ import {
   caseReference,
   caseRevision,
   clinicalCase,
+  caseBookmark,
+  pollOption,
 } from './tables.ts';
 
 /** Who asks. No query that gives clinical content can be called without (guarantees.md 4.7). */
@@ -80,6 +82,7 @@ const caseColumns = {
     ReferenceRow[]
   >`(select coalesce(json_agg(json_build_object('kind', r.kind, 'value', r.value) order by r.place), '[]')
     from case_reference r where r.case_id = ${clinicalCase.id})`,
+  hasPoll: sql<boolean>`exists (select from poll_option o where o.case_id = ${clinicalCase.id})`,
   outcome: sql<{
     text: StoredText;
     writtenAt: string;
@@ -197,6 +200,7 @@ export interface CaseFilter {
   readonly unanswered?: boolean | undefined;
   /** In a specialty that the viewer named as the own, or above it in the tree. */
   readonly mine?: boolean | undefined;
+  readonly bookmarked?: boolean | undefined;
   readonly before?: CaseKey | undefined;
   readonly limit: number;
 }
@@ -219,6 +223,7 @@ export async function listCases(db: Database, viewer: Viewer, filter: CaseFilter
         specialty === undefined ? undefined : eq(clinicalCase.specialty, specialty),
         filter.unanswered ? isUnanswered() : undefined,
         filter.mine ? isOfOwnSpecialty(viewer) : undefined,
+        filter.bookmarked ? isBookmarked(viewer) : undefined,
         before &&
           or(
             lt(clinicalCase.created_at, before.createdAt),
@@ -239,10 +244,23 @@ function isOfOwnSpecialty({ accountId }: Viewer): SQL {
     where ${profileSpecialty.account_id} = ${accountId} and ${profileSpecialty.specialty} = ${clinicalCase.specialty})`;
 }
 
+function isBookmarked({ accountId }: Viewer): SQL {
+  return sql`exists (select from ${caseBookmark}
+    where ${caseBookmark.account_id} = ${accountId} and ${caseBookmark.case_id} = ${clinicalCase.id})`;
+}
+
+export async function insertBookmark(db: Database, accountId: Id, caseId: Id): Promise<void> {
+  await db.insert(caseBookmark).values({ account_id: accountId, case_id: caseId }).onConflictDoNothing();
+}
+
+export async function deleteBookmark(db: Database, accountId: Id, caseId: Id): Promise<void> {
+  await db.delete(caseBookmark).where(and(eq(caseBookmark.account_id, accountId), eq(caseBookmark.case_id, caseId)));
+}
+
 /** Gated text of a thread, oldest first: the case, then its newest visible comments. The caller has checked the viewer. */
 export async function listThreadTexts(db: Database, viewer: Viewer, roomId: Id, comments: number): Promise<string[]> {
   const [row] = await db
-    .select(textColumns)
+    .select({ id: clinicalCase.id, ...textColumns })
     .from(clinicalCase)
     .where(and(eq(clinicalCase.room_id, roomId), readableBy(viewer)));
   if (!row) return [];
@@ -258,8 +276,13 @@ export async function listThreadTexts(db: Database, viewer: Viewer, roomId: Id, 
     .where(and(eq(caseComment.room_id, roomId), eq(caseComment.state, 'visible')))
     .orderBy(desc(caseComment.room_seq))
     .limit(comments);
+  const options = await db
+    .select({ text: pollOption.label })
+    .from(pollOption)
+    .where(eq(pollOption.case_id, row.id))
+    .orderBy(asc(pollOption.place));
   const told = TEXTS.map((name) => ({ text: row[name] }));
-  return [...told, ...newest.toReversed(), ...outcomes].flatMap(({ text }) => (text ? [String(text)] : []));
+  return [...told, ...options, ...newest.toReversed(), ...outcomes].flatMap(({ text }) => (text ? [String(text)] : []));
 }
 
 export interface NewCaseRow {
@@ -349,7 +372,7 @@ export async function reviseCase(
   return rows.length === 1;
 }
 
-/** Removes text, version and receipt of the case, its revisions and outcomes together. */
+/** Removes text, version and receipt of the case, its revisions, outcomes and poll together. */
 export async function eraseCase(tx: Database, id: Id, expected: number): Promise<boolean> {
   const rows = await tx
     .update(clinicalCase)
@@ -365,6 +388,7 @@ export async function eraseCase(tx: Database, id: Id, expected: number): Promise
   if (rows.length === 0) return false;
   await tx.update(caseRevision).set(ERASED_TEXTS).where(eq(caseRevision.case_id, id));
   await tx.update(caseOutcome).set(erased('outcome')).where(eq(caseOutcome.case_id, id));
+  await tx.update(pollOption).set(erased('label')).where(eq(pollOption.case_id, id));
   await tx.delete(caseReference).where(eq(caseReference.case_id, id));
   return true;
 }

@@ -3,6 +3,7 @@ import type { Services } from '../../platform/services.ts';
 import type { TextGatePorts } from '../../platform/text-gate.ts';
 import { commentRoutes } from './comments/routes.ts';
 import { courseRoutes } from './course/routes.ts';
+import { pollRoutes } from './poll/routes.ts';
 import { postingRoutes } from './posting/routes.ts';
 import { previewRoutes } from './preview/routes.ts';
 import { readingRoutes } from './reading/routes.ts';
@@ -14,4 +15,5 @@ export function caseRoutes(app: App, services: Services, gatePorts: TextGatePort
   readingRoutes(app, services);
   commentRoutes(app, services);
   courseRoutes(app, services);
+  pollRoutes(app, services);
 }

@@ -97,6 +97,7 @@ export const Case = Type.Object(
     product: orNull(Product),
     conflict_of_interest: orNull(Type.Object({ kind: ConflictKind, statement: Part }, closed)),
     references: Type.Array(Reference),
+    has_poll: Type.Boolean(),
     attestation: Type.String({ examples: ['2026-11'], description: 'Version of the wording the author agreed to.' }),
     outcome: orNull(Type.Object({ text: Type.String(), written_at: Time }, closed)),
     deid: Type.Optional(GateSummary),

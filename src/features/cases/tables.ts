@@ -89,6 +89,10 @@ export const caseComment = pgTable('case_comment', {
     .references(() => persona.id),
   client_id: uuid('client_id'),
   reply_to: uuid('reply_to'),
+  quote_start: integer('quote_start'),
+  quote_end: integer('quote_end'),
+  quote_revision: integer('quote_revision'),
+  mentions: uuid('mentions').array().notNull().default([]),
   state: text('state', { enum: ['visible', 'hidden', 'removed'] })
     .notNull()
     .default('visible'),
@@ -156,3 +160,47 @@ export const caseOutcome = pgTable('case_outcome', {
   ...guardedText('outcome'),
   written_at: time('written_at').notNull().defaultNow(),
 });
+
+const ofComment = () => ({
+  comment_id: uuid('comment_id')
+    .notNull()
+    .references(() => caseComment.id),
+});
+const ofCase = () => ({
+  case_id: uuid('case_id')
+    .notNull()
+    .references(() => clinicalCase.id),
+});
+const byAccount = () => ({
+  account_id: uuid('account_id')
+    .notNull()
+    .references(() => account.id),
+});
+
+export const commentVote = pgTable('comment_vote', { ...ofComment(), ...byAccount() }, (table) => [
+  primaryKey({ columns: [table.comment_id, table.account_id] }),
+]);
+
+export const commentTally = pgTable('comment_tally', {
+  comment_id: uuid('comment_id')
+    .primaryKey()
+    .references(() => caseComment.id),
+  helpful: integer('helpful').notNull(),
+});
+
+export const caseBookmark = pgTable('case_bookmark', { ...byAccount(), ...ofCase() }, (table) => [
+  primaryKey({ columns: [table.account_id, table.case_id] }),
+]);
+
+export const pollOption = pgTable('poll_option', {
+  id: uuid('id').primaryKey(),
+  ...ofCase(),
+  place: smallint('place').notNull(),
+  ...guardedText('label'),
+});
+
+export const pollVote = pgTable(
+  'poll_vote',
+  { ...ofCase(), ...byAccount(), option_id: uuid('option_id').notNull() },
+  (table) => [primaryKey({ columns: [table.case_id, table.account_id] })],
+);

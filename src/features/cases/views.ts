@@ -21,6 +21,7 @@ export function caseView(row: CaseRow, text: CaseTexts = row, revision = row.rev
     product: row.product,
     conflict_of_interest: row.conflictKind && { kind: row.conflictKind, statement: textOrNull(text.conflict) },
     references: row.references.map(referenceView),
+    has_poll: row.hasPoll,
     attestation: row.attestation,
     outcome: row.outcome && { text: row.outcome.text, written_at: isoTime(row.outcome.writtenAt) },
   };

@@ -17,6 +17,25 @@ export interface RoomWriteKind {
 
 const TABLES = { case_comment: sql`case_comment`, message: sql`message` };
 
+/** Comments are one level deep, may quote what they answer and tell whom they mention; messages may not. */
+const OF_COMMENTS = {
+  replyRule: sql` and c.reply_to is null`,
+  columns: sql`, quote_start, quote_end, quote_revision, mentions`,
+  values: sql`, (quote::int[])[1], (quote::int[])[2], (quote::int[])[3], mentions::uuid[]`,
+  events: sql`
+    union all
+    select a.place, 'mention', 'account', p.account_id, jsonb_build_object('kind', 'comment', 'id', a.id, 'room_id', a.room_id)
+    from accepted a join persona p on p.id = any (a.mentions::uuid[]) where p.account_id <> a.author_id`,
+};
+const OF_MESSAGES = { replyRule: sql``, columns: sql``, values: sql``, events: sql`` };
+
+/** Half-open span in UTF-16 units of a revision of the text answered. */
+export interface Quote {
+  readonly revision: number;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** One row that a hot verb wants written, with everything the guarantees put beside it (guarantees.md 3.6). */
 export interface WriteIntent {
   readonly id: Id;
@@ -26,6 +45,10 @@ export interface WriteIntent {
   readonly sessionId: Id;
   readonly body: DeidentifiedText;
   readonly replyTo?: Id | undefined;
+  /** A place in the text answered; comments only. */
+  readonly quote?: Quote | undefined;
+  /** Personas to be told; comments only. */
+  readonly mentions?: readonly Id[] | undefined;
   /** The client's own id of the message, unique per author for ever. */
   readonly clientId?: Id | undefined;
   readonly idempotency?: IdempotencyClaim | undefined;
@@ -133,24 +156,28 @@ function statement(kind: RoomWriteKind, intents: readonly WriteIntent[]): SQL {
     key: column((one) => one.idempotency?.key ?? null),
     fingerprint: column((one) => bytes(one.idempotency?.fingerprint)),
     request: column((one) => one.requestId ?? null),
+    quote: column((one) => (one.quote ? `{${one.quote.start},${one.quote.end},${one.quote.revision}}` : null)),
+    mentions: column((one) => `{${(one.mentions ?? []).join()}}`),
   };
   // sql.param keeps each array one bound parameter; the statement text is the same for every batch size.
   const p = (values: readonly (string | null)[]): SQL => sql`${sql.param(values)}`;
   const table = TABLES[kind.table];
+  const extra = kind.table === 'case_comment' ? OF_COMMENTS : OF_MESSAGES;
   return sql`
 with input as materialized (
   select * from unnest(${p(parameters.id)}::uuid[], ${p(parameters.room)}::uuid[], ${p(parameters.author)}::uuid[],
     ${p(parameters.persona)}::uuid[], ${p(parameters.session)}::uuid[], ${p(parameters.body)}::text[], ${p(parameters.version)}::text[],
     ${p(parameters.receipt)}::bytea[], ${p(parameters.replyTo)}::uuid[], ${p(parameters.clientId)}::uuid[], ${p(parameters.route)}::text[],
-    ${p(parameters.key)}::text[], ${p(parameters.fingerprint)}::bytea[], ${p(parameters.request)}::text[])
-    with ordinality as u(id, room_id, author_id, persona_id, session_id, body, version, receipt, reply_to, client_id, route, key, fingerprint, request_id, place)
+    ${p(parameters.key)}::text[], ${p(parameters.fingerprint)}::bytea[], ${p(parameters.request)}::text[], ${p(parameters.quote)}::text[],
+    ${p(parameters.mentions)}::text[])
+    with ordinality as u(id, room_id, author_id, persona_id, session_id, body, version, receipt, reply_to, client_id, route, key, fingerprint, request_id, quote, mentions, place)
 ), locked as materialized (
   select r.id, r.last_seq from room r where r.id in (select room_id from input) and r.closed_at is null order by r.id for no key update
 ), eligible as materialized (
   select i.*, l.last_seq from input i join locked l on l.id = i.room_id
   join account a on a.id = i.author_id and a.state = 'verified'
   where (i.client_id is null or not exists (select 1 from ${table} c where c.author_id = i.author_id and c.client_id = i.client_id))
-    and (i.reply_to is null or exists (select 1 from ${table} c where c.id = i.reply_to and c.room_id = i.room_id and c.state = 'visible'))
+    and (i.reply_to is null or exists (select 1 from ${table} c where c.id = i.reply_to and c.room_id = i.room_id and c.state = 'visible'${extra.replyRule}))
     and (not ${kind.membersOnly}::boolean or exists (
       select 1 from room_member m where m.room_id = i.room_id and m.account_id = i.author_id and m.left_at is null))
     and (i.key is null or pg_try_advisory_xact_lock(hashtextextended(i.author_id || '/' || i.route || '/' || i.key, 0)))
@@ -164,8 +191,8 @@ with input as materialized (
   update room r set last_seq = r.last_seq + n.count, comment_count = r.comment_count + n.count, last_activity_at = now()
   from (select room_id, count(*)::int as count from accepted group by room_id) n where r.id = n.room_id
 ), written as (
-  insert into ${table} (id, room_id, room_seq, author_id, persona_id, client_id, reply_to, body, body_deid, body_receipt)
-  select id, room_id, last_seq + rank, author_id, persona_id, client_id, reply_to, body, version, receipt from accepted
+  insert into ${table} (id, room_id, room_seq, author_id, persona_id, client_id, reply_to, body, body_deid, body_receipt${extra.columns})
+  select id, room_id, last_seq + rank, author_id, persona_id, client_id, reply_to, body, version, receipt${extra.values} from accepted
 ), joined as (
   insert into room_member (room_id, account_id) select distinct room_id, author_id from accepted a
   where not exists (select 1 from room_member m where m.room_id = a.room_id and m.account_id = a.author_id and m.left_at is null)
@@ -178,7 +205,7 @@ with input as materialized (
       jsonb_build_object('room_id', room_id, 'account_id', account_id, 'change', 'joined') as data from joined
     union all
     select place, ${kind.eventType}, 'room', room_id,
-      jsonb_build_object('kind', ${kind.eventKind}::text, 'id', id, 'room_id', room_id, 'room_seq', last_seq + rank) from accepted
+      jsonb_build_object('kind', ${kind.eventKind}::text, 'id', id, 'room_id', room_id, 'room_seq', last_seq + rank) from accepted${extra.events}
   ) events order by place
 ), audited as (
   insert into audit_pending (actor_id, session_id, action, object_kind, object_id, outcome, request_id)

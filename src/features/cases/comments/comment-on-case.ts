@@ -3,12 +3,13 @@ import type { Actor } from '../../../kernel/actor.ts';
 import { AppError, NotFoundError } from '../../../kernel/errors.ts';
 import { newId, type Id } from '../../../kernel/ids.ts';
 import { findReplay, type IdempotencyClaim } from '../../../platform/database/idempotency.ts';
-import type { RoomWriteKind } from '../../../platform/database/write-batch.ts';
+import type { Quote, RoomWriteKind } from '../../../platform/database/write-batch.ts';
 import type { Services } from '../../../platform/services.ts';
 import { mayComment } from '../policy.ts';
+import { refuse } from '../posting/case-content.ts';
 import { personaOf } from '../posting/persona.ts';
-import { findCaseFacts, type CaseFacts } from '../queries.ts';
-import { findComment, type CommentRow } from './queries.ts';
+import { findCaseFacts, findMembersByPersona, findReaders, type CaseFacts } from '../queries.ts';
+import { findComment, findCommentText, type CommentRow } from './queries.ts';
 
 /** How comments go through the merged write. */
 export const COMMENT_WRITE: RoomWriteKind = {
@@ -23,6 +24,8 @@ export interface CommentInput {
   readonly target: { readonly id: Id } | { readonly roomId: Id };
   readonly body: DeidentifiedText;
   readonly replyTo?: Id | undefined;
+  readonly quote?: Quote | undefined;
+  readonly mentions?: readonly Id[] | undefined;
   readonly persona?: 'name' | 'handle' | undefined;
   readonly clientId?: Id | undefined;
   readonly idempotency?: IdempotencyClaim | undefined;
@@ -41,6 +44,8 @@ export async function commentOnCase(services: Services, actor: Actor, input: Com
   const earlier = await findEarlier(services, actor, input);
   if (earlier) return { comment: earlier, fresh: false };
   if (!mayComment(actor, found)) throw new AppError('case_closed');
+  if (input.quote) await assertQuotable(services, actor, input);
+  if (input.mentions?.length) await assertMentionable(services, found, input.mentions);
   const id = newId();
   const written = await services.writes.write({
     id,
@@ -50,6 +55,8 @@ export async function commentOnCase(services: Services, actor: Actor, input: Com
     sessionId: actor.sessionId,
     body: input.body,
     replyTo: input.replyTo,
+    quote: input.quote,
+    mentions: input.mentions,
     clientId: input.clientId,
     idempotency: input.idempotency,
     requestId: input.requestId,
@@ -79,5 +86,21 @@ async function explainRefusal(services: Services, actor: Actor, input: CommentIn
   const target = input.replyTo === undefined ? undefined : await findComment(services.db, actor, { id: input.replyTo });
   if (input.replyTo !== undefined && (target?.roomId !== facts.roomId || target.state !== 'visible'))
     throw new NotFoundError();
+  if (target && target.replyTo !== null) refuse('/reply_to', 'too_deep', 'is an answer itself: answer what it answers');
   throw new AppError('request_in_flight', { retryAfterSeconds: 1 });
+}
+
+async function assertQuotable(services: Services, actor: Actor, { replyTo, quote }: CommentInput): Promise<void> {
+  const target = replyTo === undefined ? undefined : await findComment(services.db, actor, { id: replyTo });
+  const text = target && quote && (await findCommentText(services.db, target, quote.revision));
+  if (!text || !quote || quote.start >= quote.end || quote.end > String(text).length)
+    refuse('/quote', 'no_such_place', 'is no place in the text of the comment answered');
+}
+
+async function assertMentionable(services: Services, facts: CaseFacts, mentions: readonly Id[]): Promise<void> {
+  const accounts = await findMembersByPersona(services.db, mentions);
+  const readers = await findReaders(services.db, { id: facts.id });
+  const mayAllRead = accounts.every((id) => readers === 'everyone' || readers?.has(id));
+  if (accounts.length < mentions.length || !mayAllRead)
+    refuse('/mentions', 'not_a_reader', 'names somebody who may not read the case');
 }

@@ -4,7 +4,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { account, persona } from '../../accounts/tables.ts';
 import { authorColumns, readableBy, type Viewer } from '../queries.ts';
-import { caseComment, clinicalCase, commentRevision } from '../tables.ts';
+import { caseComment, clinicalCase, commentRevision, commentTally, commentVote } from '../tables.ts';
 
 const commentColumns = {
   id: caseComment.id,
@@ -17,6 +17,14 @@ const commentColumns = {
   body: caseComment.body,
   createdAt: caseComment.created_at,
   editedAt: caseComment.edited_at,
+  quoteStart: caseComment.quote_start,
+  quoteEnd: caseComment.quote_end,
+  quoteRevision: caseComment.quote_revision,
+  helpful: sql<number>`coalesce((select helpful from comment_tally y where y.comment_id = ${caseComment.id}), 0)`,
+  mentions: sql<
+    { id: Id; name: string }[]
+  >`(select coalesce(json_agg(json_build_object('id', m.id, 'name', m.display_name) order by m.id), '[]')
+    from persona m where m.id = any (${caseComment.mentions}))`,
   author: authorColumns,
 };
 
@@ -101,4 +109,42 @@ export async function findCommentText(db: Database, row: CommentRow, revision: n
     .from(commentRevision)
     .where(and(eq(commentRevision.comment_id, row.id), eq(commentRevision.revision, revision)));
   return earlier?.body;
+}
+
+/** Adds a vote; false when it was there. */
+export async function insertVote(tx: Database, commentId: Id, accountId: Id): Promise<boolean> {
+  const rows = await tx
+    .insert(commentVote)
+    .values({ comment_id: commentId, account_id: accountId })
+    .onConflictDoNothing()
+    .returning({ id: commentVote.comment_id });
+  if (rows.length === 0) return false;
+  await tx
+    .insert(commentTally)
+    .values({ comment_id: commentId, helpful: 1 })
+    .onConflictDoUpdate({ target: commentTally.comment_id, set: { helpful: sql`${commentTally.helpful} + 1` } });
+  return true;
+}
+
+/** Takes a vote back; false when there was none. */
+export async function deleteVote(tx: Database, commentId: Id, accountId: Id): Promise<boolean> {
+  const rows = await tx
+    .delete(commentVote)
+    .where(and(eq(commentVote.comment_id, commentId), eq(commentVote.account_id, accountId)))
+    .returning({ id: commentVote.comment_id });
+  if (rows.length === 0) return false;
+  await tx
+    .update(commentTally)
+    .set({ helpful: sql`${commentTally.helpful} - 1` })
+    .where(eq(commentTally.comment_id, commentId));
+  return true;
+}
+
+/** How many found a comment helpful. */
+export async function countVotes(db: Database, commentId: Id): Promise<number> {
+  const [row] = await db
+    .select({ helpful: commentTally.helpful })
+    .from(commentTally)
+    .where(eq(commentTally.comment_id, commentId));
+  return row?.helpful ?? 0;
 }

@@ -11,13 +11,14 @@ import { openCursor, pageQuery, sealCursor, Sequence } from '../../../platform/h
 import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
 import type { Change } from '../announce.ts';
-import { CHANGE, READ, WRITE } from '../problem-lists.ts';
+import { ACT, CHANGE, READ, WRITE } from '../problem-lists.ts';
 import { getComment, getCommentRevision, readComments } from '../reading/read-cases.ts';
 import { CaseParams } from '../schemas.ts';
 import { commentOnCase } from './comment-on-case.ts';
 import { editComment, removeComment } from './edit-comment.ts';
 import { Comment, CommentEdit, NewComment } from './schemas.ts';
 import { commentView } from './views.ts';
+import { voteHelpful } from './vote-helpful.ts';
 
 /** Comments of a case: list, write, edit, remove. */
 export function commentRoutes(app: App, services: Services): void {
@@ -25,6 +26,7 @@ export function commentRoutes(app: App, services: Services): void {
   writing(app, services);
   reading(app, services);
   changing(app, services);
+  voting(app, services);
 }
 
 const CommentQuery = Type.Object({ ...pageQuery, after_seq: Type.Optional(Sequence) }, { additionalProperties: false });
@@ -85,6 +87,8 @@ function writing(app: App, services: Services): void {
         target: { id: request.params.id },
         body: body.body,
         replyTo: body.reply_to,
+        quote: body.quote,
+        mentions: body.mentions,
         persona: body.persona,
         idempotency: claimOf(request),
         requestId: request.id,
@@ -151,6 +155,24 @@ function changing(app: App, services: Services): void {
       return reply.code(204).send(null);
     },
   );
+}
+
+const Votes = Type.Object({ helpful_count: Type.Integer({ minimum: 0 }) }, { additionalProperties: false });
+
+function voting(app: App, services: Services): void {
+  for (const [method, operationId, summary, isHelpful] of [
+    ['PUT', 'findHelpful', 'Say that a comment is helpful', true],
+    ['DELETE', 'unfindHelpful', 'Take that back', false],
+  ] as const)
+    app.route({
+      method,
+      url: '/v1/comments/:id/helpful',
+      schema: { operationId, summary, tags: ['cases'], params: CaseParams, response: { 200: Votes, ...ACT } },
+      config: { access: 'clinician' },
+      handler: async (request) => ({
+        helpful_count: await voteHelpful(services, actorOf(request), request.params.id, isHelpful),
+      }),
+    });
 }
 
 function changeOf(request: FastifyRequest): Change {

@@ -1,10 +1,21 @@
 import { Type, type Static } from 'typebox';
 import { FreeText } from '../../../deidentification/index.ts';
+import { ID_PATTERN } from '../../../kernel/ids.ts';
 import { gateFields, GateSummary, IdString } from '../../../platform/gate-schemas.ts';
 import { Persona } from '../posting/schemas.ts';
-import { PostAuthor, Time } from '../schemas.ts';
+import { Author, PostAuthor, Time } from '../schemas.ts';
 
 const closed = { additionalProperties: false } as const;
+
+/** A place in the text of the comment answered; the text itself is not copied. */
+const Quote = Type.Object(
+  {
+    revision: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    start: Type.Integer({ minimum: 0, maximum: 20_000, description: 'UTF-16 unit, from.' }),
+    end: Type.Integer({ minimum: 1, maximum: 20_000, description: 'UTF-16 unit, up to and without.' }),
+  },
+  closed,
+);
 
 export const NewComment = Type.Object(
   {
@@ -13,7 +24,17 @@ export const NewComment = Type.Object(
       context: 'case',
       examples: ['Same picture here in a 60M, ceftriaxone helped by day 2.'],
     }),
-    reply_to: Type.Optional(IdString),
+    reply_to: Type.Optional(
+      Type.String({
+        pattern: ID_PATTERN,
+        maxLength: 36,
+        description: 'A comment that is no answer itself: one level deep.',
+      }),
+    ),
+    quote: Type.Optional(Quote),
+    mentions: Type.Optional(
+      Type.Array(IdString, { maxItems: 10, uniqueItems: true, description: 'Personas who may read the case.' }),
+    ),
     persona: Type.Optional(Persona),
     ...gateFields,
   },
@@ -34,6 +55,9 @@ export const Comment = Type.Object(
     body: Type.Union([Type.String(), Type.Null()], { description: 'null when removed or hidden.' }),
     state: Type.Unsafe<'visible' | 'hidden' | 'removed'>({ type: 'string', enum: ['visible', 'hidden', 'removed'] }),
     reply_to: Type.Union([IdString, Type.Null()]),
+    quote: Type.Union([Quote, Type.Null()]),
+    mentions: Type.Array(Author),
+    helpful_count: Type.Integer({ minimum: 0 }),
     revision: Type.Integer(),
     created_at: Time,
     edited_at: Type.Union([Time, Type.Null()]),

@@ -17,6 +17,12 @@ export function commentView(
     body: row.state === 'visible' && body !== null ? String(body) : null,
     state: row.state,
     reply_to: row.replyTo,
+    quote:
+      row.quoteStart === null || row.quoteEnd === null || row.quoteRevision === null
+        ? null
+        : { start: row.quoteStart, end: row.quoteEnd, revision: row.quoteRevision },
+    mentions: row.mentions.map(({ id, name }) => ({ persona_id: id, display_name: name })),
+    helpful_count: row.helpful,
     revision,
     created_at: isoTime(row.createdAt),
     edited_at: row.editedAt === null ? null : isoTime(row.editedAt),

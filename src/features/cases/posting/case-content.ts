@@ -1,8 +1,8 @@
 import type { Static } from 'typebox';
-import type { Deidentified } from '../../../deidentification/index.ts';
+import type { Deidentified, DeidentifiedText } from '../../../deidentification/index.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import type { NewCaseRow, ReferenceRow } from '../queries.ts';
-import type { CaseEdit } from './schemas.ts';
+import type { CaseEdit, NewCase } from './schemas.ts';
 
 /** The content of a case after the gate, as requests carry it. */
 export type CaseContentInput = Omit<Deidentified<Static<typeof CaseEdit>>, 'releases' | 'preview_token'>;
@@ -24,6 +24,14 @@ export function contentOf(input: CaseContentInput): CaseContent {
     conflictKind: conflict?.kind,
     references: input.references?.map(referenceRow),
   };
+}
+
+/** The options of a poll; two that read alike after the gate are refused, for nobody could tell them apart. */
+export function pollOf(poll: Deidentified<Static<typeof NewCase>>['poll']): readonly DeidentifiedText[] {
+  const options = poll?.options ?? [];
+  if (new Set(options.map((option) => option.value.trim().toLowerCase())).size < options.length)
+    refuse('/poll/options', 'alike', 'holds two options that read alike');
+  return options;
 }
 
 function referenceRow(reference: NonNullable<CaseContentInput['references']>[number]): ReferenceRow {

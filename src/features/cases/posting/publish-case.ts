@@ -12,8 +12,9 @@ import { recordAudit } from '../../audit/index.ts';
 import { insertCaseMemory, insertRoom, joinRoom } from '../../rooms/index.ts';
 import { mayPublishCase } from '../policy.ts';
 import { insertCase, insertConsent, insertReaders, replaceReferences } from '../queries.ts';
+import { insertPoll } from '../poll/queries.ts';
 import { audienceOf } from './audience.ts';
-import { contentOf } from './case-content.ts';
+import { contentOf, pollOf } from './case-content.ts';
 import { consentOf } from './consent.ts';
 import { personaOf } from './persona.ts';
 import type { NewCase } from './schemas.ts';
@@ -35,6 +36,7 @@ export async function publishCase(
   const content = contentOf(input);
   const consent = consentOf(input.consent, services.clock());
   const audience = await audienceOf(services.db, input.audience);
+  const poll = pollOf(input.poll);
   const personaId = await personaOf(services.db, actor, input.persona);
   const id = newId();
   const roomId = newId();
@@ -55,6 +57,7 @@ export async function publishCase(
     });
     await insertReaders(tx, id, audience.readers);
     await replaceReferences(tx, id, content.references ?? []);
+    await insertPoll(tx, id, poll);
     if (consent) await insertConsent(tx, id, consent);
     if (services.config.caseMemory) await insertCaseMemory(tx, services.keys, roomId, writing.gated.memory);
     await joinRoom(tx, roomId, actor.accountId, 'owner');

@@ -91,6 +91,12 @@ export const NewCase = Type.Object(
     }),
     audience: Type.Optional(Audience),
     consent: Type.Optional(Consent),
+    poll: Type.Optional(
+      Type.Object(
+        { options: Type.Array(FreeText({ maxLength: 200, context: 'case' }), { minItems: 2, maxItems: 6 }) },
+        closed,
+      ),
+    ),
     persona: Type.Optional(Persona),
     ...gateFields,
   },

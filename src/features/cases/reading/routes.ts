@@ -7,6 +7,7 @@ import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
 import { SpecialtyKey } from '../../profiles/index.ts';
 import { READ } from '../problem-lists.ts';
+import { deleteBookmark, insertBookmark } from '../queries.ts';
 import { Case, CaseParams, CaseSummary } from '../schemas.ts';
 import { caseSummary, caseView } from '../views.ts';
 import { getCase, readFeed } from './read-cases.ts';
@@ -17,6 +18,7 @@ const CaseQuery = Type.Object(
     specialty: Type.Optional(SpecialtyKey),
     mine: Type.Optional(Type.Boolean({ description: 'Only in specialties you named as yours, or above them.' })),
     unanswered: Type.Optional(Type.Boolean({ description: 'Only open ones without a comment or an accepted answer.' })),
+    bookmarked: Type.Optional(Type.Boolean({ description: 'Only cases you bookmarked.' })),
   },
   { additionalProperties: false },
 );
@@ -40,7 +42,7 @@ export function readingRoutes(app: App, services: Services): void {
     },
     async (request) => {
       const { cursor, limit = DEFAULT_PAGE_SIZE, ...asked } = request.query;
-      const filter = `cases/${asked.specialty ?? ''}/${asked.mine ?? false}/${asked.unanswered ?? false}`;
+      const filter = `cases/${asked.specialty ?? ''}/${asked.mine ?? false}/${asked.unanswered ?? false}/${asked.bookmarked ?? false}`;
       const [createdAt, id] = cursor === undefined ? [] : openCursor(services.keys, filter, cursor);
       const before =
         createdAt === undefined || id === undefined ? undefined : { createdAt: String(createdAt), id: String(id) };
@@ -68,4 +70,20 @@ export function readingRoutes(app: App, services: Services): void {
       return reply.header('etag', `"${row.revision}"`).send(caseView(row));
     },
   );
+  for (const [method, operationId, summary, keep] of [
+    ['PUT', 'bookmarkCase', 'Bookmark a case, for your eyes only', insertBookmark],
+    ['DELETE', 'unbookmarkCase', 'Drop the bookmark of a case', deleteBookmark],
+  ] as const)
+    app.route({
+      method,
+      url: '/v1/cases/:id/bookmark',
+      schema: { operationId, summary, tags: ['cases'], params: CaseParams, response: { 204: Type.Null(), ...READ } },
+      config: { access: 'clinician' },
+      handler: async (request, reply) => {
+        const { accountId } = actorOf(request);
+        const { id } = await getCase(services, actorOf(request), request.params.id);
+        await keep(services.db, accountId, id);
+        return reply.code(204).send(null);
+      },
+    });
 }
