@@ -16,7 +16,7 @@ export interface Source extends AsyncDisposable {
   read(offset: number): Promise<AsyncIterable<Buffer>>;
 }
 
-const BLOCK_BYTES = 1 << 18;
+const BLOCK_BYTES = 1 << 16;
 
 /** Opens a CSV or a zip (Zip64 too) by its first bytes; `entry` says which file of a zip. Throws {@link ImportError}. */
 export async function openSource(path: string, entry: RegExp): Promise<Source> {
