@@ -14,6 +14,7 @@ export interface DemoDoctor {
   readonly about: string;
 }
 
+/** Somebody of the staff. */
 export interface DemoStaff {
   readonly key: string;
   readonly name: string;
@@ -23,8 +24,13 @@ export interface DemoStaff {
 /** One password for all: the demo is for looking around, on this machine. */
 export const DEMO_PASSWORD = 'walking-heron-parade-38';
 
+/** Who is suspended when the demo starts. */
+export const SUSPENDED = 'lorenzo';
+
+/** The address that somebody of the demo signs in with. */
 export const emailOf = (key: string): string => `${key}@example.org`;
 
+/** Two verifiers, because some decisions want two; a moderator and an operator. */
 export const STAFF: readonly DemoStaff[] = [
   { key: 'vera', name: 'Vera Checkwell', role: 'verifier' },
   { key: 'viktor', name: 'Viktor Zweitblick', role: 'verifier' },
