@@ -11,8 +11,16 @@ import { loadStartConfig } from './platform/start-config.ts';
 
 const GRACE_MS = 15 * SECOND;
 
+/** What a start may do besides. */
+export interface ServeOptions {
+  /** Runs once everything stands and nothing listens yet. */
+  readonly beforeListening?: (curbside: Curbside, config: Config) => Promise<void>;
+  /** Says that the server is ready, instead of the usual words. */
+  readonly greet?: (url: string, config: Config, ms: number) => void;
+}
+
 /** Runs the server until SIGINT or SIGTERM, then drains and stops everything it started; exit codes as in docs/operations.md. */
-export async function serve(environment: Environment): Promise<void> {
+export async function serve(environment: Environment, options: ServeOptions = {}): Promise<void> {
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const startedAt = performance.now();
   try {
@@ -23,8 +31,11 @@ export async function serve(environment: Environment): Promise<void> {
     await using curbside = await createCurbside(config, prepared, log);
     const { metrics } = curbside.services;
     await using _operations = await openOperationsPort({ config, log, metrics, readiness: curbside.readiness.read });
+    await options.beforeListening?.(curbside, config);
     const url = await listen(curbside, config);
-    if (url) greet(url, config, prepared.firstStart, performance.now() - startedAt);
+    const ms = performance.now() - startedAt;
+    if (url && options.greet) options.greet(url, config, ms);
+    else if (url) greet(url, config, prepared.firstStart, ms);
     await stopped;
     log.info('stopping');
     curbside.readiness.drain();

@@ -4,6 +4,7 @@ import { addAuditCommand } from './audit.ts';
 import { addConfigCommand } from './config.ts';
 import { addContractCommands } from './contracts.ts';
 import { addDeidCommand } from './deid.ts';
+import { addDemoCommand } from './demo.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addImportCommand } from './import.ts';
 import { addKeysCommand } from './keys.ts';
@@ -24,6 +25,7 @@ export function createProgram(host: CommandHost): Command {
   addAuditCommand(program, host.look);
   addDeidCommand(program);
   addImportCommand(program, host.workerUrl);
+  addDemoCommand(program);
   addConfigCommand(program);
   addDoctorCommand(program, host);
   addKeysCommand(program, host);

@@ -15,7 +15,13 @@ export interface Answer {
 }
 
 /** Sends one request as somebody; throws unless it succeeded. `key` makes a POST one that takes effect once. */
-export type Request = (method: 'GET' | 'POST', url: string, body?: object, key?: string, etag?: string) => Promise<Answer>;
+export type Request = (
+  method: 'GET' | 'POST',
+  url: string,
+  body?: object,
+  key?: string,
+  etag?: string,
+) => Promise<Answer>;
 
 /** Somebody of the demo, signed in. */
 export interface Person extends AsyncDisposable {
@@ -33,7 +39,8 @@ export async function actAs(host: DemoHost, accountId: Id): Promise<Person> {
   return {
     accountId,
     request: requestWith(host, accessToken),
-    [Symbol.asyncDispose]: () => transaction(db, async (tx) => void (await endSessions(tx, { accountId }, 'signed_out'))),
+    [Symbol.asyncDispose]: () =>
+      transaction(db, async (tx) => void (await endSessions(tx, { accountId }, 'signed_out'))),
   };
 }
 
@@ -46,7 +53,8 @@ function requestWith({ app }: DemoHost, token: string): Request {
     };
     const reply = await app.inject({ method, url, headers, ...(body === undefined ? {} : { payload: body }) });
     // The body may quote a span of the text; the code says enough.
-    if (reply.statusCode >= 300) throw new Error(`${method} ${url.split('/', 3).join('/')} answered ${codeOf(reply.json())}`);
+    if (reply.statusCode >= 300)
+      throw new Error(`${method} ${url.split('/', 3).join('/')} answered ${codeOf(reply.json())}`);
     return { status: reply.statusCode, etag: String(reply.headers['etag'] ?? ''), body: asObject(reply.json()) };
   };
 }

@@ -21,7 +21,10 @@ export interface Seeded {
  * Fills an empty database with the demo: every claim, decision, case and comment goes through the routes that clients
  * use, and so through the walls. The server must run api and worker. Throws when a request is refused.
  */
-export async function seedDemo(host: DemoHost, onStep: (done: number, total: number) => void = () => {}): Promise<Seeded> {
+export async function seedDemo(
+  host: DemoHost,
+  onStep: (done: number, total: number) => void = () => {},
+): Promise<Seeded> {
   const total = DOCTORS.length + APPLICANTS.length + DEMO_CASES.length;
   let done = 0;
   const step = (): void => onStep((done += 1), total);
@@ -47,7 +50,12 @@ export async function seedDemo(host: DemoHost, onStep: (done: number, total: num
     step();
   }
   const suspended = idOf(accounts, SUSPENDED);
-  await vera.request('POST', `/v1/staff/members/${suspended}/suspend`, { reason_code: 'under_review' }, 'demo-suspension-0001');
+  await vera.request(
+    'POST',
+    `/v1/staff/members/${suspended}/suspend`,
+    { reason_code: 'under_review' },
+    'demo-suspension-0001',
+  );
   return { doctors: DOCTORS.length, waiting: APPLICANTS.length, cases: DEMO_CASES.length, comments };
 }
 

@@ -95,7 +95,7 @@ function refuse(words: string): never {
 /** The driver's own error may name a path; ours says what to do. */
 async function* inWords(stream: Readable, words: string): AsyncGenerator<Buffer> {
   try {
-    for await (const block of stream) yield Buffer.from(block);
+    for await (const block of stream) if (Buffer.isBuffer(block)) yield block;
   } catch {
     throw new ImportError(words);
   }
