@@ -59,7 +59,7 @@ t.test('npm run demo', async (t) => {
     const planted = [...raw.matchAll(/\+?\d[\d -]{6,}\d|\d{3}-555-\d{4}|[\w.]+@[\w.]+\.example/g)].map(
       ([found]) => found,
     );
-    t.ok(planted.length > 60, `${planted.length} numbers and addresses are in the raw texts`);
+    t.ok(planted.length > 30, `${planted.length} numbers and addresses are in the raw texts`);
     t.same(
       planted.filter((one) => stored.includes(one)),
       [],
