@@ -16,14 +16,17 @@ export const NATS_MISSING = NATS_PROGRAM || process.env['CI'] ? false : 'nats-se
 /** A NATS server of a test's own, on the loopback. Dispose to end it. */
 export class NatsServer implements AsyncDisposable {
   readonly port: number;
+  readonly #login: readonly string[];
   #child: ChildProcess | undefined;
 
-  private constructor(port: number) {
+  private constructor(port: number, login: readonly string[]) {
     this.port = port;
+    this.#login = login;
   }
 
-  static async start(port?: number): Promise<NatsServer> {
-    const server = new NatsServer(port ?? (await freePort()));
+  static async start(port?: number, login?: { user: string; password: string }): Promise<NatsServer> {
+    const words = login ? ['--user', login.user, '--pass', login.password] : [];
+    const server = new NatsServer(port ?? (await freePort()), words);
     await server.start();
     return server;
   }
@@ -35,7 +38,9 @@ export class NatsServer implements AsyncDisposable {
   /** Starts it again on the same port, after a kill. */
   async start(): Promise<void> {
     if (!NATS_PROGRAM) throw new Error('nats-server is not installed');
-    this.#child = spawn(NATS_PROGRAM, ['-a', '127.0.0.1', '-p', String(this.port)], { stdio: 'ignore' });
+    this.#child = spawn(NATS_PROGRAM, ['-a', '127.0.0.1', '-p', String(this.port), ...this.#login], {
+      stdio: 'ignore',
+    });
     for (let attempt = 0; attempt < 500; attempt += 1) {
       if (await answers(this.port)) return;
       await sleep(20);

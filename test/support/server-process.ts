@@ -124,7 +124,8 @@ async function waitUntilReady(url: string, child: ChildProcess, said: () => stri
   throw new Error(`the server was not ready within 30 s: ${said()}`);
 }
 
-async function mailedCode(folder: string, address: string): Promise<string> {
+/** The newest code mailed to an address, from the folder of mails. */
+export async function mailedCode(folder: string, address: string): Promise<string> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const files = (await readdir(folder).catch(() => [])).toSorted((a, b) => a.localeCompare(b)).toReversed();
     for (const file of files) {
