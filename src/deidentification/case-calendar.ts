@@ -3,7 +3,7 @@ import type { EngineInput } from './engine-types.ts';
 import { dayNumber, dayOfIso, isoDay, nearest, offsetText, parseDate, type PartialDate } from './timeline.ts';
 
 const BIRTH_BEFORE =
-  /(?:born|dob|d\.o\.b\.?|birth(?:day|date)?|geboren|b\.)[\s:.,(]*(?:on|is|was|date|of|in|the|am)?[\s:]*$/i;
+  /(?:born|dob|d\.o\.b\.?|birth(?:day|date)?|geboren|b\.)[\s:.,(]*(?:(?:on|is|was|date|of|in|the|am)[\s:]*)?$/i;
 const OFFSET_IN_TEXT = /\bday (?:0|[+-]\d)/;
 
 /** What stands for one date, and whether the author should write an interval instead. */

@@ -66,7 +66,7 @@ const BEFORE_RELATIVE = wordsOf(CUE_WORDS.relative);
 function roleOf(document: Document, candidate: Candidate): string {
   if (candidate.label !== 'PERSON') return candidate.label;
   const before = document.text.slice(Math.max(0, candidate.start - 24), candidate.start);
-  const word = /(\p{L}+)\.?,?\s$/u.exec(before)?.[1]?.toLowerCase() ?? '';
+  const word = /(?<!\p{L})(\p{L}+)\.?,?\s$/u.exec(before)?.[1]?.toLowerCase() ?? '';
   if (BEFORE_CLINICIAN.has(word)) return 'CLINICIAN';
   return BEFORE_RELATIVE.has(word) ? 'RELATIVE' : 'PERSON';
 }

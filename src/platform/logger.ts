@@ -42,6 +42,6 @@ function textField(name: 'code' | 'sqlstate', value: unknown): Partial<LoggedErr
 
 /** Frames of our own sources, without message and machine path: `src/features/cases/publish-case.ts:31`. */
 function ownFrames(stack: string | undefined): string[] {
-  const frames = stack?.matchAll(/\/((?:src|dist)\/[\w./-]+\.[tj]s:\d+)/g) ?? [];
+  const frames = stack?.matchAll(/\/((?:src|dist)\/(?:(?!\/(?:src|dist)\/)[\w./-])+\.[tj]s:\d+)/g) ?? [];
   return [...frames].slice(0, 8).flatMap((frame) => frame[1] ?? []);
 }

@@ -112,7 +112,7 @@ function isState(all: readonly Word[], index: number, category: string): boolean
 
 /** The country code and the extension may stay. */
 function phoneOffsets(all: readonly Word[], segment: string): Set<number> {
-  const extension = segment.search(/\s*(?:ext\.?|x|extension)\s*\.?\d+\s*$/i);
+  const extension = segment.search(/(?<!\s)\s*(?:ext\.?|x|extension)\s*\.?\d+\s*$/i);
   const start = (all[0]?.at ?? 0) - segment.indexOf(all[0]?.text ?? '');
   const from = /^\s*\+\d{1,3}\b/.exec(segment)?.[0].length ?? 0;
   const body = all.filter((word) => word.at - start >= from && (extension <= 5 || word.at - start < extension));

@@ -29,6 +29,11 @@ export async function look(name: string, fix: string, work: () => Promise<Findin
     return [await work()].flat();
   } catch (error) {
     const { message } = explainFailure(error);
-    return [ill(name, message.replace(/\s*\n\s*/g, ' '), fix)];
+    return [ill(name, oneLine(message), fix)];
   }
+}
+
+function oneLine(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').join(' ');
 }

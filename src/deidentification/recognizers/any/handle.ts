@@ -27,7 +27,7 @@ function findHandle(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
   const match = token && matchAt(HANDLE, document.text, token.start);
   if (!token || match === undefined || /[\p{L}\p{N}]/u.test(document.text[token.start - 1] ?? ' ')) return undefined;
-  const handle = match.replace(/[._]+$/, '');
+  const handle = match.replace(/(?<![._])[._]+$/, '');
   return /\p{L}/u.test(handle)
     ? { start: token.start, end: token.start + handle.length, score: 0.9, label: 'HANDLE', reason: 'social_handle' }
     : undefined;

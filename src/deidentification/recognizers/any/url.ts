@@ -54,7 +54,7 @@ function findBare(document: Document, index: number): Found | undefined {
     (/[/?]/.test(match) === false && isSentenceEnd(match, tokens[index + 1]?.casing))
   )
     return undefined;
-  return { start, end: start + match.replace(/[.:!?]+$/, '').length, score: 0.95 };
+  return { start, end: start + match.replace(/(?<![.:!?])[.:!?]+$/, '').length, score: 0.95 };
 }
 
 /** "at.It" and the like: a full stop without a blank, not a domain. */
