@@ -13,7 +13,7 @@ import { STAFF_SENDINGS } from './clients/staff.ts';
 import { createWorld, SENDINGS, type Sending, type World } from './clients/world.ts';
 import { startTestApp } from './support/app.ts';
 import { aDoctor, callAs, type Doctor, type Method, type Reply } from './support/doctors.ts';
-import { servedRoutes } from './support/served-routes.ts';
+import { PAGES, servedRoutes } from './support/served-routes.ts';
 import { ROOT } from './support/server-process.ts';
 
 interface Media {
@@ -112,12 +112,6 @@ t.test('the served routes and openapi.yaml are the same, both ways', async (t) =
     'nothing is served that is not in the contract, pages and files of the documentation excepted',
   );
 });
-
-const PAGES = [
-  /^GET \/(enrol(\.js|\.css)?|favicon\.svg|problems|problems\/\{code\}|asyncapi|(openapi|asyncapi)\.(json|yaml))?$/,
-  /^(GET|HEAD) \/docs(\/.*)?$/,
-  /^GET \/v1\/ws$/,
-];
 
 t.test("every operation's example works on a fresh server, and its reply fits its schema", async (t) => {
   const app = await startTestApp(t);

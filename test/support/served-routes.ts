@@ -1,3 +1,10 @@
+/** Routes that are no operations of the contract: pages and files of the documentation, metrics, the socket. */
+export const PAGES = [
+  /^GET \/(metrics|enrol(\.js|\.css)?|favicon\.svg|problems|problems\/\{code\}|asyncapi|(openapi|asyncapi)\.(json|yaml))?$/,
+  /^(GET|HEAD) \/docs(\/.*)?$/,
+  /^GET \/v1\/ws$/,
+];
+
 /** `METHOD /path` of every route in the tree that Fastify prints with `commonPrefix: false`; parameters as `{name}`. */
 export function servedRoutes(tree: string): string[] {
   const routes: string[] = [];
