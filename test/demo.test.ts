@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import t from 'tap';
 import { DEMO_CASES } from '../src/entrances/demo/cases/index.ts';
 import { APPLICANTS, DEMO_PASSWORD, DOCTORS, emailOf, STAFF } from '../src/entrances/demo/people.ts';
+import { seedLarge } from '../src/entrances/seed/seed-large.ts';
+import { BACKGROUND_DEADLINES } from '../src/platform/database/connection.ts';
+import { openCopyConnection } from '../src/platform/database/copy.ts';
+import { startTestApp, type TestApp } from './support/app.ts';
 import { createEmptyDatabase, withClient, type TestDatabase } from './support/database.ts';
+import { aDoctor } from './support/doctors.ts';
 import { freePort, ROOT, runCommand } from './support/server-process.ts';
 
 t.setTimeout(300_000);
@@ -134,6 +139,78 @@ t.test('a demo in production is refused', async (t) => {
   const demo = start(['demo'], { NODE_ENV: 'production' });
   t.equal(await demo.ended, 2);
   t.match(demo.said(), /the demo makes up doctors and is refused in production/);
+});
+
+t.test('curbside seed', async (t) => {
+  const size = { members: 40, cases: 30, comments: 2_000, seed: 7 };
+  const filled = async (seed: number) => {
+    const app = await startTestApp(t);
+    const deadlines = BACKGROUND_DEADLINES;
+    await using connection = await openCopyConnection(app.database.urls.app, { name: 'seed', deadlines });
+    const password = { hash: '$argon2id$none', pepperKeyId: 'k1' };
+    await seedLarge({ connection, gate: app.services.gate, password }, { ...size, seed });
+    return app;
+  };
+  const app = await filled(7);
+
+  await t.test('makes true receipts, true counters and what its plan says', async (t) => {
+    const { rows } = await withClient(app.database.adminUrl, (admin) =>
+      admin.query(`select (select count(*)::int from account where state = 'verified') as members, (select count(*)::int from clinical_case) as cases,
+        (select count(*)::int from case_comment) as comments,
+        (select count(*)::int from room r where r.comment_count <> (select count(*) from case_comment c where c.room_id = r.id)
+          or r.last_seq <> (select coalesce(max(room_seq), 0) from case_comment c where c.room_id = r.id)
+          or r.last_activity_at < (select max(created_at) from case_comment c where c.room_id = r.id)) as miscounted,
+        (select count(*)::int from case_comment c where not exists (select from room_member m where m.room_id = c.room_id and m.account_id = c.author_id)) as strangers,
+        (select count(*)::int from clinical_case c where exists (select from case_comment x where x.room_id = c.room_id and x.created_at < c.created_at)) as too_early`),
+    );
+    t.same(rows[0], { members: 40, cases: 30, comments: 2_000, miscounted: 0, strangers: 0, too_early: 0 });
+    const text = await texts(app.database);
+    t.notMatch(text, /Winterbourne|Hallworth|Petherick|301-555-01/, 'names and numbers of the raw texts are gone');
+    t.match(text, /\[PATIENT\]|\[PERSON\]/);
+    await withClient(app.database.adminUrl, async (admin) => {
+      const swept = await admin.query(`select scanned, bad_ids from deid.sweep('case_comment', 'body', null, 5000)`);
+      t.match(swept.rows[0], { scanned: 2_000, bad_ids: [] });
+      const planted = admin.query(`update case_comment set body = body || ' ' where room_seq = 1`);
+      await t.rejects(planted, { code: 'DE001' }, 'control: the gate of the table is on');
+    });
+  });
+
+  await t.test('is read and gone on with like any other database', async (t) => {
+    const doctor = await aDoctor(app);
+    const [busiest] = (await doctor.call('GET', '/v1/cases?limit=50')).body.data.toSorted(
+      (a: { comment_count: number }, b: { comment_count: number }) => b.comment_count - a.comment_count,
+    );
+    const made = await doctor.call('POST', `/v1/cases/${busiest.id}/comments`, { body: 'Same picture here.' });
+    t.match(made, { status: 201, body: { room_seq: busiest.comment_count + 1 } });
+  });
+
+  await t.test('makes the same rows of the same seed, and others of another', async (t) => {
+    const fingerprint = async ({ database }: TestApp) => {
+      const { rows } = await withClient(database.adminUrl, (admin) =>
+        admin.query<{
+          all: string;
+        }>(`select md5(string_agg(id || room_id || author_id || body || created_at, ',' order by id)) as all
+          from case_comment where body <> 'Same picture here.'`),
+      );
+      return rows[0]?.all;
+    };
+    const first = await fingerprint(app);
+    t.equal(await fingerprint(await filled(7)), first);
+    t.not(await fingerprint(await filled(8)), first);
+  });
+
+  await t.test('is refused in production and in a database that is in use', async (t) => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'curbside-seed-'));
+    t.teardown(() => rm(dataDir, { recursive: true, force: true }));
+    const empty = await createEmptyDatabase(t);
+    const settings = { NODE_ENV: 'test', DATABASE_ADMIN_URL: empty.adminUrl, DATA_DIR: dataDir };
+    const args = ['seed', '--members', '5', '--cases', '5', '--comments', '50'];
+    t.match(JSON.parse(await runCommand([...args, '--json'], settings)), { members: 5, cases: 5, comments: 50 });
+    await t.rejects(runCommand(args, settings), /ended with 1: The database is not empty/);
+    await t.rejects(runCommand(['seed', '--comments', 'many'], settings), /whole number/);
+    const production = { ...settings, NODE_ENV: 'production' };
+    await t.rejects(runCommand(args, production), /ended with 2: /);
+  });
 });
 
 interface Running {

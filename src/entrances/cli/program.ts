@@ -9,6 +9,7 @@ import { addDoctorCommand } from './doctor.ts';
 import { addImportCommand } from './import.ts';
 import { addKeysCommand } from './keys.ts';
 import { addMigrateCommand } from './migrate.ts';
+import { addSeedCommand } from './seed.ts';
 import { addServeCommand } from './serve.ts';
 import type { CommandHost } from './setting.ts';
 import { addSweepCommand } from './sweep.ts';
@@ -26,6 +27,7 @@ export function createProgram(host: CommandHost): Command {
   addDeidCommand(program);
   addImportCommand(program, host.workerUrl);
   addDemoCommand(program);
+  addSeedCommand(program, host.withSetting);
   addConfigCommand(program);
   addDoctorCommand(program, host);
   addKeysCommand(program, host);

@@ -6,7 +6,7 @@ import { SECOND } from '../../kernel/time.ts';
 import { ConfigError, type Config } from '../../platform/config.ts';
 import type { Environment } from '../../platform/prepare.ts';
 import { openProgress } from '../cli/progress.ts';
-import { isUnused } from './queries.ts';
+import { isUnused } from '../seed/queries.ts';
 import { seedDemo, type Seeded } from './seed-demo.ts';
 
 /** Where the demo lives unless DATA_DIR says otherwise. */
