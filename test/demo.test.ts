@@ -189,7 +189,7 @@ t.test('curbside seed', async (t) => {
       const { rows } = await withClient(database.adminUrl, (admin) =>
         admin.query<{
           all: string;
-        }>(`select md5(string_agg(id || room_id || author_id || body || created_at, ',' order by id)) as all
+        }>(`select md5(string_agg(concat(id, room_id, author_id, body, created_at), ',' order by id)) as all
           from case_comment where body <> 'Same picture here.'`),
       );
       return rows[0]?.all;
