@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { mint, type DeidentifiedText } from './deidentified-text.ts';
 import { runEngine } from './engine.ts';
 import type { EngineInput, EngineResult, PolicyName } from './engine-types.ts';
-import { ENGINE_VERSION, policyVersion, withReleases } from './policy.ts';
+import { ENGINE_VERSION, policyVersion, readVersion, withReleases } from './policy.ts';
 
 /** A symmetric key of 32 bytes with the id that receipts carry (`k1`, `k2` …). */
 export interface ReceiptKey {
@@ -47,6 +47,11 @@ export interface Gate {
    * and policy in its version stay those that it went through.
    */
   resealStored(row: StoredSeal): DeidentifiedText | undefined;
+  /**
+   * Reads stored text again by the present engine and policy: sealed anew when nothing in it is to go, `fails` otherwise;
+   * undefined when its receipt is wrong. What its author released stays released.
+   */
+  rescanStored(row: StoredSeal): DeidentifiedText | 'fails' | undefined;
 }
 
 /** The gate over the keys and rules of `options`. */
@@ -68,6 +73,10 @@ export function createGate(options: GateOptions): Gate {
     strictZip3: options.strictZip3,
     currentYear: options.currentYear(),
   });
+  const isGenuine = ({ text, version, receipt }: StoredSeal): boolean => {
+    const key = options.find(version.split('/', 1)[0] ?? '');
+    return key !== undefined && equal(receiptOf(key.key, version, text), receipt);
+  };
   return {
     get version() {
       return `${options.current().id}/${ownRules}`;
@@ -75,12 +84,15 @@ export function createGate(options: GateOptions): Gate {
     deidentify: (raw, context) => gated(runEngine(inputOf(raw, context))),
     deidentifyAside: async (raw, context) =>
       gated(options.runAside ? await options.runAside(inputOf(raw, context)) : runEngine(inputOf(raw, context))),
-    resealStored(row) {
-      const [id = '', ...gatedBy] = row.version.split('/');
-      const key = options.find(id);
-      if (!key || !equal(receiptOf(key.key, row.version, row.text), row.receipt)) return undefined;
-      // The text is not read again: engine and policy stay those that made it.
-      return sealText(row.text, gatedBy.join('/'));
+    // The text is not read again: engine and policy stay those that made it.
+    resealStored: (row) => (isGenuine(row) ? sealText(row.text, row.version.replace(/^[^/]*\//, '')) : undefined),
+    rescanStored(row) {
+      if (!isGenuine(row)) return undefined;
+      const { releases } = readVersion(row.version.split('/')[2] ?? '');
+      const all = releases.map((reason) => ({ start: 0, end: row.text.length, reason }));
+      const result = runEngine(inputOf(row.text, { releases: all }));
+      const holds = result.text === row.text && result.verdict !== 'blocked';
+      return holds ? sealText(row.text, withReleases(ownRules, releases)) : 'fails';
     },
   };
 }

@@ -5,7 +5,11 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
 import t from 'tap';
+import { deidentify } from '../../src/deidentification/pure.ts';
+import { noBrowser, startBrowser } from '../support/browser.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -92,6 +96,26 @@ t.test('the packed package works in an empty folder', { timeout: 300_000 }, asyn
     t.notMatch(stdout, '219-09-9999');
   });
 
+  await t.test(
+    'the library entry works in a browser as in Node, and asks no host for anything',
+    { skip: noBrowser },
+    async (t) => {
+      const bundle = await browserBundle(folder);
+      const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(2);
+      t.comment(`browser bundle: ${megabytes(bundle.length)} MB, ${megabytes(gzipSync(bundle).length)} MB gzipped`);
+      t.ok(bundle.length < 6e6, 'the bundle stays below 6 MB');
+      const page = await (await startBrowser(t)).newPage();
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      await page.addScriptTag({ content: bundle });
+      for (const text of TEXTS) {
+        const there = await page.evaluate<string>(`JSON.stringify(curbside.deidentify(${JSON.stringify(text)}))`);
+        t.equal(there, JSON.stringify(deidentify(text)), text);
+      }
+      t.same(asked, []);
+    },
+  );
+
   await t.test('the library entry has types', async (t) => {
     await writeFile(
       join(folder, 'typed.mts'),
@@ -108,6 +132,27 @@ t.test('the packed package works in an empty folder', { timeout: 300_000 }, asyn
     t.equal(stdout, '');
   });
 });
+
+/** Texts with one person at most: further labels are drawn at random. */
+const TEXTS = [
+  'Mrs. Philomena Vanterpool, 92F, MRN 4471920, seen 12 March 2024; back on 15 March 2024.',
+  'Bell palsy on the left, Glasgow 15, on day 3 of ceftriaxone.',
+  '34F with progeria from Ohio 😀, SSN 219-09-9999.',
+];
+
+/** What a client developer gets who bundles the installed entry; an import of Node or of another package would fail here. */
+async function browserBundle(folder: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: `export { deidentify } from 'curbside/deidentification';`, resolveDir: folder },
+    bundle: true,
+    minify: true,
+    write: false,
+    platform: 'browser',
+    format: 'iife',
+    globalName: 'curbside',
+  });
+  return outputFiles[0]?.text ?? '';
+}
 
 /** Runs a program outside tap's reach: tap puts its loader into NODE_OPTIONS of every child, whatever `env` says. */
 function run(program: string, args: readonly string[], cwd: string): Promise<{ stdout: string; stderr: string }> {

@@ -10,6 +10,7 @@ import { addImportCommand } from './import.ts';
 import { addKeysCommand } from './keys.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addSeedCommand } from './seed.ts';
+import { addRescanCommand } from './rescan.ts';
 import { addServeCommand } from './serve.ts';
 import type { CommandHost } from './setting.ts';
 import { addSweepCommand } from './sweep.ts';
@@ -25,6 +26,7 @@ export function createProgram(host: CommandHost): Command {
   addSweepCommand(program, async () => (await host.look()).urls.auditor);
   addAuditCommand(program, host.look);
   addDeidCommand(program);
+  addRescanCommand(program, host);
   addImportCommand(program, host.workerUrl);
   addDemoCommand(program);
   addSeedCommand(program, host.withSetting);

@@ -1,6 +1,7 @@
 /** Cases: clinical stories under discussion, with their comments and revisions. */
 export { COMMENT_WRITE, commentOnCase } from './comments/comment-on-case.ts';
 export { commentView } from './comments/views.ts';
+export { quarantineCase, quarantineComment } from './course/quarantine-post.ts';
 export { loadThread } from './reading/read-cases.ts';
 export { caseRoutes } from './routes.ts';
 export { caseLive } from './live.ts';

@@ -57,7 +57,7 @@ export const clinicalCase = pgTable('clinical_case', {
     .notNull()
     .default('none_needed'),
   accepted_comment_id: uuid('accepted_comment_id'),
-  hidden_for: text('hidden_for', { enum: ['recognition', 'consent_withdrawn', 'report'] }),
+  hidden_for: text('hidden_for', { enum: ['recognition', 'consent_withdrawn', 'report', 'rescan'] }),
   publish_at: time('publish_at'),
   attestation_version: text('attestation_version').notNull(),
   created_at: time('created_at').notNull().defaultNow(),

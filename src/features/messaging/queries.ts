@@ -313,6 +313,16 @@ export async function reviseMessage(tx: Database, id: Id, expected: number, body
   return rows.length === 1;
 }
 
+/** Hides a visible message and keeps its text; its place, or undefined when there is nothing to hide. */
+export async function hideMessage(tx: Database, id: Id): Promise<{ roomId: Id; roomSeq: number } | undefined> {
+  const [row] = await tx
+    .update(message)
+    .set({ state: 'hidden' })
+    .where(and(eq(message.id, id), eq(message.state, 'visible')))
+    .returning({ roomId: message.room_id, roomSeq: message.room_seq });
+  return row;
+}
+
 /** Removes text, version and receipt together and leaves a tombstone. */
 export async function eraseMessage(tx: Database, id: Id, expected: number): Promise<boolean> {
   const rows = await tx

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Gate } from '../../deidentification/index.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Database, DatabasePool } from './connection.ts';
-import { toDatabaseError } from './database-error.ts';
+import { ask, namesOf, replaceSeal, type SealedRow } from './sealed-rows.ts';
 import { listGuardedColumns, type GuardedColumn } from './sweep.ts';
 
 /** Rows that one receipt key has sealed, over all guarded columns. */
@@ -56,13 +56,6 @@ export async function resealAll(pool: DatabasePool, gate: Gate, onRows: (count: 
   return total;
 }
 
-interface SealedRow {
-  readonly id: Id;
-  readonly text: string;
-  readonly version: string;
-  readonly receipt: Buffer;
-}
-
 async function resealColumn(
   pool: pg.Pool,
   guarded: GuardedColumn,
@@ -106,30 +99,5 @@ async function resealRow(
 ): Promise<'resealed' | 'bad' | 'edited'> {
   const sealed = gate.resealStored(row);
   if (!sealed) return 'bad';
-  const { table, version, receipt } = namesOf(guarded);
-  // Compare-and-set on the receipt: an edit meanwhile has sealed another text.
-  const changed = await ask(
-    pool,
-    `update ${table} set ${version} = $2, ${receipt} = $3 where id = $1 and ${receipt} = $4 returning id`,
-    [row.id, sealed.version, Buffer.from(sealed.receipt), row.receipt],
-  );
-  return changed.length === 1 ? 'resealed' : 'edited';
-}
-
-/** Names come from pg_trigger; the table's is quoted by Postgres itself (regclass). */
-function namesOf({ table, column }: GuardedColumn) {
-  return {
-    table,
-    text: pg.escapeIdentifier(column),
-    version: pg.escapeIdentifier(`${column}_deid`),
-    receipt: pg.escapeIdentifier(`${column}_receipt`),
-  };
-}
-
-async function ask<Row extends pg.QueryResultRow>(pool: pg.Pool, text: string, values: unknown[]): Promise<Row[]> {
-  try {
-    return (await pool.query<Row>(text, values)).rows;
-  } catch (error) {
-    throw toDatabaseError(error);
-  }
+  return (await replaceSeal(pool, namesOf(guarded), row, sealed)) ? 'resealed' : 'edited';
 }

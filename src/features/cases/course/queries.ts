@@ -77,3 +77,22 @@ export async function findConsent(db: Database, caseId: Id, authorId: Id) {
     .where(and(eq(caseConsent.case_id, caseId), eq(clinicalCase.author_id, authorId)));
   return row;
 }
+
+/** Hides a case that a rescan found wanting, a held one as well; its room, or undefined when there is nothing to hide. */
+export async function quarantineCaseRow(tx: Database, id: Id): Promise<Id | undefined> {
+  const [row] = await tx
+    .update(clinicalCase)
+    .set({ state: 'hidden', hidden_for: 'rescan' })
+    .where(and(eq(clinicalCase.id, id), inArray(clinicalCase.state, ['held', 'open', 'closed'])))
+    .returning({ roomId: clinicalCase.room_id });
+  return row?.roomId;
+}
+
+export async function quarantineCommentRow(tx: Database, id: Id): Promise<Id | undefined> {
+  const [row] = await tx
+    .update(caseComment)
+    .set({ state: 'hidden' })
+    .where(and(eq(caseComment.id, id), eq(caseComment.state, 'visible')))
+    .returning({ roomId: caseComment.room_id });
+  return row?.roomId;
+}
