@@ -13,7 +13,7 @@ import { runCurbside } from './support/run-curbside.ts';
 import { ROOT } from './support/server-process.ts';
 
 // Small processes of their own on a busy machine.
-t.setTimeout(240_000);
+t.setTimeout(600_000);
 
 const OLD = 'k1/engine-0.0.1/policy-1';
 const CLEAN = 'Creatinine fell to 1.4 on the second day.';
@@ -192,7 +192,7 @@ t.test('--since and --policy narrow a run, and a bad receipt is counted and left
 
 t.test('a run that is killed or stopped with Ctrl-C goes on where it was', async (t) => {
   const { store, rows, rescan, environment } = await aStage(t);
-  const all = 1_500;
+  const all = 1_000;
   await store(
     Array.from({ length: all }, (_, place) => (place % 50 === 0 ? LEAKING : `${CLEAN} Sample ${place % 7}.`)),
   );
