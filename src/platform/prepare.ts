@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, type Config } from './config.ts';
-import { runningPostgres, startPostgres, type PostgresServer } from './database/embedded.ts';
+import { hasData, runningPostgres, startPostgres, type PostgresServer } from './database/embedded.ts';
 import { migrate, MigrationError, migrationStatus } from './database/migrate.ts';
 import { ensureDatabaseUrls, LOGIN_NAMES, type LoginName, type RoleUrls } from './database/urls.ts';
 import { keysAsAsked, loadKeys, type Keys } from './keys.ts';
@@ -53,7 +53,9 @@ export function prepareToLook(config: Config, environment: Environment): Promise
 
 async function prepareTo(config: Config, environment: Environment, steps: Steps): Promise<Prepared> {
   const embedded = isEmbedded(config);
-  const firstStart = embedded && !existsSync(join(dataDirOf(config), 'PG_VERSION'));
+  // Before anything private is made in it: the user that Postgres runs as must get to its data.
+  if (embedded && steps.makesKeys) mkdirSync(config.dataDir, { recursive: true });
+  const firstStart = embedded && !hasData(dataDirOf(config));
   if (firstStart && !steps.makesKeys) throw new ConfigError([`there is no database in ${config.dataDir} yet`]);
   const mayMake = steps.makesKeys && !inProduction(config) && (embedded ? firstStart : await isFreshDatabase(config));
   const source = { keysDir: config.keysDir, environment };

@@ -58,7 +58,7 @@ export class PostgresStartError extends Error {
 
 /** Starts Postgres with every cure of the situations in which the npm wrapper fails (docs/decisions/0002). */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const owner = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : undefined;
+  const owner = serverUser();
   const binDir = usableBinaries(options.binDir ?? packagedBinaries(), owner);
   const dataDir = reachableData(resolve(options.dataDir), owner);
   await endOrphan(dataDir);
@@ -73,9 +73,14 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 
 type Owner = { readonly uid: number; readonly gid: number } | undefined;
 
+/** Postgres refuses to run as root. */
+function serverUser(): Owner {
+  return process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : undefined;
+}
+
 /** The admin URL of the server that holds this data folder now; undefined when none does. For commands beside a running server. */
 export function runningPostgres(asked: string): string | undefined {
-  const owner = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : undefined;
+  const owner = serverUser();
   const dataDir = reachableData(resolve(asked), owner);
   const file = join(dataDir, 'postmaster.pid');
   if (!existsSync(file)) return undefined;
@@ -162,11 +167,20 @@ function canReach(path: string, owner: Owner): boolean {
   }
 }
 
-/** The data folder, owned by the server's user; elsewhere when that user could not get there. */
+/** Whether a database was made for this data folder, wherever it lies. */
+export function hasData(asked: string): boolean {
+  return existsSync(join(placeOfData(resolve(asked), serverUser()), 'PG_VERSION'));
+}
+
+/** The data folder asked for, or another one when the server's user could not get there. */
+function placeOfData(asked: string, owner: Owner): string {
+  return canReach(dirname(asked), owner) ? asked : join(strangersPlace(asked), `curbside-${hashOf(asked)}`, 'pg');
+}
+
+/** The data folder, made where it is missing, owned by the server's user. */
 function reachableData(asked: string, owner: Owner): string {
-  const parent = dirname(asked);
-  mkdirSync(parent, { recursive: true });
-  const dataDir = canReach(parent, owner) ? asked : join(strangersPlace(asked), `curbside-${hashOf(asked)}`, 'pg');
+  mkdirSync(dirname(asked), { recursive: true });
+  const dataDir = placeOfData(asked, owner);
   mkdirSync(dirname(dataDir), { recursive: true });
   if (!existsSync(dataDir)) mkdirSync(dataDir, { mode: 0o700 });
   const strange = [dataDir, ...(dataDir === asked ? [] : [dirname(dataDir)])].some((folder) => {

@@ -16,6 +16,8 @@ import { dirname, join } from 'node:path';
 import type pg from 'pg';
 import t from 'tap';
 import { packagedBinaries, startPostgres, type PostgresServer } from '../../../src/platform/database/embedded.ts';
+import { loadConfig } from '../../../src/platform/config.ts';
+import { prepare } from '../../../src/platform/prepare.ts';
 import { LOG_SETTINGS } from '../../../src/platform/database/roles.ts';
 import { migrate } from '../../../src/platform/database/migrate.ts';
 import { withDatabase } from '../../../src/platform/database/urls.ts';
@@ -199,3 +201,28 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+t.test('keys, database and mail of a first start lie together in the folder that was asked for', async (t) => {
+  const place = join(folder, 'together');
+  mkdirSync(place);
+  const dataDir = join(place, '.curbside');
+  const config = loadConfig({ DATA_DIR: dataDir, UNSAFE_TEST_DATABASE: '1' });
+  const first = await prepare(config, {});
+  t.equal(first.firstStart, true);
+  t.ok(existsSync(join(dataDir, 'pg', 'PG_VERSION')), 'the database is beside the keys');
+  await first[Symbol.asyncDispose]();
+  const second = await prepare(config, {});
+  t.equal(second.firstStart, false);
+  await second[Symbol.asyncDispose]();
+
+  const closed = join(place, 'closed');
+  mkdirSync(closed, { mode: 0o700 });
+  const elsewhere = loadConfig({ DATA_DIR: join(closed, '.curbside'), UNSAFE_TEST_DATABASE: '1' });
+  await (await prepare(elsewhere, {}))[Symbol.asyncDispose]();
+  rmSync(join(closed, '.curbside', 'keys'), { recursive: true });
+  await t.rejects(
+    prepare(elsewhere, {}),
+    { message: /restore it/ },
+    'wherever its data lies, a known database gets no new keys',
+  );
+});
