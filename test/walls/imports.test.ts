@@ -49,6 +49,9 @@ const PLANTED: readonly Planted[] = [
   ['src/features/cases/i.ts', 'ws', 'http-only-at-the-edge'],
   ['src/features/accounts/b.ts', 'jose', 'adapters-hide-their-library'],
   ['src/entrances/d.ts', 'src/web/console/main.ts', 'browser-code-stays-apart'],
+  ['src/client/a.ts', 'src/kernel/ids.ts', 'client-stands-alone'],
+  ['src/client/b.ts', 'uuid', 'client-stands-alone'],
+  ['src/entrances/f.ts', 'src/client/socket.ts', 'server-knows-no-client'],
   ['src/platform/c.ts', 'src/platform/missing.ts', 'imports-resolve'],
 ];
 

@@ -38,6 +38,8 @@ t.test('the packed package works in an empty folder', { timeout: 300_000 }, asyn
       'dist/cli.js',
       'dist/deidentification/pure.js',
       'dist/deidentification/pure.d.ts',
+      'dist/client/entry.js',
+      'dist/client/entry.d.ts',
     ];
     for (const file of [...needed, 'migrations/0001_walls.sql', 'LICENSE', 'NOTICE']) t.ok(files.includes(file), file);
     t.same(

@@ -124,6 +124,22 @@ const libraries: IForbiddenRuleType[] = [
   },
 ];
 
+const client: IForbiddenRuleType[] = [
+  {
+    name: 'client-stands-alone',
+    comment: 'curbside/client runs in browsers and in any Node: it takes nothing of the server and no package.',
+    severity: 'error',
+    from: { path: '^src/client/' },
+    to: { pathNot: '^src/client/' },
+  },
+  {
+    name: 'server-knows-no-client',
+    severity: 'error',
+    from: { path: '^src/', pathNot: '^src/client/' },
+    to: { path: '^src/client/' },
+  },
+];
+
 const shape: IForbiddenRuleType[] = [
   {
     name: 'no-circles',
@@ -140,7 +156,14 @@ const shape: IForbiddenRuleType[] = [
 ];
 
 /** The rules, one name each. */
-export const IMPORT_RULES: readonly IForbiddenRuleType[] = [...upward, ...upstairs, ...doors, ...libraries, ...shape];
+export const IMPORT_RULES: readonly IForbiddenRuleType[] = [
+  ...upward,
+  ...upstairs,
+  ...doors,
+  ...libraries,
+  ...client,
+  ...shape,
+];
 
 /** How the graph is read: @swc/core parses, because dependency-cruiser cannot use TypeScript 7. */
 export const CRUISE_OPTIONS: ICruiseOptions = {
