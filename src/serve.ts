@@ -21,7 +21,7 @@ export interface ServeOptions {
 
 /** Runs the server until SIGINT or SIGTERM, then drains and stops everything it started; exit codes as in docs/operations.md. */
 export async function serve(environment: Environment, options: ServeOptions = {}): Promise<void> {
-  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), npmGone(environment)]);
   const startedAt = performance.now();
   try {
     const config = loadStartConfig(environment);
@@ -46,6 +46,20 @@ export async function serve(environment: Environment, options: ServeOptions = {}
     process.stderr.write(`\n${message}\n\n`);
     process.exitCode = exitCode;
   }
+}
+
+/** npm passes no SIGTERM on: a server that one of its scripts started ends when that npm has. */
+function npmGone(environment: Environment): Promise<void> {
+  if (environment['npm_lifecycle_event'] === undefined) return new Promise(() => {});
+  const parent = process.ppid;
+  return new Promise((resolve) => {
+    const looking = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(looking);
+      resolve();
+    }, SECOND / 2);
+    looking.unref();
+  });
 }
 
 async function listen(curbside: Curbside, config: Config): Promise<string | undefined> {

@@ -260,7 +260,10 @@ t.test('a group', async (t) => {
     const invite = (some: readonly Doctor[]) =>
       ada.call('PUT', `/v1/conversations/${body.id}/invitations`, { persona_ids: some.map((one) => one.personaId) });
     const [first, second] = await Promise.all([invite(more.slice(0, 13)), invite(more.slice(12, 25))]);
-    t.same([first.status, second.status].toSorted((a, b) => a - b), [204, 409]);
+    t.same(
+      [first.status, second.status].toSorted((a, b) => a - b),
+      [204, 409],
+    );
   });
 });
 
