@@ -124,7 +124,7 @@ function echoOf(token: Token, source: Source): Candidate {
 }
 
 const PERSON_DOES =
-  /^\.?\s(?:is|was|has|had|says|said|agrees|agreed|wants|wanted|thinks|asked|asks|reports|denies|feels|felt|refuses|refused|came|went|will|would|still|now|on|at|in|off|home|stable|called|died|did|does|got|needs|tolerated|remains)\b/;
+  /^\.?\s(?:is|was|has|had|says|said|agrees|agreed|wants|wanted|thinks|asked|asks|reports|denies|feels|felt|refuses|refused|came|went|will|would|still|now|on|at|in|off|home|stable|called|died|did|does|got|needs|tolerated|remains|[a-z]{3,10}ed)\b/;
 
 /** `AA says`, `A. on CPAP`: one to three capitals where a person does something. */
 function isInitials(document: Document, index: number): boolean {

@@ -51,7 +51,9 @@ export class People {
     if (first !== undefined) return first;
     if (forms.telling.length === 0) return this.#recallInitials(forms.words);
     const last = labels.find((label) => label !== undefined);
-    return last !== undefined && mayBe(last, forms, role) ? last : undefined;
+    if (last !== undefined) return mayBe(last, forms, role) ? last : undefined;
+    const [only = ''] = forms.telling;
+    return forms.telling.length === 1 && only.length <= 3 ? this.#recallInitials([...only]) : undefined;
   }
 
   #recall(form: string): string | undefined {
@@ -65,7 +67,7 @@ export class People {
     return this.#recall(shortForm(part)) ?? (stem === undefined ? undefined : this.#recall(stem));
   }
 
-  /** `J.P.` after "Jedediah Pruitt", in either order. */
+  /** `J.P.` or `JP` after "Jedediah Pruitt", in either order. */
   #recallInitials(words: readonly string[]): string | undefined {
     return words.length === 0 ? undefined : this.#recall(initialsForm(words));
   }
@@ -118,7 +120,9 @@ function mayBe(label: string, forms: NameForms, role: string): boolean {
 }
 
 function formsOf(name: string): NameForms {
-  const whole = foldWord(name).replace(/\s+/g, ' ').trim();
+  const whole = foldWord(name.replace(/['’]s(?!\p{L})/giu, ''))
+    .replace(/\s+/g, ' ')
+    .trim();
   const parts = whole.split(/[^\p{L}\p{N}]+/u).filter((part) => part.length > 0);
   const words = parts.filter((part) => !TITLE_OR_LINK.test(part));
   return { whole, words, telling: words.filter((part) => part.length > 1) };
