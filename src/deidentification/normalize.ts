@@ -119,7 +119,7 @@ class CopyBuilder {
     return end;
   }
 
-  /** `**`, `__`, `~~` go anywhere; a single `*` or backtick goes only inside a word (`Jo*h*n`), so that `*28` stays. */
+  /** `**`, `__`, `~~` go anywhere but behind three digits (`ZIP 021**` is this engine's own); a single `*` or backtick goes only inside a word (`Jo*h*n`), so that `*28` stays. */
   #markup(at: number): number {
     const char = this.#original[at] ?? '';
     let end = at + 1;
@@ -129,7 +129,8 @@ class CopyBuilder {
       end - at >= 2 &&
       end - at <= 3 &&
       (isLetterOrDigit(this.#original[at - 1]) || isLetterOrDigit(this.#original[end]));
-    if (char === '_' ? doubled : between || doubled) return end;
+    const isZip = char === '*' && end - at === 2 && /(?<!\d)\d{3}$/.test(this.#original.slice(Math.max(0, at - 4), at));
+    if (!isZip && (char === '_' ? doubled : between || doubled)) return end;
     for (let i = at; i < end; i++) this.#emit(char, i, i + 1);
     return end;
   }

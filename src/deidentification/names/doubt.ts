@@ -6,6 +6,7 @@ import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
 export function leastScore(words: Words, from: number, to: number): number {
   if (words.language !== 'en' && !isListed(words, from, to)) return 0.97;
   const attributes = words.attributes[from] ?? 0;
+  if (isBesideLabel(words, from, to)) return to - from > 1 ? 0.9 : attributes & FLAG.eponym ? 1 : 0.985;
   const casing = words.casing[from];
   const eponym = (attributes & FLAG.eponym) !== 0;
   if (to - from === 2 && eponym && words.casing[to - 1] === CASING.initial && isClinical(words, from)) return 0.93;
@@ -23,6 +24,14 @@ export function leastScore(words: Words, from: number, to: number): number {
   return attributes & FLAG.clinical ? 0.85 : 0.7;
 }
 
+/** A label of this engine within three units: what stood there is gone, and with it what the posterior rests on. */
+function isBesideLabel(words: Words, from: number, to: number): boolean {
+  for (let unit = Math.max(0, from - 3); unit < to + 3 && unit < words.count; unit++)
+    if (words.code[unit] === BRACKET && (words.end[unit] ?? 0) - (words.start[unit] ?? 0) > 2) return true;
+  return false;
+}
+
+const BRACKET = 91;
 const ARTICLES: ReadonlySet<number> = new Set(['a', 'an', 'any', 'no'].map((word) => hashWord(word) | 0));
 
 /** Lower case: first names more readily than surnames, which are words of medicine too often. */

@@ -75,6 +75,9 @@ const GENERA =
   'Campylobacter Salmonella Shigella Listeria Legionella Borrelia Bartonella Brucella Coxiella Rickettsia Ehrlichia Anaplasma Babesia Leptospira Treponema Mycoplasma Chlamydia Ureaplasma Nocardia Actinomyces Klebsiella Enterobacter Serratia Proteus Providencia Pseudomonas Acinetobacter Stenotrophomonas Burkholderia Haemophilus Moraxella Neisseria Bordetella Pasteurella Vibrio Yersinia Francisella Clostridium Bacteroides Fusobacterium Candida Aspergillus Cryptococcus Histoplasma Coccidioides Blastomyces Mucor Rhizopus Fusarium Trichosporon Giardia Entamoeba Toxoplasma Plasmodium Leishmania Trypanosoma Strongyloides Ascaris Taenia Echinococcus Schistosoma Dengue Zika Ebola Lassa Hendra Nipah Zoster Varicella Parvo Adeno Rhino Metapneumo Corona Omicron'.split(
     ' ',
   );
+/** What stands where this engine has been before; never a name. */
+const LABELS = ['[PATIENT]', '[CLINICIAN]', '[RELATIVE]', '[PERSON]', '[PATIENT B4]', '[FACILITY]', '[CITY]', '[MRN]'];
+const NAME_SLOT = /^(?:N|F|L|LF|FI|IL|I)$/;
 const GRADES = ['A', 'B', 'C', 'D', 'E', 'V', 'X', 'K', 'I', 'II', 'III', 'IV', 'IIa', 'IIb'];
 
 /** Invents posts, chats, notes and questions, with and without names, in several manners of writing. */
@@ -126,8 +129,9 @@ export class PostWriter {
     const names: [number, number][] = [];
     for (const piece of template.split(/(\{\w+\})/)) {
       const slot = /^\{(\w+)\}$/.exec(piece)?.[1];
-      const value = slot ? this.#value(slot) : piece;
-      if (slot && /^(?:N|F|L|LF|FI|IL|I)$/.test(slot)) names.push([text.length, text.length + value.length]);
+      const gone = slot !== undefined && NAME_SLOT.test(slot) && this.#random() < 0.05;
+      const value = gone ? pick(this.#random, LABELS) : slot ? this.#value(slot) : piece;
+      if (slot && !gone && NAME_SLOT.test(slot)) names.push([text.length, text.length + value.length]);
       text += value;
     }
     return { text, names };

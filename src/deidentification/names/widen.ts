@@ -1,5 +1,6 @@
-import { commonBucket, firstNameBucket, FLAG, hashWord, isNameWord } from '../lexicons/index.ts';
+import { commonBucket, firstNameBucket, FLAG, hashWord, isNameWord, surnameBucket } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
+import { isClinical } from './doubt.ts';
 import { likeness } from './likeness.ts';
 import { isCapital, withParticles } from './read-name.ts';
 import type { NameSpan } from './span.ts';
@@ -68,8 +69,8 @@ function isAnd(words: Words, unit: number): boolean {
 function isLone(words: Words, unit: number): boolean {
   const attributes = words.attributes[unit] ?? 0;
   if (words.casing[unit] !== CASING.title || words.kind[unit] !== KIND.word) return false;
-  if (attributes & (FLAG.drug | FLAG.region | FLAG.calendar | FLAG.eponym) || (words.cues[unit] ?? 0) & CUE.stop)
-    return false;
+  if (attributes & FLAG.eponym && (surnameBucket(attributes) < 4 || isClinical(words, unit))) return false;
+  if (attributes & (FLAG.drug | FLAG.region | FLAG.calendar) || (words.cues[unit] ?? 0) & CUE.stop) return false;
   return likeness(words, unit) >= 2 && isNameWord(attributes);
 }
 

@@ -18,6 +18,7 @@ import { deAddress } from './de/address.ts';
 import { deFacility } from './de/facility.ts';
 import { dePlace } from './de/place.ts';
 import { gbAddress } from './gb/address.ts';
+import { anyHl7 } from './any/hl7.ts';
 import { anyRoom } from './any/room.ts';
 import { anyUnexplained } from './any/unexplained.ts';
 import { anyFax, anyPhone } from './any/phone.ts';
@@ -86,6 +87,7 @@ export const RECOGNIZERS: readonly Recognizer[] = [
   anyHandle,
   anyMark,
   anyRoom,
+  anyHl7,
   anyOutdoors,
   anyRoad,
   deAddress,

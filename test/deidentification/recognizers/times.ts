@@ -205,7 +205,6 @@ export const YEARS: Table = {
     'Hb 1930? no, 19.3',
     'born 2019 at 29 weeks',
     'sertraline since 2015',
-    'vaccine 1955 Salk',
     'since 1990 on lithium',
     'surgery in 1975',
     'platelets 1925 after splenectomy',

@@ -10,7 +10,7 @@ export const anyPostcode: Recognizer = {
   cues: [
     {
       words: phrases('postcode, postal code, post code, pincode, pin code, zip, zip code, zipcode'),
-      value: /(?:[A-Za-z]{1,2}-?)?\d[\dA-Za-z]{0,6}(?: ?[\dA-Za-z]{2,4})?(?![\w-])/y,
+      value: /(?:[A-Za-z]{1,2}-?)?\d[\dA-Za-z]{0,6}(?: ?[\dA-Za-z]{2,4})?(?![\w*-])/y,
       score: 0.9,
       check: (value) => /\d{2}/.test(value) && !/^\d{5}(?:-?\d{4})?$/.test(value) && !/\d (?:year|yo)/.test(value),
     },

@@ -73,7 +73,8 @@ function findSpoken(document: Document, index: number): Found | undefined {
   const left = document.tokens[index - 1];
   if (!left) return undefined;
   let start = left;
-  for (let at = index - 2; at > Math.max(0, index - 9) && wordAt(document, at) === 'dot'; at -= 2) start = document.tokens[at - 1] ?? start;
+  for (let at = index - 2; at > Math.max(0, index - 9) && wordAt(document, at) === 'dot'; at -= 2)
+    start = document.tokens[at - 1] ?? start;
   const opener = /[[({]/.test(left.text) ? document.tokens[index - 2] : start;
   const match = opener && matchAt(SPOKEN, document.text, opener.start);
   return opener && match !== undefined
