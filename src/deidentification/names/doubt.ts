@@ -9,7 +9,7 @@ export function leastScore(words: Words, from: number, to: number): number {
   if (isBesideLabel(words, from, to)) return to - from > 1 ? 0.9 : attributes & FLAG.eponym ? 1 : 0.985;
   const casing = words.casing[from];
   const eponym = (attributes & FLAG.eponym) !== 0;
-  if (to - from === 2 && eponym && words.casing[to - 1] === CASING.initial && isClinical(words, from)) return 0.93;
+  if (to - from === 2 && eponym && isGrade(words, to - 1) && isClinical(words, from)) return 0.985;
   if (to - from > 1) return eponym && firstNameBucket(attributes) < 3 && casing !== CASING.initial ? 0.8 : 0;
   if (casing === CASING.upper && words.manner[from] !== MANNER.upper) return length(words, from) < 5 ? 0.93 : 0.75;
   if (casing === CASING.lower) return lowerScore(words, from, attributes);
@@ -21,7 +21,16 @@ export function leastScore(words: Words, from: number, to: number): number {
   if (opens && commonBucket(attributes) >= 5 && firstNameBucket(attributes) < 4) return 0.85;
   if (opens && attributes === 0 && !hasPersonContext(words, from) && isClinical(words, from)) return 0.7;
   if (length(words, from) > 3 || firstNameBucket(attributes) >= 3) return 0;
-  return attributes & FLAG.clinical ? 0.85 : 0.7;
+  return attributes & FLAG.clinical ? 0.96 : 0.7;
+}
+
+/** `Weber B`, `Lauge-Hansen SER`: one letter or a short form in capitals behind an eponym. */
+function isGrade(words: Words, unit: number): boolean {
+  const casing = words.casing[unit];
+  return (
+    casing === CASING.initial ||
+    (casing === CASING.upper && words.manner[unit] !== MANNER.upper && length(words, unit) < 5)
+  );
 }
 
 /** A label of this engine within three units: what stood there is gone, and with it what the posterior rests on. */

@@ -107,7 +107,8 @@ function isFurtherPart(words: Words, from: number, at: number): boolean {
   const attributes = words.attributes[at] ?? 0;
   const cues = words.cues[at] ?? 0;
   const casing = words.casing[at];
-  if (cues & (CUE.stop | CUE.placeHead | CUE.patientNoun | CUE.relative)) return false;
+  if (cues & (CUE.stop | CUE.patientNoun | CUE.relative)) return false;
+  if (cues & CUE.placeHead && !isAgedSurname(words, at)) return false;
   if (cues & CUE.credential && casing === CASING.upper) return false;
   if (cues & CUE.eponymHead && surnameBucket(attributes) < 5) return false;
   if (casing === CASING.lower) return isLowerPart(words, from, at);
@@ -115,6 +116,13 @@ function isFurtherPart(words: Words, from: number, at: number): boolean {
   if (casing === CASING.upper) return isUpperPart(words, from, at, like);
   if (words.casing[from] === CASING.lower) return false;
   return like >= 2 || (like === 1 && surnameBucket(attributes) >= 4);
+}
+
+/** `Ji-hoon Park, 33`: a frequent surname that is also a kind of place, where an age follows. */
+function isAgedSurname(words: Words, at: number): boolean {
+  const next = words.code[at + 1] === COMMA ? at + 2 : at + 1;
+  const aged = words.kind[next] === KIND.number || words.kind[next] === KIND.mixed;
+  return aged && surnameBucket(words.attributes[at] ?? 0) >= 5;
 }
 
 function isUpperPart(words: Words, from: number, at: number, like: number): boolean {
