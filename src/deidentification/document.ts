@@ -10,6 +10,8 @@ export interface Token {
   readonly end: number;
   readonly text: string;
   readonly lower: string;
+  /** Hash of the lower-case text, as the lexicons count it (32 bits, signed). */
+  readonly hash: number;
   readonly kind: 'word' | 'number' | 'mixed' | 'punctuation';
   /** Casing of a word: `Title`, `UPPER`, `lower`, `McMixed`; `none` for what has no letters. */
   readonly casing: 'title' | 'upper' | 'lower' | 'mixed' | 'none';

@@ -31,7 +31,8 @@ export function runEngine(input: EngineInput): EngineResult {
   const settled = settleOverlaps(found.filter((candidate) => released.get(candidate) === undefined));
   const { replaced, proposals } = replaceAll(document, settled, input);
   const identifiers = disjoint(replaced.map((one) => findingOf(document, one)));
-  const { findings, text, risk } = weigh(original, identifiers, input);
+  const tokens = document.text === original ? document.tokens : undefined;
+  const { findings, text, risk } = weigh(original, identifiers, input, tokens);
   const releases = [...new Set(released.values())].filter((reason) => reason !== undefined);
   return { text, findings, verdict: verdictOf(findings, risk), proposals, releases, ...(risk ? { risk } : {}) };
 }

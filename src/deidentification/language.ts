@@ -1,5 +1,6 @@
 import type { Document } from './document.ts';
 import { wordSet } from './recognizers/word-list.ts';
+import { WordIndex } from './word-index.ts';
 
 /** Words of German text that no English text uses, or only as a name. */
 const GERMAN = wordSet(
@@ -7,6 +8,13 @@ const GERMAN = wordSet(
 );
 const FRENCH_OR_SPANISH = wordSet(
   'les des une est avec pour dans sur pas chez depuis ans elle il au aux du et que qui sous très mais femme homme patiente los las una con por para sin del el años hace pero más muy tiene hombre mujer paciente dolor ayer hoy fiebre',
+);
+
+const SMALL_WORDS = new WordIndex<'de' | 'romance'>(
+  new Map([
+    ...[...FRENCH_OR_SPANISH].map((word) => [word, 'romance'] as const),
+    ...[...GERMAN].map((word) => [word, 'de'] as const),
+  ]),
 );
 
 /** A language that the rules tell apart: elsewhere a capital says other things than in English. */
@@ -29,8 +37,9 @@ function judge(tokens: Document['tokens']): Language {
     const token = tokens[index];
     if (token?.kind !== 'word') continue;
     words++;
-    if (GERMAN.has(token.lower)) german++;
-    else if (FRENCH_OR_SPANISH.has(token.lower)) romance++;
+    const speaks = SMALL_WORDS.of(token);
+    if (speaks === 'de') german++;
+    else if (speaks === 'romance') romance++;
     else if (token.text.length > 5 && /[äöüß]/.test(token.lower)) german += 0.5;
   }
   if (german >= 2 && german * 12 >= words && german >= romance) return 'de';

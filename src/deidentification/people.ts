@@ -92,7 +92,7 @@ export class People {
   #newLabel(role: string): string {
     const mayBePatient = role === 'PERSON' || role === 'PATIENT';
     if (mayBePatient && !this.#taken.has('PATIENT')) return this.#take('PATIENT');
-    const random = this.#input.randomBytes ?? ((count: number) => crypto.getRandomValues(new Uint8Array(count)));
+    const random = this.#input.randomBytes ?? platformBytes;
     for (;;) {
       const [letter = 0, number = 0] = random(2);
       const tag = `${TAG_LETTERS[letter % TAG_LETTERS.length]}${(number % TAG_NUMBERS) + 1}`;
@@ -105,6 +105,19 @@ export class People {
     this.#taken.add(label);
     return label;
   }
+}
+
+const pool = new Uint8Array(1024);
+let used = pool.length;
+
+/** Random bytes of the platform, drawn a kilobyte at a time; none is given twice. */
+function platformBytes(count: number): Uint8Array {
+  if (used + count > pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  used += count;
+  return pool.slice(used - count, used);
 }
 
 /** Labels that earlier posts of a thread already show: they stay taken even when the memory that gave them is gone. */

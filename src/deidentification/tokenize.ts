@@ -1,4 +1,5 @@
 import type { Token } from './document.ts';
+import { HASH_FACTOR, HASH_START, hashEnd, hashLower } from './lexicons/index.ts';
 
 /** Labels this engine writes; each is read back as one punctuation token, so that a second pass leaves it alone. */
 export const LABEL_SOURCE = String.raw`\[(?:REMOVED|[A-Z]{2,14}(?: [A-Z]\d{1,2})?)\]|ZIP \d{3}\*\*|\b90 or older\b`;
@@ -73,6 +74,22 @@ function symbolAt(text: string, at: number, startsLine: boolean): Token {
     end,
     text: value,
     lower: value,
+    hash: hashLower(value) | 0,
+    kind: 'punctuation',
+    casing: 'none',
+    startsLine,
+    startsSentence: false,
+  };
+}
+
+function labelToken(value: string, start: number, end: number, startsLine: boolean): Token {
+  const hash = hashLower(value) | 0;
+  return {
+    start,
+    end,
+    text: value,
+    lower: value,
+    hash,
     kind: 'punctuation',
     casing: 'none',
     startsLine,
@@ -90,22 +107,25 @@ function runAt(text: string, at: number, startsLine: boolean, startsSentence: bo
   const first = text.charCodeAt(at);
   if (first === 0x5a || first === 0x39) {
     const end = labelEnd(text, at);
-    if (end > at + 1)
-      return { ...symbolAt(text, at, startsLine), end, text: text.slice(at, end), lower: text.slice(at, end) };
+    if (end > at + 1) return labelToken(text.slice(at, end), at, end, startsLine);
   }
   let end = at;
   let letters = 0;
   let digits = 0;
   let uppers = 0;
   let wide = false;
+  let hash = HASH_START;
   for (; end < text.length; end++) {
     const code = text.charCodeAt(end);
     if (code < 128) {
       const kind = ASCII[code];
-      if (kind === DIGIT) digits++;
-      else if (kind === LETTER) {
+      if (kind === DIGIT) {
+        digits++;
+        hash = Math.imul(hash ^ code, HASH_FACTOR);
+      } else if (kind === LETTER) {
         letters++;
         if (code < 97) uppers++;
+        hash = Math.imul(hash ^ (code | 32), HASH_FACTOR);
       } else break;
     } else {
       const kind = kindAt(text, end);
@@ -119,7 +139,17 @@ function runAt(text: string, at: number, startsLine: boolean, startsSentence: bo
   const kind = digits === 0 ? 'word' : letters === 0 ? 'number' : 'mixed';
   const casing = letters === 0 ? 'none' : wide ? wideCasing(value) : casingOf(letters, uppers, first);
   const lower = casing === 'lower' || casing === 'none' ? value : value.toLowerCase();
-  return { start: at, end, text: value, lower, kind, casing, startsLine, startsSentence };
+  return {
+    start: at,
+    end,
+    text: value,
+    lower,
+    hash: (wide ? hashLower(lower) : hashEnd(hash)) | 0,
+    kind,
+    casing,
+    startsLine,
+    startsSentence,
+  };
 }
 
 function casingOf(letters: number, uppers: number, first: number): Token['casing'] {

@@ -34,6 +34,16 @@ export function hashWord(folded: string): number {
   return mix(hash);
 }
 
+/** Where a hash begins (FNV-1a); each ASCII code in lower case is xored in, then multiplied by the factor. */
+export const HASH_START = 0x811c9dc5 | 0;
+/** The factor of FNV-1a. */
+export const HASH_FACTOR = 0x01000193;
+
+/** Closes a hash that was built code by code. */
+export function hashEnd(hash: number): number {
+  return mix(hash);
+}
+
 /** The hash of a word that is already in lower case; folds only what is not ASCII. */
 export function hashLower(lower: string): number {
   let hash = 0x811c9dc5;

@@ -7,6 +7,6 @@ export {
   surnameBucket,
   type Attributes,
 } from './attributes.ts';
-export { foldWord, hashLower, hashWord } from './fold.ts';
+export { foldWord, HASH_FACTOR, HASH_START, hashEnd, hashLower, hashWord } from './fold.ts';
 export { longestPhrase, type Phrase } from './phrases.ts';
-export { attributesOf, attributesOfHash } from './table.ts';
+export { attributesOf, attributesOfHash, attributesOfToken } from './table.ts';

@@ -1,6 +1,6 @@
 import type { Token } from '../document.ts';
-import { FLAG, type Attributes } from './attributes.ts';
-import { attributesOf } from './table.ts';
+import { commonBucket, FLAG, type Attributes } from './attributes.ts';
+import { attributesOf, attributesOfToken } from './table.ts';
 
 const LONGEST_PHRASE = 8;
 
@@ -14,7 +14,9 @@ export interface Phrase {
 /** The longest known phrase of two or more words that opens at a token, or undefined. Punctuation inside is skipped. */
 export function longestPhrase(tokens: readonly Token[], from: number): Phrase | undefined {
   const first = tokens[from];
-  if (!first || !(attributesOf(first.lower) & FLAG.opensPhrase)) return undefined;
+  if (!first || first.kind !== 'word') return undefined;
+  const opening = attributesOfToken(first);
+  if (!(opening & FLAG.opensPhrase) || (first.casing === 'lower' && commonBucket(opening) > 6)) return undefined;
   let joined = first.lower;
   let found: Phrase | undefined;
   for (let next = from + 1, words = 1; next < tokens.length && words < LONGEST_PHRASE; next++) {

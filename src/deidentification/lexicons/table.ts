@@ -23,6 +23,11 @@ export function attributesOf(word: string): Attributes {
   return attributesOfHash(hashWord(foldWord(word)));
 }
 
+/** What the lexicons know of a token of a text, by the hash it carries. */
+export function attributesOfToken(token: { readonly hash: number }): Attributes {
+  return attributesOfHash(token.hash >>> 0);
+}
+
 /** Decodes the slots (little-endian 32 bit, base64); called once, about 10 ms. */
 function decode(): Uint32Array {
   const binary = atob(SLOTS);

@@ -1,5 +1,13 @@
 import type { Document, Token } from '../document.ts';
-import { attributesOf, commonBucket, FLAG, foldWord, hashLower, hashWord, isNameWord } from '../lexicons/index.ts';
+import {
+  attributesOf,
+  attributesOfToken,
+  commonBucket,
+  FLAG,
+  foldWord,
+  hashWord,
+  isNameWord,
+} from '../lexicons/index.ts';
 import { languageOf, type Language } from '../language.ts';
 import { LookUpCache } from './cache.ts';
 import { CueTable } from './cues.ts';
@@ -75,15 +83,17 @@ class Reader implements Words {
     this.tokens = document.tokens;
     this.language = languageOf(document);
     const size = document.tokens.length;
-    this.start = new Int32Array(size);
-    this.end = new Int32Array(size);
-    this.kind = new Uint8Array(size);
-    this.casing = new Uint8Array(size);
-    this.hash = new Int32Array(size);
-    this.attributes = new Int32Array(size);
-    this.cues = new Int32Array(size);
-    this.marks = new Uint8Array(size);
-    this.manner = new Uint8Array(size);
+    const wide = new Int32Array(5 * size);
+    const narrow = new Uint8Array(4 * size);
+    this.start = wide.subarray(0, size);
+    this.end = wide.subarray(size, 2 * size);
+    this.hash = wide.subarray(2 * size, 3 * size);
+    this.attributes = wide.subarray(3 * size, 4 * size);
+    this.cues = wide.subarray(4 * size);
+    this.kind = narrow.subarray(0, size);
+    this.casing = narrow.subarray(size, 2 * size);
+    this.marks = narrow.subarray(2 * size, 3 * size);
+    this.manner = narrow.subarray(3 * size);
     this.code = new Uint16Array(size);
   }
 
@@ -122,7 +132,7 @@ class Reader implements Words {
     const unit = this.#open(token);
     this.kind[unit] = KINDS[token.kind];
     this.end[unit] = token.end;
-    if (token.kind === 'mixed') this.hash[unit] = hashWord(token.lower);
+    if (token.kind === 'mixed') this.hash[unit] = token.hash;
     return at + 1;
   }
 
@@ -133,7 +143,7 @@ class Reader implements Words {
     const last = this.#joined(at);
     if (last === at) {
       this.end[unit] = first.end;
-      this.hash[unit] = hashLower(first.lower);
+      this.hash[unit] = first.hash;
       const slot = cache.slotOf(this.hash[unit] ?? 0);
       this.attributes[unit] = cache.attributesAt(slot);
       this.cues[unit] = cache.cuesAt(slot);
@@ -228,7 +238,7 @@ class Reader implements Words {
 /** `Ji-woo`, `hye-jin`: both halves are names, and the first is no word. */
 function isNamePair(left: Token, right: Token): boolean {
   if (right.end - right.start > 6 || left.end - left.start > 6 || right.end - right.start < 2) return false;
-  const [first, second] = [attributesOf(left.lower), attributesOf(right.lower)];
+  const [first, second] = [attributesOfToken(left), attributesOfToken(right)];
   const words = commonBucket(first) > 0 || commonBucket(second) > 5 || (first | second) & FLAG.drug;
   return !words && isNameWord(first) && isNameWord(second);
 }

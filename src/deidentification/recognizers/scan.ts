@@ -1,5 +1,6 @@
 import type { Candidate, Document, Token } from '../document.ts';
 import { tokenize } from '../tokenize.ts';
+import { WordIndex } from '../word-index.ts';
 import { idEnd, isNear, matchAt, skipFillers } from './context.ts';
 import type { CueRule, FinderRule, Found, Recognizer, ShapeRule } from './recognizer.ts';
 
@@ -14,8 +15,7 @@ interface BoundCue extends Bound<CueRule> {
 
 /** All recognizers, laid out so that one walk over the tokens serves them all. */
 export interface Scan {
-  readonly cues: ReadonlyMap<string, readonly BoundCue[]>;
-  readonly words: ReadonlyMap<string, Trigger>;
+  readonly words: WordIndex<Trigger>;
   readonly digit: readonly Bound<ShapeRule>[];
   readonly mixed: readonly Bound<ShapeRule>[];
   readonly upper: readonly Bound<ShapeRule>[];
@@ -24,30 +24,28 @@ export interface Scan {
 }
 
 interface Trigger {
+  readonly cues: BoundCue[];
   readonly shapes: Bound<ShapeRule>[];
   readonly finders: Bound<FinderRule>[];
 }
 
 /** Prepares recognizers for {@link runScan}. */
 export function compileScan(recognizers: readonly Recognizer[]): Scan {
-  const cues = new Map<string, BoundCue[]>();
   const words = new Map<string, Trigger>();
-  const scan = { cues, words, digit: [], mixed: [], upper: [], onNumber: [], onMixed: [] } satisfies Scan;
+  const scan = { digit: [], mixed: [], upper: [], onNumber: [], onMixed: [] } satisfies Lists;
   for (const recognizer of recognizers) {
-    for (const rule of recognizer.cues ?? []) addCue(cues, recognizer, rule);
+    for (const rule of recognizer.cues ?? []) addCue(words, recognizer, rule);
     for (const rule of recognizer.shapes ?? []) addShape(scan, words, { recognizer, rule });
     for (const rule of recognizer.finders ?? []) addFinder(scan, words, { recognizer, rule });
   }
-  for (const list of cues.values()) list.sort((left, right) => right.rest.length - left.rest.length);
-  return scan;
+  for (const { cues } of words.values()) cues.sort((left, right) => right.rest.length - left.rest.length);
+  return { ...scan, words: new WordIndex(words) };
 }
 
-function addCue(cues: Map<string, BoundCue[]>, recognizer: Recognizer, rule: CueRule): void {
+function addCue(words: Map<string, Trigger>, recognizer: Recognizer, rule: CueRule): void {
   for (const phrase of rule.words) {
     const [first = '', ...rest] = tokenize(phrase).map((token) => token.lower);
-    const list = cues.get(first) ?? [];
-    list.push({ recognizer, rule, rest });
-    cues.set(first, list);
+    triggerOf(words, first).cues.push({ recognizer, rule, rest });
   }
 }
 
@@ -70,7 +68,7 @@ function addFinder(scan: Lists, words: Map<string, Trigger>, bound: Bound<Finder
 
 function triggerOf(words: Map<string, Trigger>, word: string): Trigger {
   let trigger = words.get(word);
-  if (!trigger) words.set(word, (trigger = { shapes: [], finders: [] }));
+  if (!trigger) words.set(word, (trigger = { cues: [], shapes: [], finders: [] }));
   return trigger;
 }
 
@@ -80,9 +78,9 @@ export function runScan(scan: Scan, document: Document): Candidate[] {
   for (let index = 0; index < document.tokens.length; index++) {
     const token = document.tokens[index];
     if (!token) break;
-    scanCues(scan, document, index, out);
-    const trigger = scan.words.get(token.lower);
+    const trigger = scan.words.of(token);
     if (trigger) {
+      if (trigger.cues.length > 0) scanCues(trigger.cues, document, index, out);
       if (trigger.shapes.length > 0) scanShapes(trigger.shapes, document, index, token, out);
       if (trigger.finders.length > 0) scanFinders(trigger.finders, document, index, out);
     }
@@ -99,10 +97,8 @@ export function runScan(scan: Scan, document: Document): Candidate[] {
   return out;
 }
 
-function scanCues(scan: Scan, document: Document, index: number, out: Candidate[]): void {
-  const list = scan.cues.get(document.tokens[index]?.lower ?? '');
-  if (!list) return;
-  for (const cue of list) {
+function scanCues(cues: readonly BoundCue[], document: Document, index: number, out: Candidate[]): void {
+  for (const cue of cues) {
     if (!restMatches(document, index, cue.rest)) continue;
     const at = skipFillers(document, index + 1 + cue.rest.length);
     const start = document.tokens[at]?.start;

@@ -1,3 +1,4 @@
+import { WordIndex } from '../word-index.ts';
 import type { Token } from '../document.ts';
 import { tokenize } from '../tokenize.ts';
 import {
@@ -42,8 +43,8 @@ export interface Fact {
 }
 
 /** Reads the quasi-identifiers of one gated text, in order. Linear; labels of the engine are read as what they still tell. */
-export function readFacts(text: string): Fact[] {
-  const reader: Reader = { text, tokens: tokenize(text), facts: [] };
+export function readFacts(text: string, tokens: readonly Token[] = tokenize(text)): Fact[] {
+  const reader: Reader = { text, tokens, facts: [] };
   for (let index = 0; index < reader.tokens.length; index++) {
     const token = reader.tokens[index];
     if (token) readToken(reader, token, index);
@@ -61,7 +62,7 @@ function readToken(reader: Reader, token: Token, index: number): void {
   if (token.kind === 'punctuation') return readLabel(reader, token);
   if (token.kind !== 'word') return readNumber(reader, token, index);
   readListed(reader, token, index);
-  const rule = TRIGGERS.get(token.lower);
+  const rule = TRIGGERS.of(token);
   if (rule) readRule(reader, token, rule);
 }
 
@@ -116,7 +117,8 @@ interface Entry {
 }
 
 /** Every listed word or phrase by its first word: one look-up a token. */
-const ENTRIES: ReadonlyMap<string, readonly Entry[]> = entries();
+const ENTRIES = new WordIndex<readonly Entry[]>(entries());
+const HYPHENED: ReadonlyMap<string, readonly Entry[]> = new Map([...entries()].filter(([word]) => word.includes('-')));
 
 function entries(): Map<string, Entry[]> {
   const found = new Map<string, Entry[]>();
@@ -136,11 +138,11 @@ function entries(): Map<string, Entry[]> {
 
 function readListed(reader: Reader, token: Token, index: number): void {
   const hyphened =
-    reader.text[token.end] === '-' ? `${token.lower}-${reader.tokens[index + 2]?.lower ?? ''}` : undefined;
-  const found = ENTRIES.get(token.lower);
+    reader.text.charCodeAt(token.end) === 45 ? `${token.lower}-${reader.tokens[index + 2]?.lower ?? ''}` : undefined;
+  const found = ENTRIES.of(token);
   if (found) readEntries(reader, token, index, found);
   // `Creutzfeldt-Jakob` is three tokens; the list has it as one word.
-  const joined = hyphened === undefined ? undefined : ENTRIES.get(hyphened);
+  const joined = hyphened === undefined ? undefined : HYPHENED.get(hyphened);
   if (joined) readEntries(reader, token, index + 2, joined);
 }
 
@@ -234,7 +236,7 @@ const rules: readonly (readonly [words: string, rule: Rule])[] = [
   ],
 ];
 
-const TRIGGERS: ReadonlyMap<string, readonly Rule[]> = grouped();
+const TRIGGERS = new WordIndex<readonly Rule[]>(grouped());
 
 function grouped(): Map<string, Rule[]> {
   const triggers = new Map<string, Rule[]>();

@@ -1,3 +1,4 @@
+import type { Token } from '../document.ts';
 import type { Risk } from '../engine-types.ts';
 import { readFacts, type Fact, type FactKind } from './quasi-identifiers.ts';
 import { POPULATION } from './tables.ts';
@@ -40,9 +41,14 @@ const POINTING: ReadonlySet<FactKind> = new Set(['unique_person', 'in_the_news',
  * of fact leaves. Kinds are taken as independent, which is an order of magnitude, not a measurement. The text is to be
  * refused when it takes the thread below the limit, and a fact in it or before says where to look.
  */
-export function assessRisk(text: string, thread: readonly string[], limits: RiskLimits): Assessment | undefined {
-  const facts = readFacts(text);
-  const earlier = thread.flatMap(readFacts);
+export function assessRisk(
+  text: string,
+  thread: readonly string[],
+  limits: RiskLimits,
+  tokens?: readonly Token[],
+): Assessment | undefined {
+  const facts = readFacts(text, tokens);
+  const earlier = thread.flatMap((post) => readFacts(post));
   if (facts.length === 0 && earlier.length === 0) return undefined;
   const before = estimate(earlier);
   const after = estimate([...earlier, ...facts]);

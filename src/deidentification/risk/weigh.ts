@@ -1,8 +1,9 @@
+import type { Token } from '../document.ts';
 import type { EngineInput, Risk } from '../engine-types.ts';
 import type { Finding } from '../finding.ts';
 import { policyOf, type Policy } from '../policy.ts';
 import { ruleOf } from '../reasons.ts';
-import { applyFindings } from '../apply-findings.ts';
+import { applyFindings, applyToTokens } from '../apply-findings.ts';
 import type { Fact, FactKind } from './quasi-identifiers.ts';
 import { assessRisk, type Assessment } from './risk.ts';
 
@@ -17,11 +18,16 @@ export interface Weighed {
  * Weighs what is left of a text after its identifiers are gone together with its thread: names what would identify, and by
  * policy generalises year and region. Offsets of the findings are those of the original.
  */
-export function weigh(original: string, findings: readonly Finding[], input: EngineInput): Weighed {
+export function weigh(
+  original: string,
+  findings: readonly Finding[],
+  input: EngineInput,
+  tokens?: readonly Token[],
+): Weighed {
   const policy = policyOf(input.policy);
   const thread = input.thread ?? [];
   const text = applyFindings(original, findings);
-  const assessed = assessRisk(text, thread, policy);
+  const assessed = assessRisk(text, thread, policy, tokens && applyToTokens(tokens, findings));
   if (!assessed) return { findings, text };
   const general = generalised(findings, assessed, policy);
   if (!general) return { findings, text, risk: riskOf(findings, assessed) };

@@ -1,5 +1,5 @@
 import type { Document } from '../../document.ts';
-import { FLAG, attributesOf, commonBucket, isCity } from '../../lexicons/index.ts';
+import { attributesOfToken, commonBucket, FLAG, isCity } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
 import { wordSet } from '../word-list.ts';
@@ -19,7 +19,7 @@ function initialsOf(document: Document, index: number, at: number): Found | unde
   const token = document.tokens[at];
   if (!token || token.casing !== 'upper' || token.text.length < 3 || token.text.length > 6) return undefined;
   if (
-    attributesOf(token.lower) & (FLAG.clinical | FLAG.drug | FLAG.region) ||
+    attributesOfToken(token) & (FLAG.clinical | FLAG.drug | FLAG.region) ||
     UNITS_OF_CARE.has(token.lower) ||
     isShouted(document, at)
   )
@@ -40,7 +40,7 @@ function isShouted(document: Document, at: number): boolean {
 function opensHouse(document: Document, at: number): boolean {
   const second = document.tokens[at + 1];
   if (second?.casing !== 'title' || second.startsSentence || GENERIC.has(wordAt(document, at))) return false;
-  const attributes = attributesOf(second.lower);
+  const attributes = attributesOfToken(second);
   return isCity(attributes) || attributes === 0;
 }
 
@@ -58,11 +58,11 @@ export function findAfterCue(document: Document, index: number): Found | undefin
     at === index + 1 &&
     first.casing === 'title' &&
     first.text.length > 4 &&
-    (attributesOf(first.lower) === 0 || isCity(attributesOf(first.lower)));
+    (attributesOfToken(first) === 0 || isCity(attributesOfToken(first)));
   if (!unknown && !MOVES.has(wordAt(document, index - 1)) && !MOVES.has(wordAt(document, index - 2))) return undefined;
   if (cue === 'in' || cue === 'by') return undefined;
   if (STOPS.has(first.lower) || GENERIC.has(first.lower)) return undefined;
-  const attributes = attributesOf(first.lower);
+  const attributes = attributesOfToken(first);
   if (
     attributes & (FLAG.region | FLAG.calendar | FLAG.drug) ||
     (commonBucket(attributes) > 5 && !opensHouse(document, at)) ||

@@ -1,5 +1,5 @@
 import type { Document, Token } from '../../document.ts';
-import { FLAG, attributesOf, commonBucket, isCity, longestPhrase, surnameBucket } from '../../lexicons/index.ts';
+import { attributesOfToken, commonBucket, FLAG, isCity, longestPhrase, surnameBucket } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
 import { wordSet } from '../word-list.ts';
@@ -68,7 +68,7 @@ const LANDSCAPE = wordSet(
 /** In lower-case text a word belongs to the name when it is a city, a saint or no ordinary word. */
 function isProper(token: Token): boolean {
   if (token.kind !== 'word') return false;
-  const attributes = attributesOf(token.lower);
+  const attributes = attributesOfToken(token);
   if (GENERIC.has(token.lower) || LANDSCAPE.has(token.lower)) return true;
   return (attributes & (FLAG.clinical | FLAG.drug)) === 0 && commonBucket(attributes) < 5;
 }
@@ -106,7 +106,7 @@ export function runEnd(document: Document, index: number, from: number): number 
     from < index &&
     capital(next) &&
     !next.startsSentence &&
-    isCity(attributesOf(next.lower)) &&
+    isCity(attributesOfToken(next)) &&
     next.casing === 'title'
     ? to + 1
     : to;
@@ -117,7 +117,7 @@ export function isNamed(document: Document, from: number, to: number): boolean {
   for (let at = from; at <= to; at++) {
     const token = document.tokens[at];
     if (!token || token.kind !== 'word' || token.text.length < 2 || GENERIC.has(token.lower)) continue;
-    const attributes = attributesOf(token.lower);
+    const attributes = attributesOfToken(token);
     if (attributes & FLAG.region && from + 2 > to) continue;
     if (
       token.casing === 'title' || token.casing === 'mixed' ? !isOrdinary(document, at, attributes) : names(attributes)
@@ -157,7 +157,7 @@ export function standsAlone(document: Document, from: number, to: number): boole
   const first = document.tokens[from];
   const next = wordAt(document, to + 1);
   return (
-    first?.casing === 'title' && commonBucket(attributesOf(first.lower)) < 4 && /^(?:[:,.;)]|)$/.test(next) && to > from
+    first?.casing === 'title' && commonBucket(attributesOfToken(first)) < 4 && /^(?:[:,.;)]|)$/.test(next) && to > from
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Document } from '../../document.ts';
-import { FLAG, attributesOf } from '../../lexicons/index.ts';
+import { attributesOfToken, FLAG } from '../../lexicons/index.ts';
 import { isNear, wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { wordSet } from '../word-list.ts';
@@ -35,7 +35,7 @@ function findForeignStreet(document: Document, index: number): Found | undefined
     before.text.length > 4 &&
     !token.startsLine &&
     FOREIGN_STREET.test(before.text) &&
-    attributesOf(before.lower) === 0
+    attributesOfToken(before) === 0
   ) {
     return { start: document.tokens[numbered(document, index - 1)]?.start ?? before.start, end: token.end, score: 0.9 };
   }
@@ -110,7 +110,7 @@ function addressAfter(document: Document, index: number): Found | undefined {
   return words > 0 &&
     first &&
     (capitalised(first) || first.kind === 'number') &&
-    !(attributesOf(first.lower) & FLAG.calendar)
+    !(attributesOfToken(first) & FLAG.calendar)
     ? { start, end, score: 0.8 }
     : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Document } from '../../document.ts';
-import { FLAG, attributesOf, commonBucket } from '../../lexicons/index.ts';
+import { attributesOfToken, commonBucket, FLAG } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { phrases, wordSet } from '../word-list.ts';
@@ -43,7 +43,7 @@ function findOpened(document: Document, index: number): Found | undefined {
   const name = document.tokens[index + 1];
   if (!kind || !name || kind.casing === 'lower' || name.casing !== 'title' || name.startsLine || name.startsSentence)
     return undefined;
-  const attributes = attributesOf(name.lower);
+  const attributes = attributesOfToken(name);
   if (NOT_NAMES.has(name.lower) || attributes & (FLAG.drug | FLAG.calendar) || commonBucket(attributes) > 5)
     return undefined;
   const second = document.tokens[index + 2];

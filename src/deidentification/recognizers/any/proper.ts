@@ -1,5 +1,13 @@
 import type { Document, Token } from '../../document.ts';
-import { FLAG, attributesOf, commonBucket, isCity, longestPhrase, surnameBucket } from '../../lexicons/index.ts';
+import {
+  attributesOf,
+  attributesOfToken,
+  commonBucket,
+  FLAG,
+  isCity,
+  longestPhrase,
+  surnameBucket,
+} from '../../lexicons/index.ts';
 import { matchAt, wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
 import { wordSet } from '../word-list.ts';
@@ -25,7 +33,7 @@ export function properRun(document: Document, from: number, strong: boolean): Fo
   if (phrase && isCity(phrase.attributes) && !(phrase.attributes & FLAG.region) && (caps || strong))
     return place(document, from, phrase.to - 1, strong);
   if (phrase && phrase.attributes & FLAG.region) return undefined;
-  const attributes = attributesOf(first.lower);
+  const attributes = attributesOfToken(first);
   if (attributes & (FLAG.region | FLAG.calendar)) return undefined;
   if (!caps)
     return strong && isCity(attributes) && commonBucket(attributes) < 3 && !(attributes & FLAG.clinical)
@@ -82,7 +90,7 @@ function genericRun(document: Document, from: number, to: number): boolean {
   for (let at = from; at <= to; at++) {
     const token = document.tokens[at];
     if (!token || token.kind === 'punctuation') continue;
-    const attributes = attributesOf(token.lower);
+    const attributes = attributesOfToken(token);
     if (
       isCity(attributes) ||
       (commonBucket(attributes) < 4 && !(attributes & (FLAG.clinical | FLAG.drug | FLAG.region | FLAG.calendar)))

@@ -1,5 +1,5 @@
 import type { Document } from '../../document.ts';
-import { FLAG, attributesOf } from '../../lexicons/index.ts';
+import { attributesOfToken, FLAG } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { AREAS, CHIEFS, ROLE_ADJECTIVES, SINGLE_NOUNS, SINGLE_ROLES, SUPERLATIVES } from './role-words.ts';
@@ -98,7 +98,7 @@ function findSuperlative(document: Document, index: number): Found | undefined {
 
 function regionEnd(document: Document, at: number): number | undefined {
   const place = document.tokens[at];
-  return place?.casing === 'title' && attributesOf(place.lower) & FLAG.region ? at : undefined;
+  return place?.casing === 'title' && attributesOfToken(place) & FLAG.region ? at : undefined;
 }
 
 function span(document: Document, from: number, to: number): Found | undefined {

@@ -1,5 +1,5 @@
 import type { Document } from '../../document.ts';
-import { FLAG, attributesOf, commonBucket } from '../../lexicons/index.ts';
+import { attributesOf, attributesOfToken, commonBucket, FLAG } from '../../lexicons/index.ts';
 import { matchAt, wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { phrases } from '../word-list.ts';
@@ -108,7 +108,7 @@ function namesStreet(document: Document, at: number, index: number): boolean {
   )
     return true;
   if (CONNECTORS.has(token.lower)) return true;
-  const attributes = attributesOf(token.lower);
+  const attributes = attributesOfToken(token);
   return (
     STRONG_STREETS.has(wordAt(document, index)) && !(commonBucket(attributes) > 5) && !(attributes & FLAG.clinical)
   );
@@ -157,7 +157,7 @@ function findCorner(document: Document, index: number): Found | undefined {
     if (/^(?:and|&)$/.test(token.lower)) joined = true;
     else if (CLAUSE.test(token.lower) || (joined && proper > 1 && isOrdinary(token.lower))) break;
     else if (token.kind !== 'punctuation') {
-      if (token.casing !== 'lower' || token.kind !== 'word' || commonBucket(attributesOf(token.lower)) < 3) proper++;
+      if (token.casing !== 'lower' || token.kind !== 'word' || commonBucket(attributesOfToken(token)) < 3) proper++;
       end = token.end;
     }
   }

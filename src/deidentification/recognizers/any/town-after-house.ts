@@ -1,5 +1,5 @@
 import type { Document } from '../../document.ts';
-import { FLAG, attributesOf, isCity, longestPhrase } from '../../lexicons/index.ts';
+import { attributesOfToken, FLAG, isCity, longestPhrase } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
 import { STREETS } from './place-words.ts';
@@ -20,7 +20,7 @@ export function findAfterPlace(document: Document, index: number): Found | undef
   if (!capitalised(first) || (before.casing === 'lower' && before.text !== '.')) return undefined;
   const phrase = longestPhrase(document.tokens, index + 1);
   if (phrase && isCity(phrase.attributes)) return place(document, index + 1, phrase.to - 1, true);
-  const attributes = attributesOf(first.lower);
+  const attributes = attributesOfToken(first);
   if (attributes & (FLAG.region | FLAG.calendar | FLAG.drug | FLAG.clinical) && !isCity(attributes)) return undefined;
   let to = index + 1;
   while (to < index + 4 && followsProperly(document, to) && !document.tokens[to + 1]?.startsLine) to++;

@@ -1,5 +1,5 @@
 import type { Document } from '../../document.ts';
-import { FLAG, attributesOf, commonBucket, isCity } from '../../lexicons/index.ts';
+import { attributesOf, attributesOfToken, commonBucket, FLAG, isCity } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
 import { STATE_CODES } from './place-words.ts';
@@ -33,7 +33,7 @@ export function findBeforeState(document: Document, index: number): Found | unde
   let from = index - 1;
   while (from > index - 6 && precedesProperly(document, from)) from--;
   while (from < index - 1 && (CONNECTORS.has(wordAt(document, from)) || isOpening(document, from))) from++;
-  const known = isCity(attributesOf(joined(document, from, index - 1))) || isCity(attributesOf(last.lower));
+  const known = isCity(attributesOf(joined(document, from, index - 1))) || isCity(attributesOfToken(last));
   if (
     /^(?:MD|PA|DO|MS|MA|VA|AA|IN|OR|ME|SA|ACT|NT|NB|NL|NS|PE|SK|BC|AB|ON|CT|LA|PR|AP|AE|CO|DC|AR|AL|HI|ID)$/.test(
       state.text,
@@ -41,7 +41,7 @@ export function findBeforeState(document: Document, index: number): Found | unde
     !known
   )
     return undefined;
-  const attributes = attributesOf(last.lower);
+  const attributes = attributesOfToken(last);
   if (
     !known &&
     (attributes & (FLAG.clinical | FLAG.drug | FLAG.region) || (commonBucket(attributes) > 4 && from === index - 1))

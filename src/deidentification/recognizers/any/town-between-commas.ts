@@ -1,5 +1,5 @@
 import type { Document } from '../../document.ts';
-import { FLAG, attributesOf, commonBucket, surnameBucket } from '../../lexicons/index.ts';
+import { attributesOfToken, commonBucket, FLAG, surnameBucket } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
 import { townEnd } from './proper.ts';
@@ -12,7 +12,7 @@ export function findTownBetweenCommas(document: Document, index: number): Found 
   if (!first || first.casing !== 'title' || first.startsLine) return undefined;
   const end = townEnd(document, index + 1);
   if (end === undefined || !/^[,.;:(]$/.test(wordAt(document, end) || '.')) return undefined;
-  const attributes = attributesOf(first.lower);
+  const attributes = attributesOfToken(first);
   if (end === index + 2 && (attributes & (FLAG.eponym | FLAG.clinical | FLAG.drug) || commonBucket(attributes) > 2))
     return undefined;
   if (end === index + 2 && surnameBucket(attributes) > 5) return undefined;

@@ -1,4 +1,5 @@
 import type { Document } from '../../document.ts';
+import { FLAG, attributesOfToken } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { phrases } from '../word-list.ts';
@@ -45,12 +46,26 @@ function findAfterCue(document: Document, index: number): Found | undefined {
     if (wordAt(document, index + 1) !== '/' || wordAt(document, index + 2) !== 'o') return undefined;
     return properRun(document, index + 3, true);
   }
+  if (!mayBeTown(document, at)) return undefined;
   const strong = strongCue(document, index);
   while (at < index + 4 && document.tokens[at]?.casing !== 'title' && SKIPPED.test(wordAt(document, at))) {
     if (/^(?:in|at)$/.test(wordAt(document, at)) && !strong) return undefined;
     at++;
   }
   return properRun(document, at, strong);
+}
+
+/** A capital, a town in small letters or a word to skip within four tokens; most prepositions have none. */
+function mayBeTown(document: Document, from: number): boolean {
+  for (let at = from; at < from + 4; at++) {
+    const token = document.tokens[at];
+    if (!token) return false;
+    if (token.casing !== 'lower' && token.kind !== 'punctuation') return true;
+    const attributes = attributesOfToken(token);
+    if (attributes & (FLAG.usCity | FLAG.worldCity | FLAG.opensPhrase)) return true;
+    if (!SKIPPED.test(token.lower)) return false;
+  }
+  return false;
 }
 
 const SKIPPED =

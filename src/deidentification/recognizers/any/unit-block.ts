@@ -1,5 +1,5 @@
 import type { Document } from '../../document.ts';
-import { FLAG, attributesOf } from '../../lexicons/index.ts';
+import { attributesOfToken, FLAG } from '../../lexicons/index.ts';
 import { isNear, matchAt, wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
 import { STREETS } from './place-words.ts';
@@ -81,7 +81,7 @@ function blockEnd(document: Document, index: number, end: number): number | unde
     if (token.text === '.' && document.tokens[at + 1]?.casing !== 'lower' && document.tokens[at - 1]?.text.length === 2)
       continue;
     if (!BLOCK_TAIL.test(token.text) || (token.startsSentence && !token.startsLine)) break;
-    if (attributesOf(token.lower) & FLAG.region && token.text.length > 2) continue;
+    if (attributesOfToken(token) & FLAG.region && token.text.length > 2) continue;
     last = token.end;
     if (token.kind === 'number' && token.text.length > 3) break;
   }

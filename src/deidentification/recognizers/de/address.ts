@@ -1,6 +1,6 @@
 import type { Document } from '../../document.ts';
 import { languageOf } from '../../language.ts';
-import { attributesOf } from '../../lexicons/index.ts';
+import { attributesOfToken } from '../../lexicons/index.ts';
 import { matchAt, wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { wordSet } from '../word-list.ts';
@@ -46,7 +46,7 @@ function bySuffix(document: Document, index: number): number | undefined {
     if (document.tokens[at - 1]?.casing !== 'title' || languageOf(document) !== 'de') return undefined;
     return at - 1;
   }
-  return compound || attributesOf(word.lower) === 0 || languageOf(document) === 'de' ? at : undefined;
+  return compound || attributesOfToken(word) === 0 || languageOf(document) === 'de' ? at : undefined;
 }
 
 /** "Am Alten Markt 7", "Unter den Linden 5": an opener in capitals, an article, a name. */

@@ -1,5 +1,5 @@
 import type { Document } from '../../document.ts';
-import { FLAG, attributesOf } from '../../lexicons/index.ts';
+import { attributesOf, attributesOfToken, FLAG } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { phrases } from '../word-list.ts';
@@ -34,7 +34,7 @@ function findByKind(document: Document, index: number): Found | undefined {
   while (/^(?:der|des|in|im|am|an|von|rechts|"|'|-)$/.test(wordAt(document, at)) && at < index + 4) at++;
   const name = document.tokens[at];
   if (kind?.casing !== 'title' || name?.casing !== 'title' || name.startsSentence || name.startsLine) return undefined;
-  if (name.text.length < 3 || attributesOf(name.lower) & (FLAG.region | FLAG.drug | FLAG.calendar)) return undefined;
+  if (name.text.length < 3 || attributesOfToken(name) & (FLAG.region | FLAG.drug | FLAG.calendar)) return undefined;
   let to = at;
   while (to < at + 4 && goesOn(document, to)) to++;
   return { start: kind.start, end: document.tokens[to]?.end ?? name.end, score: 0.86 };

@@ -1,6 +1,6 @@
 import type { Document } from '../../document.ts';
 import { languageOf } from '../../language.ts';
-import { FLAG, attributesOf, isCity, longestPhrase } from '../../lexicons/index.ts';
+import { attributesOf, attributesOfToken, FLAG, isCity, longestPhrase } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { phrases, wordSet } from '../word-list.ts';
@@ -25,14 +25,14 @@ export const dePlace: Recognizer = {
 };
 
 function findAfterPreposition(document: Document, index: number): Found | undefined {
-  const person = PERSONS.has(beforeDot(document, index));
-  if (!person && languageOf(document) !== 'de') return undefined;
   const first = document.tokens[index + 1];
   if (!first || first.casing !== 'title' || first.text.length < 3) return undefined;
+  const person = PERSONS.has(beforeDot(document, index));
+  if (!person && languageOf(document) !== 'de') return undefined;
   const phrase = longestPhrase(document.tokens, index + 1);
   if (phrase && isCity(phrase.attributes) && !(phrase.attributes & FLAG.region))
     return found(document, index + 1, phrase.to - 1);
-  const attributes = attributesOf(first.lower);
+  const attributes = attributesOfToken(first);
   const known = isCity(attributes) && !(attributes & (FLAG.region | FLAG.drug | FLAG.calendar));
   if (!known && !(person && isUnknown(document, index + 1))) return undefined;
   return found(document, index + 1, index + 1);

@@ -21,10 +21,10 @@ export const gbAddress: Recognizer = {
 };
 
 function findNumbered(document: Document, index: number): Found | undefined {
-  const from = houseBefore(document, index);
   const town = document.tokens[index + 1];
-  if (from === undefined || !town || town.kind !== 'word' || town.casing === 'lower' || town.startsLine)
-    return undefined;
+  if (!town || town.kind !== 'word' || town.casing === 'lower') return undefined;
+  const from = houseBefore(document, index);
+  if (from === undefined || town.startsLine) return undefined;
   const known = townEnd(document, index + 1);
   const end = document.tokens[(known ?? index + 2) - 1]?.end ?? town.end;
   const code = matchAt(POSTCODE, document.text, end);
