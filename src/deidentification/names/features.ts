@@ -22,6 +22,11 @@ const CLOSED = FLAG.drug | FLAG.clinical | FLAG.region | FLAG.calendar;
 
 /** Whether the tagger may call a unit part of a name at all; everything else is skipped unread. */
 export function isOpen(words: Words, unit: number): boolean {
+  if (!mayBeName(words, unit)) return false;
+  return isNameWord(words.attributes[unit] ?? 0) || !isMedicalForm(words.folded(unit), words.hash[unit] ?? 0);
+}
+
+function mayBeName(words: Words, unit: number): boolean {
   if (words.kind[unit] !== KIND.word) return false;
   const casing = words.casing[unit];
   const attributes = words.attributes[unit] ?? 0;
@@ -30,7 +35,6 @@ export function isOpen(words: Words, unit: number): boolean {
   if (cues & (CUE.personTitle | CUE.clinicianTitle)) return false;
   if (cues & (CUE.patientNoun | CUE.relative) && firstNameBucket(attributes) < 5) return false;
   if (!isNameWord(attributes) && (commonBucket(attributes) > 0 || attributes & CLOSED)) return false;
-  if (!isNameWord(attributes) && isMedicalForm(words.folded(unit), words.hash[unit] ?? 0)) return false;
   if (cues & CUE.stop) return casing === CASING.title && likeness(words, unit) > 0;
   if (casing === CASING.lower) return likeness(words, unit) > 0 || isLowerName(attributes);
   if (casing === CASING.upper) {

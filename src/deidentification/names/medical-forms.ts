@@ -4,8 +4,13 @@ import { hashWord } from '../lexicons/index.ts';
  * Endings of drugs (INN stems), diseases, procedures and organisms. A word that no list of names knows and that ends so is
  * medicine, whatever its capital says.
  */
-const ENDINGS =
-  /(?:azole|mycin|micin|cillin|floxacin|cycline|mab|nib|ciclib|pril|sartan|statin|olol|prazole|gliptin|gliflozin|glutide|parin|xaban|gatran|vir|dipine|zosin|triptan|setron|afil|oxetine|azepam|azolam|barbital|caine|curium|curonium|dronate|glitazone|lukast|phylline|profen|semide|thiazide|tidine|trexate|tacept|limus|kinra|grel|platin|rubicin|taxel|bine|mide|amide|azine|apine|idone|penem|bactam|fungin|aemia|emia|osis|itis|oma|pathy|ectomy|otomy|ostomy|plasty|scopy|gram|graphy|algia|penia|cytosis|uria|pnea|pnoea|plegia|paresis|trophy|megaly|genesis|lysis|rrhea|rrhoea|stenosis|ectasia|coccus|cocci|bacter|bacillus|bacterium|myces|plasma|spira|spora|virus|monas|ensis|oides|idazole|quine|artem|terol|tropium|asone|solone|onide|cort|ase|globulin|feron|poetin|grastim)$/;
+const ENDINGS: ReadonlySet<string> = new Set(
+  'ase mab nib oma vir afil bine cort emia gram grel itis mide olol osis pnea pril uria aemia algia amide apine artem asone azine azole caine cocci ensis feron idone kinra limus lysis micin monas myces mycin oides onide otomy parin pathy penem penia pnoea quine rrhea scopy spira spora taxel terol virus xaban zosin azepam azolam bactam bacter ciclib cillin coccus curium dipine ectomy fungin gatran graphy lukast megaly ostomy plasma plasty platin plegia poetin profen rrhoea sartan semide setron solone statin tacept tidine trophy cycline cytosis dronate ectasia genesis gliptin glutide grastim idazole oxetine paresis prazole rubicin trexate triptan tropium bacillus barbital curonium floxacin globulin phylline stenosis thiazide bacterium gliflozin glitazone'.split(
+    ' ',
+  ),
+);
+const SHORTEST = 3;
+const LONGEST = 9;
 
 /** Genera that end like names: `Serratia`, `Listeria`, `Neisseria`. */
 const GENERA: ReadonlySet<number> = new Set(
@@ -16,5 +21,8 @@ const GENERA: ReadonlySet<number> = new Set(
 
 /** Whether a word that no list of names holds is medicine by its form. `folded` in lower case. */
 export function isMedicalForm(folded: string, hash: number): boolean {
-  return GENERA.has(hash) || (folded.length > 5 && ENDINGS.test(folded));
+  if (GENERA.has(hash)) return true;
+  for (let length = SHORTEST; length <= LONGEST && length < folded.length - 1; length++)
+    if (folded.length > 5 && ENDINGS.has(folded.slice(-length))) return true;
+  return false;
 }

@@ -85,16 +85,39 @@ export function runScan(scan: Scan, document: Document): Candidate[] {
       if (trigger.finders.length > 0) scanFinders(trigger.finders, document, index, out);
     }
     if (token.kind === 'number') {
-      scanShapes(scan.digit, document, index, token, out);
+      if (mayBeLong(document.text, token.start)) scanShapes(scan.digit, document, index, token, out);
       scanFinders(scan.onNumber, document, index, out);
     } else if (token.kind === 'mixed') {
       scanShapes(isDigit(token.text.charCodeAt(0)) ? scan.digit : scan.mixed, document, index, token, out);
       scanFinders(scan.onMixed, document, index, out);
-    } else if (token.casing === 'upper' || (token.casing === 'title' && token.text.length === 1)) {
+    } else if (leadsToDigits(document.text, token)) {
       scanShapes(scan.upper, document, index, token, out);
     }
   }
   return out;
+}
+
+/** Whether four digits or a sign of coordinates stand within sixteen units: every shape of figures needs as much. */
+function mayBeLong(text: string, start: number): boolean {
+  let digits = 0;
+  const end = Math.min(text.length, start + 16);
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (isDigit(code)) {
+      if (++digits > 3) return true;
+    } else if (code === PLUS || code === DEGREE) return true;
+  }
+  return false;
+}
+
+const PLUS = 43;
+const DEGREE = 0xb0;
+
+/** A word in capitals that a hyphen, an underscore or a blank before a digit follows: `KEYSTONE-0117`, `AB 12 34 56 C`. */
+function leadsToDigits(text: string, token: Token): boolean {
+  if (token.casing !== 'upper' && !(token.casing === 'title' && token.text.length === 1)) return false;
+  const next = text.charCodeAt(token.end);
+  return next === 45 || next === 95 || (next === 32 && isDigit(text.charCodeAt(token.end + 1)));
 }
 
 function scanCues(cues: readonly BoundCue[], document: Document, index: number, out: Candidate[]): void {

@@ -1,0 +1,155 @@
+/** W0: the de-identification engine on one core: throughput, latency of a 1 kB post, long texts, growth, load of the model. */
+import { readFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { readCorpus } from '../../src/deidentification/evaluation/index.ts';
+import { deidentify } from '../../src/deidentification/pure.ts';
+import type { Row, Workload } from './run.ts';
+
+const HELD_OUT = new URL('../deidentification/held-out/', import.meta.url);
+const MEGABYTE = 1e6;
+const YEAR = { currentYear: 2026 };
+
+/** The engine's workload; `raw` is one pass of a regular expression over the words, the least that any engine does. */
+export const deid: Workload = {
+  name: 'deid',
+  run: async () => {
+    const notes = heldOut('notes');
+    const posts = ['posts-phi', 'posts-clean', 'threads'].flatMap(heldOut);
+    const texts = [...notes, ...posts];
+    warm(texts);
+    return [
+      throughput('notes', notes, 5),
+      throughput('posts dense with identifiers', posts, 1),
+      ...latency(texts),
+      ...long(texts),
+      growth(texts),
+      await modelLoad(),
+    ];
+  },
+};
+
+function heldOut(name: string): string[] {
+  return readCorpus([readFileSync(new URL(`${name}.jsonl`, HELD_OUT), 'utf8')]).map(({ text }) => text);
+}
+
+function warm(texts: readonly string[]): void {
+  const until = performance.now() + 4_000;
+  while (performance.now() < until) for (const text of texts) deidentify(text, YEAR);
+}
+
+/** Milliseconds of wall clock; the best of five runs, so that what other processes take counts little. */
+function wall(work: () => void): number {
+  let best = Infinity;
+  for (let run = 0; run < 5; run++) {
+    const begun = performance.now();
+    work();
+    best = Math.min(best, performance.now() - begun);
+  }
+  return best;
+}
+
+/** Milliseconds of this thread's processor time a run, over at least `least` of them: its clock ticks every few milliseconds. */
+function cost(work: () => void, least: number): number {
+  const begun = process.threadCpuUsage();
+  for (let runs = 1; ; runs++) {
+    work();
+    const { user, system } = process.threadCpuUsage(begun);
+    if ((user + system) / 1000 >= least) return (user + system) / 1000 / runs;
+  }
+}
+
+/** One row for the notes, whose length makes a rate, and one for posts, chats and threads, which hold an identifier in every line. */
+function throughput(kind: string, texts: readonly string[], target: number): Row {
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const passes = Math.ceil(MEGABYTE / 4 / bytes);
+  const rate = (work: (text: string) => void): number => {
+    const pass = (): void => {
+      for (let count = 0; count < passes; count++) for (const text of texts) work(text);
+    };
+    const milliseconds = Math.min(cost(pass, 400), cost(pass, 400), cost(pass, 400));
+    return (passes * bytes) / MEGABYTE / (milliseconds / 1000);
+  };
+  const value = rate((text) => void deidentify(text, YEAR));
+  const raw = rate((text) => void text.match(/[\p{L}\p{N}]+/gu));
+  return row(`${kind}, MB/s on one core`, value, raw, target, value >= target);
+}
+
+function latency(texts: readonly string[]): Row[] {
+  const posts = kilobytes(texts, 1_000, 1_000);
+  const times = posts.map((post) => wall(() => void deidentify(post, YEAR))).toSorted((left, right) => left - right);
+  const at = (share: number): number => times[Math.floor(share * times.length)] ?? 0;
+  return [
+    row('1 kB post p50, ms', at(0.5), 0, 0.3, at(0.5) <= 0.3),
+    row('1 kB post p99, ms', at(0.99), 0, 1, at(0.99) <= 1),
+  ];
+}
+
+/** Posts of about `length` characters, `count` of them, cut from the texts laid end to end. */
+function kilobytes(texts: readonly string[], length: number, count: number): string[] {
+  const all = texts.join('\n');
+  return Array.from({ length: count }, (_, index) => {
+    const from = (index * 617) % (all.length - length);
+    return all.slice(from, from + length);
+  });
+}
+
+function long(texts: readonly string[]): Row[] {
+  const text = lengthened(texts, 20_000);
+  const value = cost(() => void deidentify(text, YEAR), 200);
+  return [row('20 kB text, ms', value, 0, 50, value <= 50)];
+}
+
+/** The worst of time(2n)/time(n) from 31 kB to 1 MB. */
+function growth(texts: readonly string[]): Row {
+  const lengths = [31_250, 62_500, 125_000, 250_000, 500_000, 1_000_000];
+  const times = lengths.map((length) => {
+    const text = lengthened(texts, length);
+    const work = (): void => void deidentify(text, YEAR);
+    return Math.min(cost(work, 300), cost(work, 300));
+  });
+  const ratios = times.slice(1).map((time, index) => time / (times[index] ?? time));
+  const worst = Math.max(...ratios);
+  return row('time(2n)/time(n) up to 1 MB, worst', worst, 2, 2.3, worst <= 2.3);
+}
+
+function lengthened(texts: readonly string[], length: number): string {
+  const all = texts.join('\n\n');
+  return all.repeat(Math.ceil(length / all.length)).slice(0, length);
+}
+
+/** Time from a bare thread to a name found, less the same without the model: what decoding the weights costs. */
+async function modelLoad(): Promise<Row> {
+  const value = Math.min(await timed(), await timed(), await timed());
+  return row('model loaded, ms', value, 0, 60, value <= 60);
+}
+
+async function timed(): Promise<number> {
+  const source = `
+    const { parentPort } = require('node:worker_threads');
+    (async () => {
+      const begun = performance.now();
+      const { WEIGHTS } = await import(${JSON.stringify(new URL('../../src/deidentification/names/model.generated.js', import.meta.url).href)});
+      const binary = atob(WEIGHTS);
+      const table = new Int8Array(binary.length);
+      for (let at = 0; at < table.length; at++) table[at] = binary.charCodeAt(at);
+      parentPort.postMessage(performance.now() - begun + (table.length ? 0 : 1));
+    })();`;
+  const worker = new Worker(source, { eval: true });
+  return new Promise((resolve, reject) => {
+    worker.once('message', (value: unknown) => resolve(Number(value)));
+    worker.once('error', reject);
+  });
+}
+
+function row(workload: string, value: number, raw: number, target: number, pass: boolean): Row {
+  const round = (number: number): number => Number(number.toPrecision(4));
+  return {
+    workload: `deid: ${workload}`,
+    clients: 1,
+    value: round(value),
+    raw: round(raw),
+    ratio: raw ? round(value / raw) : 0,
+    target,
+    pass,
+  };
+}
