@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --only deid,…] [--json]`: measures the workloads, prints a table (or one JSON object), and writes
+ * `npm run bench [-- --only deid,…] [--json] [--corpus DIR]`: measures the workloads, prints a table (or one JSON object), and writes
  * `bench/latest.json`. Exits with 1 when a row misses its target. One file a workload; add it to WORKLOADS.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -17,16 +17,22 @@ export interface Row {
   readonly pass: boolean;
 }
 
+/** What the command line says to all workloads. */
+export interface BenchOptions {
+  /** A folder of .jsonl texts to measure the engine on as well. */
+  readonly corpus?: string;
+}
+
 /** A workload by its name, as `--only` takes it. */
 export interface Workload {
   readonly name: string;
-  readonly run: () => Promise<readonly Row[]>;
+  readonly run: (options: BenchOptions) => Promise<readonly Row[]>;
 }
 
 const WORKLOADS: readonly Workload[] = [deid];
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, json: { type: 'boolean', default: false } },
+  options: { only: { type: 'string' }, json: { type: 'boolean', default: false }, corpus: { type: 'string' } },
 });
 const wanted = values.only?.split(',');
 const unknown = wanted?.filter((name) => !WORKLOADS.some((workload) => workload.name === name)) ?? [];
@@ -34,8 +40,10 @@ if (unknown.length > 0) {
   console.error(`No such workload: ${unknown.join(', ')}. There are: ${WORKLOADS.map(({ name }) => name).join(', ')}.`);
   process.exit(2);
 }
+const options: BenchOptions = values.corpus === undefined ? {} : { corpus: values.corpus };
 const rows: Row[] = [];
-for (const workload of WORKLOADS) if (!wanted || wanted.includes(workload.name)) rows.push(...(await workload.run()));
+for (const workload of WORKLOADS)
+  if (!wanted || wanted.includes(workload.name)) rows.push(...(await workload.run(options)));
 const report = JSON.stringify({ rows });
 mkdirSync('bench', { recursive: true });
 writeFileSync('bench/latest.json', `${report}\n`);
