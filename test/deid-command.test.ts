@@ -79,15 +79,8 @@ t.test('deid --jsonl answers line by line, in order, with a thread sharing label
   t.ok(label);
   t.equal(answers[0]?.['text'], `Her brother ${label} came day 0.`);
   t.equal(answers[3]?.['text'], `${label} left day +8.`);
-  t.same(Object.keys((answers[0]?.['findings'] as object[])[0] ?? {}), [
-    'start',
-    'end',
-    'class',
-    'rule',
-    'action',
-    'score',
-    'replacement',
-  ]);
+  const findings = (answers[0]?.['findings'] ?? []) as object[];
+  t.same(Object.keys(findings[0] ?? {}), ['start', 'end', 'class', 'rule', 'action', 'score', 'replacement']);
   t.same([answers[2], answers[4]], [{ error: 'invalid_line' }, { id: 4, error: 'control_character' }]);
   t.same([code, said], [0, '']);
 });
