@@ -40,11 +40,10 @@ export async function createObjects(t: Pick<Test, 'teardown'>, app: TestApp): Pr
     institution: await aPerson(app, PHYSICIAN),
     stranger: await aPerson(app, PHYSICIAN),
   };
-  const client = new pg.Client({ connectionString: app.database.adminUrl });
-  client.on('error', () => undefined);
-  await client.connect();
-  t.teardown(() => client.end());
-  const asOwner: AsOwner = async (text, values = []) => (await client.query(text, values)).rows;
+  const pool = new pg.Pool({ connectionString: app.database.adminUrl, max: 3 });
+  pool.on('error', () => undefined);
+  t.teardown(() => pool.end());
+  const asOwner: AsOwner = async (text, values = []) => (await pool.query(text, values)).rows;
   const affiliate = (person: Person) =>
     asOwner('insert into affiliation (account_id, folded, name) values ($1, $2, $3) on conflict do nothing', [
       person.accountId,

@@ -55,16 +55,23 @@ function bodiesNaming(personaId: string): Readonly<Record<string, object>> {
   };
 }
 
-/** What a request comes to: `in` past every rule about who may, else the problem's code. */
-export async function outcomeOf(app: App, asked: Asked, params: Params, token: string | undefined): Promise<string> {
+/** What a request comes to, and which fields its reply holds. */
+export interface Answer {
+  /** `in` past every rule about who may, else the problem's code. */
+  readonly outcome: string;
+  /** Paths of the fields of a 2xx reply in JSON, `[]` for every item of an array. */
+  readonly fields: readonly string[];
+}
+
+export async function ask(app: App, asked: Asked, params: Params, token: string | undefined): Promise<Answer> {
   for (let attempt = 0; ; attempt += 1) {
-    const outcome = await askOnce(app, asked, params, token);
+    const answer = await askOnce(app, asked, params, token);
     // A busy machine turns requests away with 503; who may does not depend on that.
-    if (outcome !== '503' || attempt === 5) return outcome;
+    if (answer.outcome !== '503' || attempt === 5) return answer;
   }
 }
 
-async function askOnce(app: App, asked: Asked, params: Params, token: string | undefined): Promise<string> {
+async function askOnce(app: App, asked: Asked, params: Params, token: string | undefined): Promise<Answer> {
   const reply = await app.inject({
     method: asked.method,
     url: asked.path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => params[name] ?? randomUUID()).replace('*', 'x'),
@@ -75,9 +82,23 @@ async function askOnce(app: App, asked: Asked, params: Params, token: string | u
     },
     ...(asked.body === undefined ? {} : { payload: asked.body as object }),
   });
-  if (reply.statusCode >= 500) return `${reply.statusCode}`;
-  const isMissing = reply.statusCode === 404 && asked.access === 'public' && !asked.path.includes('{');
-  if (isMissing || ![401, 403, 404].includes(reply.statusCode)) return 'in';
-  const code = /"code":"(\w+)"/.exec(reply.body)?.[1];
-  return code ?? String(reply.statusCode);
+  const isJson = String(reply.headers['content-type']).startsWith('application/json');
+  const fields = reply.statusCode < 300 && isJson && asked.access !== undefined ? fieldsOf(reply.json(), '') : [];
+  return { outcome: outcomeIn(asked, reply.statusCode, reply.body), fields: [...new Set(fields)] };
+}
+
+function outcomeIn(asked: Asked, status: number, body: string): string {
+  if (status >= 500) return `${status}`;
+  const isMissing = status === 404 && asked.access === 'public' && !asked.path.includes('{');
+  if (isMissing || ![401, 403, 404].includes(status)) return 'in';
+  return /"code":"(\w+)"/.exec(body)?.[1] ?? String(status);
+}
+
+function fieldsOf(value: unknown, path: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => fieldsOf(item, `${path}[]`));
+  if (typeof value !== 'object' || value === null) return path === '' ? [] : [path];
+  return Object.entries(value).flatMap(([name, item]) => {
+    const at = path === '' ? name : `${path}.${name}`;
+    return [at, ...fieldsOf(item, at)];
+  });
 }
