@@ -617,7 +617,12 @@ t.test('limits', async (t) => {
       ['/v1/auth/register', { email: 'new@clinic.example', password: PASSWORD, name: 'Dr. New' }],
       ['/v1/auth/refresh', { refresh_token: member.refreshToken }],
       ['/v1/auth/reset', { email: member.email }],
+      ['/v1/auth/passkey/options', {}],
+      ['/v1/auth/totp', { sign_in_token: newSecret('sign-in'), code: '123456' }],
+      ['/v1/auth/enrol/totp', { token: newSecret('enrol') }],
+      ['/v1/auth/recover', { token: newSecret('mail') }],
     ];
+    t.ok((await call(server, member.accessToken, 'POST', '/v1/ws-tickets')).statusCode >= 500, 'tickets');
     for (const [url, body] of acts) t.ok((await post(server, url, body)).statusCode >= 500, url);
   });
 

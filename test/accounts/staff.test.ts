@@ -1,6 +1,5 @@
 import t from 'tap';
 import { readActor } from '../../src/features/accounts/index.ts';
-import { conflictBetween } from '../../src/features/accounts/policy.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { createWorld } from '../clients/world.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
@@ -104,12 +103,4 @@ t.test('nobody acts on the file of somebody they know, whoever of the two said s
   const verifier = await aDoctor(app, { roles: ['verifier'] });
   t.equal((await verifier.call('PUT', `/v1/staff/conflicts/${newId()}`)).status, 404);
   t.equal((await verifier.call('PUT', `/v1/staff/conflicts/${verifier.accountId}`)).status, 403);
-});
-
-t.test('the rule itself: self, institution, colleague, in that order', async (t) => {
-  const none = { isSelf: false, isSameInstitution: false, isKnown: false };
-  t.equal(conflictBetween(none), undefined);
-  t.equal(conflictBetween({ ...none, isKnown: true }), 'colleague');
-  t.equal(conflictBetween({ ...none, isSameInstitution: true, isKnown: true }), 'institution');
-  t.equal(conflictBetween({ ...none, isSelf: true, isSameInstitution: true }), 'self');
 });

@@ -9,6 +9,7 @@ import { requestExampleOf } from '../../src/platform/http/example.ts';
 import type { TestApp } from '../support/app.ts';
 import { SocketClient } from '../support/socket-client.ts';
 import { RELATIONS, type Objects, type Relation } from './objects.ts';
+import { mayEnter } from './judge.ts';
 import { ask, type Asked } from './requests.ts';
 import { SUBJECT_NAMES, type Person, type SubjectName } from './subjects.ts';
 import { cell, type FieldsSeen, type Table } from './table.ts';
@@ -25,26 +26,27 @@ export async function askRoutes(
   for (const asked of routes) {
     await objects.asOwner('delete from rate_limit');
     rows[asked.name] = await forEachSubject((name) =>
-      askAs(on, asked, people[name], objects, (seen) => fields.note(asked.name, name, seen)),
+      askAs(on, asked, { name, subject: people[name] }, objects, (seen) => fields.note(asked.name, name, seen)),
     );
   }
   return rows;
 }
 
-/** A GET changes nothing; anything else gets a session and objects of its own, and the subject is put back. */
+/** A GET changes nothing, nor does who is turned away; anything else gets a session and objects of its own, and the subject is put back. */
 async function askAs(
   on: App,
   asked: Asked,
-  subject: Person | undefined,
+  { name, subject }: { readonly name: SubjectName; readonly subject: Person | undefined },
   objects: Objects,
   note: (seen: readonly string[]) => void,
 ): Promise<string> {
   const relations: readonly Relation[] = asked.path.includes('{') ? RELATIONS : ['owner'];
-  const changes = asked.method !== 'GET' && asked.method !== 'HEAD';
+  const changes = asked.method !== 'GET' && asked.method !== 'HEAD' && mayEnter(asked, name);
+  const shared = changes ? undefined : await subject?.token();
   const outcomes: string[] = [];
   for (const relation of relations) {
     const params = await objects.paramsFor(asked.path, subject, relation, changes);
-    const { outcome, fields } = await ask(on, asked, params, await subject?.token());
+    const { outcome, fields } = await ask(on, asked, params, shared ?? (await subject?.token()));
     outcomes.push(outcome);
     note(fields);
     if (changes) await subject?.stand();

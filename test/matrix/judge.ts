@@ -14,10 +14,15 @@ const MAY_ENTER: Readonly<Record<string, readonly SubjectName[]>> = {
   auditor: ['auditor'],
 };
 
+/** Whether the declared access lets a subject in. */
+export function mayEnter({ access = 'public' }: Pick<Asked, 'access'>, subject: SubjectName): boolean {
+  return MAY_ENTER[access]?.includes(subject) ?? false;
+}
+
 /** Who came in where the declared access does not let them. */
 export function unexpectedAllows(seen: Table, routes: readonly Asked[]): string[] {
-  return routes.flatMap(({ name, access = 'public' }) =>
-    SUBJECT_NAMES.filter((subject) => !MAY_ENTER[access]?.includes(subject))
+  return routes.flatMap(({ name, access }) =>
+    SUBJECT_NAMES.filter((subject) => !mayEnter({ access }, subject))
       .filter((subject) => outcomesIn(seen[name]?.[subject] ?? '').includes('in'))
       .map((subject) => `${name}: ${subject} came in`),
   );

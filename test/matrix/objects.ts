@@ -81,7 +81,9 @@ export async function createObjects(t: Pick<Test, 'teardown'>, app: TestApp): Pr
 function kinds(app: TestApp, asOwner: AsOwner, guests: readonly [Person, Person]): Kind[] {
   const post = postAs(app);
   const aCaseBy = async (author: Person, subject: Person | undefined, relation: Relation, _path: string) => {
-    const made = await as(author, PHYSICIAN, () => post(author, '/v1/cases', aCase()));
+    const made = await as(author, PHYSICIAN, () =>
+      post(author, '/v1/cases', { ...aCase(), poll: { options: ['Treat now', 'Wait'] } }),
+    );
     const roomId = String(made['room_id']);
     if (relation === 'member' && subject)
       await asOwner('insert into room_member (room_id, account_id, role) values ($1, $2, $3) on conflict do nothing', [
@@ -140,6 +142,14 @@ function kinds(app: TestApp, asOwner: AsOwner, guests: readonly [Person, Person]
         persona_id: relation === 'owner' ? author.personaId : (await aTarget(app, asOwner, relation)).personaId,
       }),
     },
+    {
+      path: /^\/v1\/cases\/\{id\}\/poll\/vote/,
+      params: async (author, ...asked) => {
+        const { id } = await aCaseBy(author, ...asked);
+        const [option] = await asOwner('select id from poll_option where case_id = $1 limit 1', [id]);
+        return { id, option_id: String(option?.['id']) };
+      },
+    },
     { path: /^\/v1\/cases\/\{id\}/, params: async (...asked) => ({ id: (await aCaseBy(...asked)).id }) },
     { path: /^\/v1\/rooms\/\{id\}/, params: async (...asked) => ({ id: (await aCaseBy(...asked)).roomId }) },
     {
@@ -147,7 +157,7 @@ function kinds(app: TestApp, asOwner: AsOwner, guests: readonly [Person, Person]
       params: async (author, ...asked) => {
         const { id } = await aCaseBy(author, ...asked);
         const comment = await as(author, PHYSICIAN, () =>
-          post(author, `/v1/cases/${id}/comments`, { body: 'Same picture here.' }),
+          post(author, `/v1/cases/${id}/comments`, { body: 'Same picture here.', mentions: [guests[0].personaId] }),
         );
         return { id: String(comment['id']) };
       },

@@ -80,11 +80,16 @@ async function askOnce(app: App, asked: Asked, params: Params, token: string | u
       ...(asked.method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
       ...(asked.wantsIfMatch ? { 'if-match': `"${params['version'] ?? '1'}"` } : {}),
     },
-    ...(asked.body === undefined ? {} : { payload: asked.body as object }),
+    ...(asked.body === undefined ? {} : { payload: bodyFor(asked.body as object, params) }),
   });
   const isJson = String(reply.headers['content-type']).startsWith('application/json');
   const fields = reply.statusCode < 300 && isJson && asked.access !== undefined ? fieldsOf(reply.json(), '') : [];
   return { outcome: outcomeIn(asked, reply.statusCode, reply.body), fields: [...new Set(fields)] };
+}
+
+/** What a body names of the object it is sent to. */
+function bodyFor(body: object, params: Params): object {
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, params[name] ?? value]));
 }
 
 function outcomeIn(asked: Asked, status: number, body: string): string {
