@@ -463,6 +463,36 @@ t.test('recovery is never weaker than enrolment and never around the second fact
   });
 });
 
+t.test('another address comes into force by its own mail, and the old one is told', async (t) => {
+  const server = await startAccountServer(t, STRICT);
+  const member = await aPasskeyMember(server);
+  const ask = (email: string) => call(server, member.accessToken, 'POST', '/v1/me/email', { email });
+  await makeStale(server, member.sessionId);
+  t.match((await ask('new@clinic.example')).json(), { code: 'step_up_required' });
+  const again = member.passkey.get(
+    (await call(server, member.accessToken, 'POST', '/v1/auth/step-up/passkey/options')).json(),
+  );
+  await call(server, member.accessToken, 'POST', '/v1/auth/step-up/passkey', { response: again });
+  const other = await aPasskeyMember(server);
+  await server.runJobs();
+  const before = server.mails.length;
+  const taken = await ask(other.email);
+  await server.runJobs();
+  const free = await ask('New@Clinic.example');
+  t.equal(free.statusCode, 202);
+  t.equal(taken.body, free.body, 'a taken and a free address look alike');
+  const mails = (await server.runJobs()).slice(before);
+  t.equal(mails.filter((mail) => mail.to === other.email).length, 0, 'whose address it is hears nothing');
+  t.equal(mails.filter((mail) => mail.to === member.email && /asked for/.test(mail.subject)).length, 2);
+  const token = codeIn(mails.find((mail) => mail.to === 'new@clinic.example'));
+  const replies = await atOnce(20, () => post(server, '/v1/auth/email/confirm', { token }));
+  t.equal(replies.filter((reply) => reply.statusCode === 204).length, 1, 'of 20 at once one changes it');
+  t.equal(await readActor(server.db, member.sessionId), undefined, 'every device is signed out');
+  t.equal((await server.runJobs()).at(-1)?.to, 'new@clinic.example');
+  t.equal((await signInBy(server, member.passkey)).statusCode, 200);
+  t.equal((await post(server, '/v1/auth/email/confirm', { token: newSecret('mail') })).statusCode, 400);
+});
+
 t.test('a new device is told, a known one is not, and no notice holds more than kind and link', async (t) => {
   const server = await startAccountServer(t, STRICT);
   const { passkey } = await aPasskeyMember(server);

@@ -2,8 +2,13 @@ import type { TestApp } from '../support/app.ts';
 import { aDoctor, type Doctor } from '../support/doctors.ts';
 import type { Sending, World } from './world.ts';
 
-/** How the operations of operators on other accounts are sent. */
+/** How the operations of operators on other accounts, and those on the own address, are sent. */
 export const STAFF_SENDINGS: Readonly<Record<string, (world: World) => Promise<Sending>>> = {
+  confirmEmailChange: async (world) => {
+    const member = await aDoctor(world.app);
+    await member.call('POST', '/v1/me/email', { email: `moved-${member.accountId}@clinic.example` });
+    return { body: { token: await world.mailedCode() } };
+  },
   signMemberOut: ({ app }) => operatorAndMember(app),
   declareConflict: ({ app }) => operatorAndMember(app),
   giveRole: ({ app }) => onRole(app),

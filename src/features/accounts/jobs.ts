@@ -1,4 +1,6 @@
 import type { Services } from '../../platform/services.ts';
+import { sendEmailChangeMail } from './email/change-email.ts';
+import { deleteOldEmailChanges } from './email/queries.ts';
 import { sendRegistrationMail, sendResetMail } from './mails.ts';
 import { isNoticeKind, sendNotice } from './notices.ts';
 import { deleteOldChallenges } from './passkeys/queries.ts';
@@ -15,6 +17,7 @@ type Job = (
 export const accountJobs = {
   'accounts.registration-mail': (payload, services) => sendRegistrationMail(services, idIn(payload, 'registration_id')),
   'accounts.reset-mail': (payload, services) => sendResetMail(services, idIn(payload, 'account_id')),
+  'accounts.email-change-mail': (payload, services) => sendEmailChangeMail(services, idIn(payload, 'change_id')),
   'accounts.notice': async (payload, services) => {
     const { kind } = payload;
     if (isNoticeKind(kind)) await sendNotice(services, idIn(payload, 'account_id'), kind);
@@ -24,6 +27,7 @@ export const accountJobs = {
     await deleteOldSessions(db);
     await deleteOldChallenges(db);
     await deleteOldSignIns(db);
+    await deleteOldEmailChanges(db);
   },
 } as const satisfies Record<string, Job>;
 

@@ -16,6 +16,8 @@ export const NOTICES = {
   recovery_code_used: 'A recovery code was used',
   recovered: 'Your account was recovered',
   enrolment_link: 'An operator made a link to add a passkey to your account',
+  email_change_asked: 'Another address was asked for your account',
+  email_changed: 'The address of your account was changed',
   new_device: 'A new device signed in',
   refresh_reused: 'A device was signed out: its key was used twice',
   signed_out_by_staff: 'An operator signed you out everywhere',

@@ -1,5 +1,6 @@
 import type { App } from '../../platform/http/app-type.ts';
 import type { Services } from '../../platform/services.ts';
+import { emailRoutes } from './email/routes.ts';
 import { enrolmentPage } from './enrolment/page/routes.ts';
 import { enrolmentRoutes } from './enrolment/routes.ts';
 import { meRoutes } from './me/routes.ts';
@@ -20,6 +21,7 @@ export function accountRoutes(app: App, services: Services, identity: Identity):
   passkeyRoutes(app, services, identity);
   totpRoutes(app, services, identity);
   meRoutes(app, services, identity);
+  emailRoutes(app, services);
   staffRoutes(app, services);
   personaRoutes(app, services);
 }

@@ -56,6 +56,7 @@ export const Refresh = Type.Object(
 );
 export const PasswordStepUp = Type.Object({ password: Password }, closed);
 export const PasswordChange = Type.Object({ password: NewPassword }, closed);
+export const EmailChange = Type.Object({ email: Email }, closed);
 export const ResetRequest = Type.Object({ email: Email }, closed);
 export const NewPasswordByCode = Type.Object({ token: MailCode, password: NewPassword }, closed);
 const Institution = Type.String({

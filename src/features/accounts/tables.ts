@@ -80,6 +80,16 @@ export const emailToken = pgTable('email_token', {
   createdAt: at('created_at').notNull().defaultNow(),
 });
 
+export const emailChange = pgTable('email_change', {
+  id: uuid().primaryKey(),
+  accountId: uuid('account_id').notNull(),
+  email: text().notNull(),
+  tokenHash: bytea('token_hash'),
+  expiresAt: at('expires_at').notNull(),
+  usedAt: at('used_at'),
+  createdAt: at('created_at').notNull().defaultNow(),
+});
+
 export const session = pgTable('session', {
   id: uuid().primaryKey(),
   accountId: uuid('account_id').notNull(),
