@@ -103,7 +103,7 @@ export function secretFields(table: Table): string[] {
 /** Paths that lead to clinical content, whatever they declare. */
 export const CLINICAL =
   /^\w+ \/v1\/(cases|comments|posts|rooms|messages|conversations|groups|feed|search|sync|deid)(\/|$)/;
-const SECRET = /account|email|password|secret|session|_receipt|_deid|hash|authz|(^|\.)token$/;
+const SECRET = /account|email|password|secret|session|_receipt$|_deid$|hash|authz|(^|\.)token$/;
 
 async function write(file: URL, table: Table): Promise<void> {
   const sorted = Object.fromEntries(Object.entries(table).toSorted(([a], [b]) => (a < b ? -1 : 1)));
