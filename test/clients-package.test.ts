@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
 import { memberWithPassword, until } from './clients/awaiting.ts';
@@ -18,17 +18,12 @@ const folder = await installClient(t);
 t.test('the examples compile against the package and run', async (t) => {
   const app = await startTestApp(t);
   const url = await app.listen();
-  const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--skipLibCheck'];
-  const types = ['--types', 'node', '--typeRoots', `${ROOT}node_modules/@types`];
-  await runNode([`${ROOT}node_modules/typescript/bin/tsc`, ...flags, ...types, 'rest.ts', 'socket.ts'], folder);
+  await compileAll('rest.ts', 'socket.ts');
   await writeFile(
     join(folder, 'wrong.ts'),
     `import { newId } from 'curbside/client'; export const n: number = newId();`,
   );
-  await t.rejects(
-    runNode([`${ROOT}node_modules/typescript/bin/tsc`, ...flags, 'wrong.ts'], folder),
-    'control: a wrong type is told',
-  );
+  await t.rejects(compileAll('wrong.ts'), 'control: a wrong type is told');
 
   const { email, password } = await memberWithPassword(app);
   const said = await runNode(['rest.ts'], folder, { BASE_URL: url, EMAIL: email, PASSWORD: password });
@@ -57,6 +52,22 @@ t.test('the examples compile against the package and run', async (t) => {
   await until(() => /event: \d+ post.created .*Thank you/.test(printed)).catch(() => t.fail(printed));
   child.kill('SIGTERM');
   t.same((await once(child, 'exit')).slice(0, 1), [0], 'and ends when it is told to');
+});
+
+t.test('the TypeScript of docs/clients.md compiles and runs', async (t) => {
+  const app = await startTestApp(t);
+  const url = await app.listen();
+  const doctor = await aDoctor(app);
+  const page = await readFile(`${ROOT}/docs/clients.md`, 'utf8');
+  const blocks = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
+  t.ok(blocks.length > 0, 'blocks were found');
+  for (const [place, text] of blocks.entries()) {
+    const file = `block-${place + 1}.ts`;
+    await writeFile(join(folder, file), text);
+    await compileAll(file);
+    const environment = { BASE_URL: url, ACCESS_TOKEN: doctor.token, REFRESH_TOKEN: 'none' };
+    t.match(await runNode([file], folder, environment), /0 cases/, file);
+  }
 });
 
 t.test('the same library works in a browser', { skip: noBrowser }, async (t) => {
@@ -93,3 +104,10 @@ t.test('the same library works in a browser', { skip: noBrowser }, async (t) => 
   t.same(seen.titles, ['Fever after travel']);
   t.equal(seen.stored, 'From a browser.');
 });
+
+/** Holds files of the folder to the types of the installed package; rejects with what does not fit. */
+function compileAll(...files: readonly string[]): Promise<string> {
+  const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--skipLibCheck'];
+  const types = ['--types', 'node', '--typeRoots', `${ROOT}node_modules/@types`];
+  return runNode([`${ROOT}node_modules/typescript/bin/tsc`, ...flags, ...types, ...files], folder);
+}

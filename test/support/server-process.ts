@@ -127,7 +127,8 @@ async function waitUntilReady(url: string, child: ChildProcess, said: () => stri
 /** The newest code mailed to an address, from the folder of mails. */
 export async function mailedCode(folder: string, address: string): Promise<string> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    const files = (await readdir(folder).catch(() => [])).toSorted((a, b) => a.localeCompare(b)).toReversed();
+    const mails = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml'));
+    const files = mails.toSorted((a, b) => a.localeCompare(b)).toReversed();
     for (const file of files) {
       const mail = (await readFile(join(folder, file), 'utf8')).replaceAll('=\r\n', '');
       const code = /cbm_[A-Za-z0-9_-]{43}/.exec(mail)?.[0];

@@ -19,21 +19,27 @@ interface Socket {
   seen: number;
 }
 
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
 interface Tour {
   readonly server: TouredServer;
   readonly values: Map<string, string>;
   readonly sockets: Map<string, Socket>;
-  answer: { status: number; text: string } | undefined;
+  answer: Answer | undefined;
 }
 
-/** Takes the blocks out of docs/tour.md and runs them in order against a fresh server. */
-export async function runTour(t: Test, server: TouredServer): Promise<void> {
-  const page = await readFile(`${ROOT}/docs/tour.md`, 'utf8');
+/** Takes the blocks out of a page and runs them in order against a fresh server. */
+export async function runTour(t: Test, server: TouredServer, file = 'docs/tour.md'): Promise<void> {
+  const page = await readFile(`${ROOT}/${file}`, 'utf8');
   const blocks = [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, kind = '', text = '']): Block => ({
     kind,
     text: text.trim(),
   }));
-  t.ok(blocks.length > 30, 'blocks were found');
+  t.ok(blocks.length > 20, 'blocks were found');
   const tour: Tour = { server, values: new Map(), sockets: new Map(), answer: undefined };
   for (const [place, block] of blocks.entries()) await runBlock(t, tour, block, `block ${place + 1}`);
   for (const { client, line } of tour.sockets.values()) {
@@ -57,7 +63,7 @@ async function runShell(t: Test, tour: Tour, text: string, name: string): Promis
   t.ok(await tour.server.command(args, `${input}\n`), `${name}: ${args.slice(0, 2).join(' ')}`);
 }
 
-async function runRequest(tour: Tour, text: string): Promise<{ status: number; text: string }> {
+async function runRequest(tour: Tour, text: string): Promise<Answer> {
   const [head = '', ...rest] = (await fill(tour, text)).split('\n\n');
   const [first = '', ...lines] = head.split('\n');
   const [method = '', path = ''] = first.split(' ');
@@ -73,7 +79,7 @@ async function runRequest(tour: Tour, text: string): Promise<{ status: number; t
     });
     const answer = await response.text();
     if (!until || attempt === 100 || (JSON.parse(answer) as Record<string, unknown>)[field] === wanted)
-      return { status: response.status, text: answer };
+      return { status: response.status, headers: response.headers, text: answer };
     await sleep(50);
   }
 }
@@ -85,12 +91,22 @@ async function checkAnswer(t: Test, tour: Tour, text: string, name: string): Pro
   if (!fitting) t.comment(tour.answer?.text ?? '', tour.server.log().split('\n').slice(-4).join('\n'));
   for (const word of /^Without: (.*)$/m.exec(head)?.[1]?.split(', ') ?? [])
     t.notMatch(tour.answer?.text, new RegExp(word), `${name}: without ${word}`);
+  checkHeaders(t, tour, head, name);
   if (body)
     t.ok(
       fits(tour, JSON.parse(await fill(tour, body)), JSON.parse(tour.answer?.text ?? 'null')),
       `${name}: ${body.slice(0, 60)}`,
       { answer: tour.answer?.text },
     );
+}
+
+/** Every header the page shows was sent; `…` and `{{name=…}}` as in bodies. */
+function checkHeaders(t: Test, tour: Tour, head: string, name: string): void {
+  for (const [, field = '', wanted = ''] of head.matchAll(/^([A-Z][A-Za-z-]+): (.*)$/gm)) {
+    if (field === 'Without') continue;
+    const actual = tour.answer?.headers.get(field) ?? undefined;
+    t.ok(fits(tour, wanted, actual), `${name}: ${field}: ${wanted}`, { actual });
+  }
 }
 
 async function runFrames(t: Test, tour: Tour, text: string, name: string): Promise<void> {

@@ -15,6 +15,8 @@ interface Generated {
 export const GENERATED: readonly Generated[] = [
   { file: 'openapi.yaml', curbside: ['openapi'] },
   { file: 'asyncapi.yaml', curbside: ['asyncapi'] },
+  { file: 'docs/clients.md', part: 'problems', curbside: ['problems'] },
+  { file: 'docs/clients.md', part: 'close codes', curbside: ['close-codes'] },
   { file: 'docs/operations.md', part: 'settings', curbside: ['config', 'table'] },
 ];
 
