@@ -124,7 +124,14 @@ t.test('doctors on two processes discuss one case', async (t) => {
         [{ body: 'x'.repeat(10_001) }, 'invalid_request'],
       ] as const) {
         const clientId = newId();
-        bo.send({ frame: 'send', client_id: clientId, kind: 'comment', room_id: roomId, body: 'Fine.', ...(change as object) });
+        bo.send({
+          frame: 'send',
+          client_id: clientId,
+          kind: 'comment',
+          room_id: roomId,
+          body: 'Fine.',
+          ...(change as object),
+        });
         const refused = await bo.next((answer) => answer['client_id'] === clientId);
         t.match(refused, { frame: 'refused', problem: { code } }, code);
       }
