@@ -44,7 +44,7 @@ t.test('a value on the border of two chunks of a file is found', async (t) => {
   const folder = t.testdir({ deep: {} });
   const searcher = createSearcher([VALUE]);
   const size = 1 << 22;
-  for (const at of [0, size - 1, size - 10, size, size + 5]) {
+  for (const at of [0, 5, size - 1, size - 10, size, size + 5]) {
     await writeFile(join(folder, 'deep', 'file'), Buffer.concat([Buffer.alloc(at, 0x2e), Buffer.from(VALUE)]));
     t.equal((await searcher.findInFolder(folder)).size, 1, `at ${at}`);
   }

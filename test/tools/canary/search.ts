@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The ways in which text is written down on its way to a disk, a log or a reply. */
@@ -76,6 +76,8 @@ async function scanFile(path: string, overlap: number, find: Searcher['find']): 
   const found = new Set<number>();
   let rest: Buffer = Buffer.alloc(0);
   try {
+    // A stream takes a whole chunk of memory even for a file of one page, and a database has many of those.
+    if ((await stat(path)).size <= CHUNK_BYTES) return find(await readFile(path));
     for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
       const bytes = Buffer.concat([rest, chunk as Buffer]);
       for (const value of find(bytes)) found.add(value);
