@@ -86,7 +86,7 @@ function rendered(text: string, result: EngineResult, options: DeidOptions): str
   if (options.json === true)
     return `${JSON.stringify({ text: result.text, verdict: result.verdict, findings: result.findings, risk: result.risk })}\n`;
   if (options.explain === true)
-    return explain(text, result, process.stdout.isTTY && process.env['NO_COLOR'] === undefined);
+    return explain(text, result, process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '');
   return result.text;
 }
 
