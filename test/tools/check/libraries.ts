@@ -123,6 +123,6 @@ export function libraryFaults(manifest: Manifest): string[] {
 export function unpinned(manifest: Manifest): string[] {
   return [manifest.dependencies, manifest.devDependencies, manifest.optionalDependencies]
     .flatMap((part) => Object.entries(part ?? {}))
-    .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+    .filter(([, version]) => !/^(npm:[@\w./-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
     .map(([name, version]) => `${name}: ${version} is not an exact version`);
 }
