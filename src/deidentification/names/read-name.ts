@@ -115,7 +115,22 @@ function isFurtherPart(words: Words, from: number, at: number): boolean {
   const like = likeness(words, at);
   if (casing === CASING.upper) return isUpperPart(words, from, at, like);
   if (words.casing[from] === CASING.lower) return false;
-  return like >= 2 || (like === 1 && surnameBucket(attributes) >= 4);
+  return like >= 2 || (like === 1 && surnameBucket(attributes) >= 4) || isUnlistedSurname(words, from, at);
+}
+
+const INTRODUCED = CUE.personTitle | CUE.clinicianTitle | CUE.relative | CUE.patientNoun;
+const KNOWN_OTHERWISE = FLAG.clinical | FLAG.drug | FLAG.calendar | FLAG.region;
+
+/** `Mrs. Alda Fixture`, `his wife Anna Lantern`: behind a title or kin and a first name any capitalised word is the surname. */
+function isUnlistedSurname(words: Words, from: number, at: number): boolean {
+  const before = words.code[from - 1] === DOT ? from - 2 : from - 1;
+  return (
+    at === from + 1 &&
+    words.casing[at] === CASING.title &&
+    ((words.cues[before] ?? 0) & INTRODUCED) !== 0 &&
+    isFirstName(words.attributes[from] ?? 0) &&
+    ((words.attributes[at] ?? 0) & KNOWN_OTHERWISE) === 0
+  );
 }
 
 /** `Ji-hoon Park, 33`: a frequent surname that is also a kind of place, where an age follows. */
