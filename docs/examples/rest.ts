@@ -1,5 +1,5 @@
 // Publishes a case over REST and reads the newest ones. Run by test/clients-library.test.ts.
-//   BASE_URL=http://127.0.0.1:8080 EMAIL=alda@example.org PASSWORD=… node docs/examples/rest.ts
+//   BASE_URL=http://127.0.0.1:3000 EMAIL=alda@example.org PASSWORD=… node docs/examples/rest.ts
 import {
   createClient,
   createSession,
@@ -10,7 +10,7 @@ import {
   signInByPassword,
 } from 'curbside/client';
 
-const { BASE_URL: baseUrl = 'http://127.0.0.1:8080', EMAIL: email = '', PASSWORD: password = '' } = process.env;
+const { BASE_URL: baseUrl = 'http://127.0.0.1:3000', EMAIL: email = '', PASSWORD: password = '' } = process.env;
 
 // A sandbox (AUTH_SINGLE_FACTOR) answers with tokens; elsewhere the second factor comes first.
 const signedIn = await signInByPassword({ client: createClient({ baseUrl }), body: { email, password } });

@@ -1,5 +1,5 @@
 // Follows the discussion of a case and answers, through lost lines. Run by test/clients-library.test.ts.
-//   BASE_URL=http://127.0.0.1:8080 ACCESS_TOKEN=… REFRESH_TOKEN=… ROOM_ID=… node docs/examples/socket.ts
+//   BASE_URL=http://127.0.0.1:3000 ACCESS_TOKEN=… REFRESH_TOKEN=… ROOM_ID=… node docs/examples/socket.ts
 import { createSession, CurbsideSocket, RefusedError } from 'curbside/client';
 
 const { BASE_URL: baseUrl = '', ACCESS_TOKEN = '', REFRESH_TOKEN = '', ROOM_ID: room_id = '' } = process.env;
