@@ -1,0 +1,81 @@
+import { FLAG, commonBucket, hashWord, isNameWord, surnameBucket } from '../lexicons/index.ts';
+import { CODE, hashes, isSameLine, span } from './context-parts.ts';
+import { CUE } from './cue-words.ts';
+import { likeness } from './likeness.ts';
+import { isCapital, nameEnd } from './read-name.ts';
+import type { NameSpan } from './span.ts';
+import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
+
+const STRONG_TITLES = hashes('mr mrs dr drs mister');
+
+const WEAK_TITLES = hashes(
+  'miss judge father sister officer captain lord imam pastor sir dame doc doctor doktor ms mx fr',
+);
+
+/** `Mr Bell`, `dr feldman`, `Prof. de Vries`, `Ms. A`. The title itself stays. */
+export function afterTitle(words: Words, unit: number, cues: number): NameSpan | undefined {
+  const dotted = words.code[unit + 1] === CODE.dot;
+  const from = dotted ? unit + 2 : unit + 1;
+  if (from >= words.count || (words.marks[from] ?? 0) & MARK.line) return undefined;
+  if (words.kind[from] !== KIND.word || isStreet(words, unit)) return undefined;
+  if ((words.cues[from] ?? 0) & CUE.clinicianTitle) return undefined;
+  if (!acceptsTitle(words, unit, from, dotted)) return undefined;
+  const role = cues & CUE.clinicianTitle || words.hash[unit] === NURSE ? 'CLINICIAN' : 'PATIENT';
+  let end = Math.max(nameEnd(words, from, 1), from + 1);
+  if (words.casing[from] === CASING.initial) while (isLetter(words, end)) end++;
+  else if (isBrokenWord(words, end)) end++;
+  return span(from, end, role, 0.97, words.casing[from] !== CASING.initial);
+}
+
+/** The rest of a name that a line break cuts: `Mr. Ab` and `dulrahman's`. */
+function isBrokenWord(words: Words, unit: number): boolean {
+  if (unit >= words.count || !((words.marks[unit] ?? 0) & MARK.line) || words.casing[unit] !== CASING.lower)
+    return false;
+  const attributes = words.attributes[unit] ?? 0;
+  return (
+    commonBucket(attributes) === 0 && !(attributes & (FLAG.clinical | FLAG.drug)) && words.code[unit + 1] !== CODE.colon
+  );
+}
+
+/** `Mrs V d Z`. */
+function isLetter(words: Words, unit: number): boolean {
+  return (
+    isSameLine(words, unit) && words.kind[unit] === KIND.word && (words.end[unit] ?? 0) - (words.start[unit] ?? 0) === 1
+  );
+}
+
+const NURSE = hashWord('nurse') | 0;
+
+function acceptsTitle(words: Words, unit: number, from: number, dotted: boolean): boolean {
+  const title = words.hash[unit] ?? 0;
+  const like = likeness(words, from);
+  const cues = words.cues[from] ?? 0;
+  const shouted = words.casing[unit] === CASING.upper && words.manner[unit] !== MANNER.upper;
+  if (shouted && !dotted) return like === 3 && isCapital(words, from);
+  if (words.casing[from] === CASING.initial) return dotted || STRONG_TITLES.has(title);
+  if (words.casing[from] === CASING.lower) return acceptsLower(words, unit, from, like);
+  if (WEAK_TITLES.has(title) && !dotted && words.casing[unit] === CASING.lower) return like >= 2;
+  if (WEAK_TITLES.has(title) && !STRONG_TITLES.has(title)) return like >= 1 && !(cues & CUE.eponymHead);
+  return !(cues & CUE.stop) || like > 0;
+}
+
+/** Lower case: `mr bates` and `dr feldman`, not `dr appointment` or `mr angiogram`. */
+function acceptsLower(words: Words, unit: number, from: number, like: number): boolean {
+  if ((words.cues[from] ?? 0) & CUE.stop || words.casing[unit] === CASING.upper) return false;
+  const title = words.hash[unit] ?? 0;
+  if ((words.cues[from] ?? 0) & CUE.particle) return nameEnd(words, from, 2) > from;
+  if (!STRONG_TITLES.has(title)) return like >= 2 && isNameWord(words.attributes[from] ?? 0);
+  const attributes = words.attributes[from] ?? 0;
+  if (like >= 1) return true;
+  const word = commonBucket(attributes) > 0 || (attributes & FLAG.clinical) !== 0;
+  return word ? surnameBucket(attributes) >= 4 && !((words.cues[from] ?? 0) & (CUE.personVerb | CUE.eponymHead)) : true;
+}
+
+/** `1420 Harrow Dr`, `5 Elm Court Dr`. */
+function isStreet(words: Words, unit: number): boolean {
+  for (let back = unit - 1; back >= 0 && back >= unit - 3; back--) {
+    if (words.kind[back] === KIND.number) return back < unit - 1;
+    if (!isCapital(words, back)) return false;
+  }
+  return false;
+}
