@@ -4,7 +4,7 @@ import { WordIndex } from './word-index.ts';
 
 /** Words of German text that no English text uses, or only as a name. */
 const GERMAN = wordSet(
-  'und der das mit bei nicht im ist von zur zum eine einen einem einer wird wurde wurden nach auf seit ohne oder auch sich für über unter beim vom dem den des ein kein keine aus noch nur sehr wir ich er sie hat haben ab bis z.n. zustand pat patientin keine links rechts frage wegen gegen unser unsere bitte dosis jahre seiner ihrer ja nein erneut heute gestern morgen deutlich zunächst weiterhin',
+  'und der das mit bei nicht im ist von zur zum eine einen einem einer wird wurde wurden nach auf seit ohne oder auch sich für über unter beim vom dem den des ein kein keine aus noch nur sehr wir ich er sie hat haben ab bis z.n. zustand pat patientin keine links rechts frage wegen gegen unser unsere bitte dosis jahre seiner ihrer ja nein erneut heute gestern morgen deutlich zunächst weiterhin jetzt verwirrt abgelehnt operiert gestürzt wohnhaft',
 );
 const FRENCH_OR_SPANISH = wordSet(
   'les des une est avec pour dans sur pas chez depuis ans elle il au aux du et que qui sous très mais femme homme patiente los las una con por para sin del el años hace pero más muy tiene hombre mujer paciente dolor ayer hoy fiebre',

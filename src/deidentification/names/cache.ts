@@ -1,5 +1,6 @@
-import { attributesOfHash } from '../lexicons/index.ts';
+import { attributesOfHash, FLAG } from '../lexicons/index.ts';
 import type { CueTable } from './cues.ts';
+import { isFurtherEponym } from './more-eponyms.ts';
 
 const SIZE = 4096;
 
@@ -19,7 +20,7 @@ export class LookUpCache {
     const slot = hash & (SIZE - 1);
     if (this.#hashes[slot] !== hash) {
       this.#hashes[slot] = hash;
-      this.#attributes[slot] = attributesOfHash(hash >>> 0);
+      this.#attributes[slot] = attributesOfHash(hash >>> 0) | (isFurtherEponym(hash) ? FLAG.eponym : 0);
       this.#cues[slot] = this.#cueTable.bitsOf(hash >>> 0);
     }
     return slot;

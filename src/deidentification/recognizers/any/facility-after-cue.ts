@@ -44,6 +44,13 @@ function opensHouse(document: Document, at: number): boolean {
   return isCity(attributes) || attributes === 0;
 }
 
+/** No list knows it but as a town or a surname: nobody is *at* a person. */
+function isProperNoun(attributes: number): boolean {
+  if (isCity(attributes)) return true;
+  const medical = FLAG.clinical | FLAG.drug | FLAG.eponym | FLAG.calendar | FLAG.region;
+  return commonBucket(attributes) === 0 && !(attributes & medical);
+}
+
 /** "seen at Corriedale", "transferred from St. Brendan's": any proper run after a verb of care. */
 export function findAfterCue(document: Document, index: number): Found | undefined {
   const cue = wordAt(document, index);
@@ -58,7 +65,7 @@ export function findAfterCue(document: Document, index: number): Found | undefin
     at === index + 1 &&
     first.casing === 'title' &&
     first.text.length > 4 &&
-    (attributesOfToken(first) === 0 || isCity(attributesOfToken(first)));
+    isProperNoun(attributesOfToken(first));
   if (!unknown && !MOVES.has(wordAt(document, index - 1)) && !MOVES.has(wordAt(document, index - 2))) return undefined;
   if (cue === 'in' || cue === 'by') return undefined;
   if (STOPS.has(first.lower) || GENERIC.has(first.lower)) return undefined;
@@ -82,5 +89,5 @@ export function findAfterCue(document: Document, index: number): Found | undefin
     to++;
   if (/^(?:score|criteria|scale|class|grade|stage|position|level|point)$/.test(wordAt(document, to + 1)))
     return undefined;
-  return span(document, at, to, 0.7);
+  return span(document, at, to, unknown ? 0.7 : 0.82);
 }

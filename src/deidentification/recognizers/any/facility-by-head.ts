@@ -62,6 +62,6 @@ export function findBySecondHead(document: Document, index: number): Found | und
   )
     return undefined;
   const from = runStart(document, index);
-  if (alone && !/^(?:at|to|from|in|attends|near)$/.test(wordAt(document, from - 1))) return undefined;
+  if (alone && !/^(?:at|to|from|in|via|by|attends|near)$/.test(wordAt(document, from - 1))) return undefined;
   return isNamed(document, from, index) ? span(document, from, runEnd(document, index, from), 0.85) : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Document } from '../../document.ts';
 import { wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
-import { phrases } from '../word-list.ts';
+import { phrases, wordSet } from '../word-list.ts';
 import { findAfterCue } from './facility-after-cue.ts';
 import { isScored } from './facility-run.ts';
 import { findByHead, findBySecondHead } from './facility-by-head.ts';
@@ -28,7 +28,7 @@ export const anyFacility: Recognizer = {
   finders: [
     { on: [...FACILITY_HEADS], find: findByHead },
     { on: [...KNOWN.keys()], find: findKnown },
-    { on: phrases('at, @, to, from, by, attends, outside, in'), find: findAfterCue },
+    { on: phrases('at, @, to, from, by, via, attends, outside, in'), find: findAfterCue },
     {
       on: phrases(
         'home, school, group, care, practice, middle, system, general, associates, gardens, house, panel, surgery, trust',
@@ -88,6 +88,10 @@ function findWard(document: Document, index: number): Found | undefined {
   return span(document, index, index + side, 0.8);
 }
 
+const SAINTLY = wordSet(
+  'primary secondary academy junior infants elementary high college school hospice hospital infirmary church parish health medical clinic ward house lodge court',
+);
+
 const SAINT = /^\p{Lu}/u;
 
 /** "St. Brendan's", "Our Lady of Sorrows", "The Laurels at Stony Run". */
@@ -104,7 +108,9 @@ function findSaint(document: Document, index: number): Found | undefined {
     return undefined;
   if (wordAt(document, name + 1) !== "'" || wordAt(document, name + 2) !== 's') return undefined;
   if (/^(?:wort|fire|vitus)$/.test(wordAt(document, name + 3))) return undefined;
-  return span(document, index, name + 2, 0.9);
+  const next = document.tokens[name + 3];
+  const house = next !== undefined && next.casing === 'title' && !next.startsLine && SAINTLY.has(next.lower);
+  return span(document, index, house ? name + 3 : name + 2, 0.9);
 }
 
 function lady(document: Document, index: number): Found | undefined {
