@@ -16,7 +16,7 @@ const NAMES = new Set(['NAME', 'PROVIDER']);
 const [folder = 'test/deidentification/held-out'] = process.argv.slice(2);
 const files = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
 const documents = readCorpus(files.map((name) => readFileSync(join(folder, name), 'utf8')));
-console.log('layers'.padEnd(24), 'recall'.padStart(8), 'wrong/1k'.padStart(9));
+line('layers', 'recall', 'wrong/1k');
 print('all', {});
 for (const layer of LAYERS) print(`without ${layer}`, { [layer]: false });
 for (const layer of LAYERS.slice(0, 3)) print(`${layer} alone`, only(layer));
@@ -30,7 +30,11 @@ function print(title: string, layers: NameLayers): void {
   for (const document of documents) count(document, layers, total);
   const recall = total.names === 0 ? 1 : total.caught / total.names;
   const wrong = (1000 * total.wrong) / Math.max(1, total.words);
-  console.log(title.padEnd(24), recall.toFixed(4).padStart(8), wrong.toFixed(2).padStart(9));
+  line(title, recall.toFixed(4), wrong.toFixed(2));
+}
+
+function line(title: string, recall: string, wrong: string): void {
+  process.stdout.write(`${title.padEnd(24)} ${recall.padStart(8)} ${wrong.padStart(9)}\n`);
 }
 
 interface Total {

@@ -1,7 +1,7 @@
 import { fromCapital, fromInitial } from './context-capital.ts';
 import { GOES, afterField, afterKnownAs, afterNaming, opensField } from './context-field.ts';
 import { afterContact, afterGreeting, afterNoun, afterSigning } from './context-noun.ts';
-import { AS, span } from './context-parts.ts';
+import { AS } from './context-parts.ts';
 import { afterTitle } from './context-title.ts';
 import { CUE } from './cue-words.ts';
 import type { NameSpan } from './span.ts';
