@@ -26,6 +26,8 @@ const tier = values.tier;
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
 
+// Of the start: whoever works on while it runs changes nothing of what is measured.
+const where = circumstances(ROOT);
 const outcomes = await runFigures({
   from: values.from === undefined ? import.meta.dirname : resolve(values.from),
   only: values.only?.toUpperCase().split(','),
@@ -37,7 +39,6 @@ await report();
 
 /** Whole runs of the project's own figures also renew figures/latest.json and the table of the page. */
 async function report(): Promise<void> {
-  const where = circumstances(ROOT);
   if (values.from === undefined && !stop.signal.aborted) {
     await writeLatest(ROOT, outcomes, where);
     if (values.only === undefined) await writeTable(`${ROOT}/docs/guarantees.md`, outcomes, where);

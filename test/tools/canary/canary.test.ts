@@ -59,4 +59,8 @@ t.test('canaries are of all 18 kinds, unique, carried by their text, and the sam
   t.ok(canaries.every(({ text, value }) => text.includes(value)));
   t.same(makeCanaries(500, 7), canaries);
   t.notSame(makeCanaries(500, 8), canaries);
+  const many = makeCanaries(10_500, 7);
+  t.equal(new Set(many.map(({ value }) => value)).size, many.length, 'as many as a night wants');
+  const years = many.flatMap(({ kind, value }) => (kind === 'C date' ? [Number(value.slice(-4))] : []));
+  t.ok(Math.max(...years) < 2020, 'a date of birth stays one');
 });

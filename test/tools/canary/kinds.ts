@@ -20,8 +20,10 @@ const KINDS: Readonly<Record<string, Make>> = {
     const value = `${random.digits(4)} ${random.surname()} Lane`;
     return { value, text: `She lives at ${value} with her dog.` };
   },
-  'C date': (random, serial) => {
-    const value = new Date(Date.UTC(1931, 0, 1) + serial * 37 * 86_400_000).toISOString().slice(0, 10);
+  'C date': (_random, serial) => {
+    const value = new Date(Date.UTC(1931, 0, 1) + Math.floor(serial / KIND_NAMES.length) * 37 * 86_400_000)
+      .toISOString()
+      .slice(0, 10);
     const [year = '', month = '', day = ''] = value.split('-');
     const written = `${month}/${day}/${year}`;
     return { value: written, text: `DOB ${written}, otherwise well.` };
