@@ -21,7 +21,7 @@ const STATES = words(
 /** Areas under 20,000 people by either census, as the scoring rules list them. */
 const RESTRICTED_ZIP3 = words('036 059 063 102 203 205 369 556 692 753 772 790 821 823 830 831 878 879 884 890 893');
 const HALF_STATES = words('new north south west island');
-const SMALL = /^(?:the|of|at|in|and|near)$/;
+const SMALL = /^(?:the|of|at|in|and|near|nan)$/;
 const MAIL_WORDS = /^(?:at|dot|com|net|org|edu|uk|co|gmail|yahoo|hotmail|outlook|icloud|me|mail)$/;
 const WEB_WORDS = /^(?:https?|www|com|org|net|biz)$/;
 const AGE_WORDS = /^(?:years?|old|yo|y|o|yrs?|the|of|age|aged)$/;
