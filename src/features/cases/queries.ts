@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, lt, ne, or, sql, type SQL } from 'drizzle-orm';
 import { erased, sealed, type DeidentifiedText, type StoredText } from '../../deidentification/index.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../../platform/database/connection.ts';
+import type { ThreadRef } from '../../platform/text-gate.ts';
 import { account, persona } from '../accounts/tables.ts';
 import { profileSpecialty } from '../profiles/tables.ts';
 import { room } from '../rooms/tables.ts';
@@ -257,31 +258,42 @@ export async function deleteBookmark(db: Database, accountId: Id, caseId: Id): P
   await db.delete(caseBookmark).where(and(eq(caseBookmark.account_id, accountId), eq(caseBookmark.case_id, caseId)));
 }
 
-/** Gated text of a thread, oldest first: the case, then its newest visible comments. The caller has checked the viewer. */
-export async function listThreadTexts(db: Database, viewer: Viewer, roomId: Id, comments: number): Promise<string[]> {
+/** Gated text of a thread, oldest first: the case, its newest visible comments, its outcome; without the post that is being edited. */
+export async function listThreadTexts(
+  db: Database,
+  viewer: Viewer,
+  roomId: Id,
+  comments: number,
+  edited: Pick<ThreadRef, 'kind' | 'id'> | undefined,
+): Promise<string[]> {
   const [row] = await db
     .select({ id: clinicalCase.id, ...textColumns })
     .from(clinicalCase)
     .where(and(eq(clinicalCase.room_id, roomId), readableBy(viewer)));
   if (!row) return [];
-  const outcomes = await db
-    .select({ text: caseOutcome.outcome })
-    .from(caseOutcome)
-    .innerJoin(clinicalCase, eq(clinicalCase.id, caseOutcome.case_id))
-    .where(eq(clinicalCase.room_id, roomId))
-    .orderBy(asc(caseOutcome.written_at));
-  const newest = await db
-    .select({ text: caseComment.body })
-    .from(caseComment)
-    .where(and(eq(caseComment.room_id, roomId), eq(caseComment.state, 'visible')))
-    .orderBy(desc(caseComment.room_seq))
-    .limit(comments);
   const options = await db
     .select({ text: pollOption.label })
     .from(pollOption)
     .where(eq(pollOption.case_id, row.id))
     .orderBy(asc(pollOption.place));
-  const told = TEXTS.map((name) => ({ text: row[name] }));
+  const newest = await db
+    .select({ text: caseComment.body })
+    .from(caseComment)
+    .where(
+      and(
+        eq(caseComment.room_id, roomId),
+        eq(caseComment.state, 'visible'),
+        edited?.kind === 'comment' ? ne(caseComment.id, edited.id) : undefined,
+      ),
+    )
+    .orderBy(desc(caseComment.room_seq))
+    .limit(comments);
+  const outcomes = await db
+    .select({ text: caseOutcome.outcome })
+    .from(caseOutcome)
+    .where(eq(caseOutcome.case_id, row.id))
+    .orderBy(asc(caseOutcome.written_at));
+  const told = edited?.kind === 'case' ? [] : TEXTS.map((name) => ({ text: row[name] }));
   return [...told, ...options, ...newest.toReversed(), ...outcomes].flatMap(({ text }) => (text ? [String(text)] : []));
 }
 

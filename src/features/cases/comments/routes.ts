@@ -130,7 +130,7 @@ function changing(app: App, services: Services): void {
         body: CommentEdit,
         response: { 200: Comment, ...CHANGE },
       },
-      config: { access: 'clinician', thread: (request) => ({ kind: 'comment', id: idOf(request) }) },
+      config: { access: 'clinician', thread: (request) => ({ kind: 'comment', id: idOf(request), editing: true }) },
     },
     async (request, reply) => {
       await editComment(services, changeOf(request), cleanBody(request, CommentEdit).body);

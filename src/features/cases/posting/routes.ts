@@ -63,7 +63,7 @@ function changing(app: App, services: Services): void {
         body: CaseEdit,
         response: { 200: Case, ...CHANGE },
       },
-      config: { access: 'clinician', thread: (request) => ({ kind: 'case', id: idOf(request) }) },
+      config: { access: 'clinician', thread: (request) => ({ kind: 'case', id: idOf(request), editing: true }) },
     },
     async (request, reply) => {
       await editCase(services, changeOf(request), cleanBody(request, CaseEdit));

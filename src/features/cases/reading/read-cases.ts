@@ -88,7 +88,7 @@ export async function loadThread(services: Services, actor: Actor, ref: ThreadRe
   if (!facts) throw new NotFoundError();
   const [memory, posts] = await Promise.all([
     services.config.caseMemory ? loadCaseMemory(services.db, services.keys, facts.roomId) : undefined,
-    listThreadTexts(services.db, actor, facts.roomId, THREAD_COMMENTS),
+    listThreadTexts(services.db, actor, facts.roomId, THREAD_COMMENTS, ref.editing && ref),
   ]);
   return { ref: { kind: 'room', id: facts.roomId }, memory, posts };
 }
