@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { PROBLEMS } from '../src/kernel/errors.ts';
 import { CASE_SENDINGS } from './clients/cases.ts';
 import { CONVERSATION_SENDINGS } from './clients/conversations.ts';
+import { MODERATION_SENDINGS } from './clients/moderation.ts';
 import { FACTOR_SENDINGS } from './clients/factors.ts';
 import { STAFF_SENDINGS } from './clients/staff.ts';
 import { createWorld, SENDINGS, type Sending, type World } from './clients/world.ts';
@@ -119,9 +120,14 @@ t.test("every operation's example works on a fresh server, and its reply fits it
   for (const { method, path, operation } of operations) {
     const id = operation.operationId ?? '';
     const sending: Sending =
-      (await { ...SENDINGS, ...FACTOR_SENDINGS, ...CONVERSATION_SENDINGS, ...STAFF_SENDINGS, ...CASE_SENDINGS }[id]?.(
-        world,
-      )) ?? {};
+      (await {
+        ...SENDINGS,
+        ...FACTOR_SENDINGS,
+        ...CONVERSATION_SENDINGS,
+        ...STAFF_SENDINGS,
+        ...CASE_SENDINGS,
+        ...MODERATION_SENDINGS,
+      }[id]?.(world)) ?? {};
     const reply = await send(world, method, path, operation, sending);
     const promised = operation.responses[String(reply.status)];
     t.ok(promised && reply.status < 300, `${id} answers ${reply.status}`, { text: reply.text });

@@ -2,6 +2,7 @@ import { accountRoutes, type Identity } from '../features/accounts/index.ts';
 import { auditRoutes } from '../features/audit/index.ts';
 import { caseRoutes, loadThread } from '../features/cases/index.ts';
 import { messagingRoutes } from '../features/messaging/index.ts';
+import { moderationRoutes } from '../features/moderation/index.ts';
 import { profileRoutes } from '../features/profiles/index.ts';
 import { roomRoutes } from '../features/rooms/index.ts';
 import { verificationRoutes } from '../features/verification/index.ts';
@@ -33,4 +34,5 @@ export function restRoutes(app: App, ports: RestPorts): void {
   roomRoutes(app, services, (actor, ref) => loadThread(services, actor, ref));
   caseRoutes(app, services, ports.gate);
   messagingRoutes(app, services);
+  moderationRoutes(app, services);
 }

@@ -1,5 +1,6 @@
 import { accountJobs } from '../features/accounts/index.ts';
 import { messagingJobs } from '../features/messaging/index.ts';
+import { moderationJobs } from '../features/moderation/index.ts';
 import { roomJobs } from '../features/rooms/index.ts';
 import { verificationJobs } from '../features/verification/index.ts';
 import type { DatabasePool } from '../platform/database/connection.ts';
@@ -8,6 +9,7 @@ import { startJobs, type Job } from '../platform/jobs/worker.ts';
 import type { Services } from '../platform/services.ts';
 
 const CRON = {
+  'moderation.deadlines': '* * * * *',
   'messages.expire': '7 * * * *',
   'accounts.sweep': '17 * * * *',
   'platform.prune': '37 * * * *',
@@ -20,7 +22,14 @@ const platformJobs = {
 
 /** Runs the background work of every feature until disposed. */
 export function startWorker(pool: DatabasePool, services: Services): Promise<AsyncDisposable> {
-  const all = Object.entries({ ...platformJobs, ...accountJobs, ...roomJobs, ...messagingJobs, ...verificationJobs });
+  const all = Object.entries({
+    ...platformJobs,
+    ...accountJobs,
+    ...roomJobs,
+    ...messagingJobs,
+    ...moderationJobs,
+    ...verificationJobs,
+  });
   const jobs = new Map(all.map(([name, job]): [string, Job] => [name, (payload) => job(payload, services)]));
   const { log, metrics } = services;
   return startJobs({ pool, log, jobs, cron: CRON, onFailed: metrics.countFailedJob });

@@ -8,3 +8,7 @@ export { caseLive } from './live.ts';
 export { Author } from './schemas.ts';
 export { readableBy } from './queries.ts';
 export { Persona } from './posting/schemas.ts';
+export { hidePost, unhidePost } from './hiding/hide-post.ts';
+export type { PostRef } from './hiding/hide-post.ts';
+export { findPost, listPublishedTexts } from './hiding/queries.ts';
+export type { PostFactsRow, PublishedText } from './hiding/queries.ts';

@@ -7,7 +7,8 @@ import { setClosed } from '../../rooms/index.ts';
 import { announce, assertMay, type Act } from '../announce.ts';
 import { isAuthor, mayClose, mayReopen, mayTellOutcome } from '../policy.ts';
 import { findCaseFacts, type CaseFacts } from '../queries.ts';
-import { acceptComment, hideCase, insertOutcome, moveCase, withdrawConsent } from './queries.ts';
+import { hideCase } from '../hiding/queries.ts';
+import { acceptComment, insertOutcome, moveCase, withdrawConsent } from './queries.ts';
 
 const readable = (services: Services, act: Act): Promise<CaseFacts | undefined> =>
   findCaseFacts(services.db, act.actor, { id: act.id });

@@ -14,20 +14,6 @@ export async function moveCase(tx: Database, id: Id, from: 'open' | 'closed', to
   return rows.length === 1;
 }
 
-/** Hides a case from everybody with the reason; false when it is hidden, removed or held already. */
-export async function hideCase(
-  tx: Database,
-  id: Id,
-  reason: 'recognition' | 'consent_withdrawn' | 'report',
-): Promise<boolean> {
-  const rows = await tx
-    .update(clinicalCase)
-    .set({ state: 'hidden', hidden_for: reason })
-    .where(and(eq(clinicalCase.id, id), inArray(clinicalCase.state, ['open', 'closed'])))
-    .returning({ id: clinicalCase.id });
-  return rows.length === 1;
-}
-
 /** Marks a visible comment of the case as its accepted answer, or none; false when the comment is not of this case. */
 export async function acceptComment(tx: Database, caseId: Id, roomId: Id, commentId: Id | null): Promise<boolean> {
   const isThere = sql`exists (select from ${caseComment} where ${caseComment.id} = ${commentId}

@@ -1,0 +1,53 @@
+import { HOUR } from '../../kernel/time.ts';
+
+/** Where a notice stands (product.md section 5). */
+export type NoticeState =
+  | 'noticed'
+  | 'resolved'
+  | 'answered'
+  | 'expired'
+  | 'withdrawn'
+  | 'escalated'
+  | 'decided'
+  | 'appealed'
+  | 'closed';
+
+export type Concern =
+  | 'identifying_patient'
+  | 'privacy'
+  | 'misinformation'
+  | 'incivility'
+  | 'conflict_of_interest'
+  | 'other';
+
+export const CONCERNS: readonly Concern[] = [
+  'identifying_patient',
+  'privacy',
+  'misinformation',
+  'incivility',
+  'conflict_of_interest',
+  'other',
+];
+
+/** What may be done with a notice, by whom, and from which states to which. */
+export const MOVES = {
+  answer: { by: 'author', from: ['noticed'], to: 'answered' },
+  accept: { by: 'sender', from: ['answered'], to: 'resolved' },
+  withdraw: { by: 'sender', from: ['noticed', 'answered', 'expired'], to: 'withdrawn' },
+  escalate: { by: 'sender', from: ['answered', 'expired'], to: 'escalated' },
+  decide: { by: 'moderator', from: ['escalated'], to: 'decided' },
+  appeal: { by: 'author', from: ['decided'], to: 'appealed' },
+  decideAppeal: { by: 'moderator', from: ['appealed'], to: 'closed' },
+} as const satisfies Record<
+  string,
+  { by: 'author' | 'sender' | 'moderator'; from: readonly NoticeState[]; to: NoticeState }
+>;
+
+export type Move = keyof typeof MOVES;
+
+/** How long the author has to act, and afterwards the sender, in milliseconds (our choice). */
+export const answerTimeMs = (concern: Concern): number => (concern === 'privacy' ? 2 * HOUR : 24 * HOUR);
+export const ACCEPT_TIME_MS = 24 * HOUR;
+
+/** A member may send so many notices, and recognise so many patients, a day (our choice). */
+export const A_DAY = 5;
