@@ -162,6 +162,27 @@ function kinds(app: TestApp, asOwner: AsOwner, guests: readonly [Person, Person]
         return { id: String(comment['id']) };
       },
     },
+    { path: /^\/v1\/posts\/\{id\}/, params: async (...asked) => ({ id: (await aCaseBy(...asked)).id }) },
+    {
+      path: /^\/v1\/(staff\/)?notices\/\{id\}/,
+      params: async (author, subject, relation, path) => {
+        const { id: postId } = await aCaseBy(author, subject, relation, path);
+        const sender = await aPerson(app, PHYSICIAN);
+        const body = { concern: 'misinformation', note: 'The dose is wrong.' };
+        const id = String((await post(sender, `/v1/posts/${postId}/notices`, body))['id']);
+        if (path.startsWith('/v1/staff'))
+          await asOwner(`update notice set state = 'escalated', due_at = null where id = $1`, [id]);
+        return { id };
+      },
+    },
+    {
+      path: /^\/v1\/staff\/recognitions\/\{id\}/,
+      params: async (...asked) => {
+        const { id } = await aCaseBy(...asked);
+        const recognition = await post(await aPerson(app, PHYSICIAN), `/v1/posts/${id}/recognise`, {});
+        return { id: String(recognition['id']) };
+      },
+    },
     { path: /^\/v1\/(staff\/)?claims\/\{id\}/, params: (_author, subject, relation) => aClaimBy(subject, relation) },
     {
       path: /\/\{account_id\}/,

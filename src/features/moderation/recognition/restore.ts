@@ -1,7 +1,7 @@
 import type { Actor } from '../../../kernel/actor.ts';
 import { AppError, NotFoundError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import { transaction } from '../../../platform/database/connection.ts';
+import { transaction, type Database } from '../../../platform/database/connection.ts';
 import type { Services } from '../../../platform/services.ts';
 import { refuseConflict } from '../../accounts/index.ts';
 import { recordAudit } from '../../audit/index.ts';
@@ -14,11 +14,8 @@ import { approveRestore, findRecognition, markRestored, type RecognitionRow } fr
  * text through unchanged. Throws `state_conflict` otherwise: then only its author's rewriting helps.
  */
 export async function approveRestoring(services: Services, actor: Actor, id: Id, requestId: string): Promise<void> {
-  const found = await findRecognition(services.db, id);
-  if (!found) throw new NotFoundError();
+  const found = await getRecognitionForStaff(services.db, actor, id);
   if (found.restoredAt !== null) throw new AppError('state_conflict');
-  refuseOwnFile(actor, [found.authorId, found.reporterId]);
-  await refuseConflict(services.db, actor, found.authorId);
   await assertPassesGate(services, found);
   await transaction(services.db, async (tx) => {
     const approvals = await approveRestore(tx, id, actor.accountId);
@@ -35,6 +32,15 @@ export async function approveRestoring(services: Services, actor: Actor, id: Id,
     if (!(await markRestored(tx, id)) || !(await unhidePost(tx, { actor, requestId }, post, found.wasOpen)))
       throw new AppError('state_conflict');
   });
+}
+
+/** A recognition for a moderator who is no party to it. */
+export async function getRecognitionForStaff(db: Database, actor: Actor, id: Id): Promise<RecognitionRow> {
+  const found = await findRecognition(db, id);
+  if (!found) throw new NotFoundError();
+  refuseOwnFile(actor, [found.authorId, found.reporterId]);
+  await refuseConflict(db, actor, found.authorId);
+  return found;
 }
 
 async function assertPassesGate(services: Services, { postKind, postId }: RecognitionRow): Promise<void> {

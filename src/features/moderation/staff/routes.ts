@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import type { Actor } from '../../../kernel/actor.ts';
 import { NotFoundError } from '../../../kernel/errors.ts';
 import { isoTime } from '../../../kernel/time.ts';
 import { transaction } from '../../../platform/database/connection.ts';
@@ -12,8 +13,8 @@ import { recordAudit } from '../../audit/index.ts';
 import { listPublishedTexts } from '../../cases/index.ts';
 import { listDecisions, listQueuedNotices, type NoticeRow } from '../notices/queries.ts';
 import { settle } from '../notices/settle-notices.ts';
-import { assessIncident, findRecognition, listOpenRecognitions } from '../recognition/queries.ts';
-import { approveRestoring } from '../recognition/restore.ts';
+import { assessIncident, listOpenRecognitions } from '../recognition/queries.ts';
+import { approveRestoring, getRecognitionForStaff } from '../recognition/restore.ts';
 import { FourFactors, NewDecision, Pack, Params, Queue, RecognitionFile, StaffNoticeFile } from '../schemas.ts';
 import { decisionView, recognitionView, staffNoticeView } from '../views.ts';
 import { makePack, readPack, releaseAuthorityPack } from './authority-pack.ts';
@@ -68,9 +69,8 @@ function queue(app: App, services: Services): void {
   );
 }
 
-async function recognitionFile(services: Services, id: string) {
-  const found = await findRecognition(services.db, id);
-  if (!found) throw new NotFoundError();
+async function recognitionFile(services: Services, actor: Actor, id: string) {
+  const found = await getRecognitionForStaff(services.db, actor, id);
   return recognitionView(found, await listPublishedTexts(services.db, found.postKind, found.postId));
 }
 
@@ -87,7 +87,7 @@ function recognitions(app: App, services: Services): void {
       },
       config: { access: 'moderator' },
     },
-    async (request) => recognitionFile(services, request.params.id),
+    async (request) => recognitionFile(services, actorOf(request), request.params.id),
   );
   app.put(
     '/v1/staff/recognitions/:id/restored',
@@ -103,7 +103,7 @@ function recognitions(app: App, services: Services): void {
     },
     async (request) => {
       await approveRestoring(services, actorOf(request), request.params.id, request.id);
-      return recognitionFile(services, request.params.id);
+      return recognitionFile(services, actorOf(request), request.params.id);
     },
   );
   app.put(
@@ -122,12 +122,13 @@ function recognitions(app: App, services: Services): void {
     async (request) => {
       const actor = actorOf(request);
       const { id } = request.params;
+      await getRecognitionForStaff(services.db, actor, id);
       await transaction(services.db, async (tx) => {
         if (!(await assessIncident(tx, id, request.body, actor.accountId))) throw new NotFoundError();
         const record = { actor, action: 'incident.assess', objectKind: 'recognition', objectId: id } as const;
         await recordAudit(tx, { ...record, outcome: 'done', requestId: request.id });
       });
-      return recognitionFile(services, id);
+      return recognitionFile(services, actor, id);
     },
   );
 }
