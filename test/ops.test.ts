@@ -52,7 +52,7 @@ t.test('every command of operations shows an example and its exit codes in --hel
   const program = createProgram(host);
   const leaves = (command: Command): Command[] =>
     command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
-  const ours = ['serve', 'migrate', 'sweep', 'config', 'doctor', 'keys'];
+  const ours = ['serve', 'migrate', 'sweep', 'config', 'doctor', 'keys', 'backup'];
   const seen = program.commands.filter((command) => ours.includes(command.name())).flatMap(leaves);
   t.ok(seen.length >= 14, `${seen.length} commands`);
   for (const command of seen) {

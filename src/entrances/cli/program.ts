@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addAdminCommand } from './admin.ts';
 import { addAuditCommand } from './audit.ts';
+import { addBackupCommand } from './backup.ts';
 import { addConfigCommand } from './config.ts';
 import { addContractCommands } from './contracts.ts';
 import { addDeidCommand } from './deid.ts';
@@ -25,6 +26,7 @@ export function createProgram(host: CommandHost): Command {
   addAdminCommand(program, host.withSetting);
   addSweepCommand(program, async () => (await host.look()).urls.auditor);
   addAuditCommand(program, host.look);
+  addBackupCommand(program, host.look);
   addDeidCommand(program);
   addRescanCommand(program, host);
   addImportCommand(program, host.workerUrl);

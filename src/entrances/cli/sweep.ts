@@ -4,7 +4,8 @@ import { BACKGROUND_DEADLINES, openDatabase, type Database } from '../../platfor
 import { listGuardedColumns, sweepColumn, type GuardedColumn } from '../../platform/database/sweep.ts';
 import { inWords } from './words.ts';
 
-interface Swept {
+/** What one guarded column holds; `bad` are ids of rows without a valid receipt. */
+export interface Swept {
   readonly table: string;
   readonly column: string;
   readonly scanned: number;
@@ -36,7 +37,8 @@ export function addSweepCommand(program: Command, loadAuditorUrl: () => Promise<
     );
 }
 
-async function sweepAll(db: Database): Promise<Swept[]> {
+/** Sweeps every guarded column as the auditor, with a bar on a terminal. */
+export async function sweepAll(db: Database): Promise<Swept[]> {
   const columns = await listGuardedColumns(db);
   const bar = process.stderr.isTTY ? new SingleBar({ format: '{bar} {value}/{total} {name}' }) : undefined;
   bar?.start(columns.length, 0, { name: '' });

@@ -10,6 +10,18 @@ export async function connectAdmin(url: string): Promise<pg.Client> {
   return client;
 }
 
+/** Runs `work` between begin and commit; a failure rolls back and is thrown on. */
+export async function inTransaction(client: pg.Client, work: () => Promise<void>): Promise<void> {
+  await client.query('begin');
+  try {
+    await work();
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  }
+}
+
 /** Leaves the trace of what an admin did; nothing where the audit tables are not there yet. */
 export async function auditByAdmin(client: pg.Client, action: string, details: object): Promise<void> {
   const { rows } = await client.query<{ there: boolean }>(

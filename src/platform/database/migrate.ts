@@ -1,6 +1,6 @@
 import { Logger, runMigrations } from 'graphile-worker';
 import pg from 'pg';
-import { auditByAdmin, connectAdmin } from './admin.ts';
+import { auditByAdmin, connectAdmin, inTransaction } from './admin.ts';
 import { MIGRATIONS_FOLDER, readMigrations, type MigrationFile } from './migration-files.ts';
 import { ensureRoles, grantDatabase, loadReceiptKeys, type ReceiptKey } from './roles.ts';
 import { LOGIN_ROLES, type RoleUrls } from './urls.ts';
@@ -196,17 +196,6 @@ async function takeLock(client: pg.Client): Promise<void> {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
   } catch {
     throw new MigrationError('busy', 'Another migration has been running on this database for more than 60 s.');
-  }
-}
-
-async function inTransaction(client: pg.Client, work: () => Promise<void>): Promise<void> {
-  await client.query('begin');
-  try {
-    await work();
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
   }
 }
 

@@ -94,6 +94,12 @@ export function withDatabase(url: string, database: string): string {
   return changed.href;
 }
 
+/** The same logins on the server and database of another URL. */
+export function withDatabaseOf(urls: RoleUrls, url: string): RoleUrls {
+  const moved = (name: LoginName): string => withUser(url, LOGIN_ROLES[name], passwordOf(urls[name]));
+  return { app: moved('app'), relay: moved('relay'), worker: moved('worker'), auditor: moved('auditor') };
+}
+
 /** The role a URL logs in as. */
 export function userOf(url: string): string {
   return decodeURIComponent(new URL(url).username);
