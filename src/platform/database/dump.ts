@@ -55,7 +55,11 @@ export async function makeScratchDatabase(adminUrl: string): Promise<AsyncDispos
   const name = `curbside_verify_${randomBytes(6).toString('hex')}`;
   const run = async (statement: string): Promise<void> => {
     const client = await connectAdmin(adminUrl);
-    await client.query(statement).finally(() => client.end());
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
   };
   await run(`create database ${name} template template0 encoding 'UTF8'`);
   return {
