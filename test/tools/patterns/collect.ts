@@ -11,8 +11,9 @@ export interface Pattern {
   readonly where: string;
 }
 
-/** Programs that run when they are imported; what they build they take from modules that are imported anyway. */
-const PROGRAM = /^(?:main|cli)\.ts$|(?:^|\/)(?:train|build(?:-[a-z-]+)?)\.ts$|^web\//;
+/** Programs run when they are imported: those that read their arguments, the server, and pages of a browser. */
+const PROGRAM = /process\.argv|\bparseArgs\(|^await serve\(/m;
+const BROWSER = /^web\//;
 const CONTRACTS = ['openapi.yaml', 'asyncapi.yaml'] as const;
 
 /** Every expression of the source: written as a literal, built while its modules load, or demanded by a contract; each once. */
@@ -22,9 +23,14 @@ export async function collectPatterns(root: string): Promise<Pattern[]> {
   );
   const literals = await Promise.all(files.map((file) => literalsIn(root, `src/${file}`)));
   const contracts = await Promise.all(CONTRACTS.map((file) => patternsIn(root, file)));
-  const built = await builtWhileLoading(root, files.filter((file) => !PROGRAM.test(file)).toSorted());
+  const built = await builtWhileLoading(root, await modulesOf(root, files));
   const all = [...literals.flat(), ...contracts.flat(), ...built];
   return [...new Map(all.map((one) => [`/${one.source}/${one.flags}`, one])).values()];
+}
+
+async function modulesOf(root: string, files: readonly string[]): Promise<string[]> {
+  const texts = await Promise.all(files.map((file) => readFile(join(root, 'src', file), 'utf8')));
+  return files.filter((file, at) => !BROWSER.test(file) && !PROGRAM.test(texts[at] ?? '')).toSorted();
 }
 
 async function literalsIn(root: string, file: string): Promise<Pattern[]> {
