@@ -1,6 +1,7 @@
 import { Logger, runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import { auditByAdmin, connectAdmin, inTransaction } from './admin.ts';
+import { BACKGROUND_DEADLINES, openDatabase } from './connection.ts';
 import { MIGRATIONS_FOLDER, readMigrations, type MigrationFile } from './migration-files.ts';
 import { ensureRoles, grantDatabase, loadReceiptKeys, type ReceiptKey } from './roles.ts';
 import { LOGIN_ROLES, type RoleUrls } from './urls.ts';
@@ -162,7 +163,9 @@ async function migrateJobs(client: pg.Client, adminUrl: string, workerUrl: strin
   // Its `create schema if not exists` asks for CREATE on the database even when the schema is there.
   await client.query(`grant create on database ${database} to curbside_worker`);
   try {
-    await runMigrations({ connectionString: workerUrl, maxPoolSize: 1, logger: new Logger(() => () => undefined) });
+    // Our own pool: of its own one a connection that ends with the server would end the process (T-14).
+    await using pool = openDatabase(workerUrl, { max: 1, name: 'migrate', deadlines: BACKGROUND_DEADLINES });
+    await runMigrations({ pgPool: pool.pool, logger: new Logger(() => () => undefined) });
   } finally {
     await client.query(`revoke create on database ${database} from curbside_worker`);
   }
