@@ -1,5 +1,6 @@
-import { Logger, parseCronItems, run, type TaskList } from 'graphile-worker';
+import { Logger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
 import type { DatabasePool } from '../database/connection.ts';
+import { backoffMs, pause } from '../events/backoff.ts';
 import type { Log } from '../logger.ts';
 
 /** One piece of background work; its payload holds ids only. */
@@ -16,12 +17,43 @@ export interface WorkerOptions {
   readonly cron: Readonly<Record<string, string>>;
 }
 
-/** Runs jobs until disposed; a failed one is tried again with growing pauses, five times. */
+/**
+ * Runs jobs until disposed; a failed one is tried again with growing pauses, five times. graphile-worker gives up when the
+ * database goes away while it notes a failure: it is then started again.
+ */
 export async function startJobs(options: WorkerOptions): Promise<AsyncDisposable> {
+  const stop = new AbortController();
+  let runner = await startRunner(options);
+
+  async function keepRunning(): Promise<void> {
+    for (let failures = 0; !stop.signal.aborted; failures += 1) {
+      try {
+        await runner.promise;
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        options.log.warn({ err: error }, 'jobs stopped; starting them again');
+      }
+      await pause(backoffMs(failures), stop.signal);
+      if (!stop.signal.aborted) runner = await startRunner(options).catch(() => runner);
+    }
+  }
+
+  const keeping = keepRunning();
+  return {
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      // One that has given up says that it is stopped already.
+      await runner.stop().catch(() => {});
+      await keeping;
+    },
+  };
+}
+
+function startRunner(options: WorkerOptions): Promise<Runner> {
   const taskList: TaskList = Object.fromEntries(
     [...options.jobs].map(([name, job]) => [name, (payload: unknown) => runJob(options, name, job, payload)]),
   );
-  const runner = await run({
+  return run({
     pgPool: options.pool.pool,
     concurrency: 2,
     pollInterval: 1_000,
@@ -31,7 +63,6 @@ export async function startJobs(options: WorkerOptions): Promise<AsyncDisposable
     // Its log lines may quote a job's error; ours name the job and the error's code.
     logger: new Logger(() => () => {}),
   });
-  return { [Symbol.asyncDispose]: () => runner.stop() };
 }
 
 async function runJob(
