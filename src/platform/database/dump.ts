@@ -101,9 +101,10 @@ async function runTool(
 
 /** Only what is known to hold no row: a message of Postgres may quote one. */
 function explain(said: string): string {
-  const versions = /server version: ([\d.]+).*?pg_dump version: ([\d.]+)/.exec(said);
-  if (versions)
-    return `The server is ${versions[1]}, pg_dump ${versions[2]}: use the client of the server's version or newer.`;
+  const server = /server version: ([\d.]{1,20})/.exec(said)?.[1];
+  const client = /pg_dump version: ([\d.]{1,20})/.exec(said)?.[1];
+  if (server !== undefined && client !== undefined)
+    return `The server is ${server}, pg_dump ${client}: use the client of the server's version or newer.`;
   const known = [/unsupported version \([\d.]+\) in file header/, /input file does not appear to be a valid archive/];
   return (
     known.map((one) => one.exec(said)?.[0]).find((found) => found !== undefined) ??
