@@ -1,6 +1,6 @@
 import { ID_PATTERN } from '../../kernel/ids.ts';
 import type { Services } from '../../platform/services.ts';
-import { checkClaim } from './check-claim.ts';
+import { checkClaim } from './checks/check-claim.ts';
 
 /** Background work of verification by job name; payloads hold ids only. */
 export const verificationJobs = {

@@ -1,18 +1,9 @@
 import { and, asc, count, desc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
-import { sealed, type DeidentifiedText } from '../../deidentification/index.ts';
 import type { AccountState, Role } from '../../kernel/actor.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import { account, accountRole } from '../accounts/tables.ts';
-import {
-  claim,
-  claimCheck,
-  claimCheckField,
-  claimDecision,
-  claimStatement,
-  claimSubmission,
-  membershipDecision,
-} from './tables.ts';
+import { claim, claimCheck, claimCheckField, claimSubmission } from './tables.ts';
 import type { ClaimStatus, Scope } from './words.ts';
 
 export type ClaimRow = typeof claim.$inferSelect;
@@ -20,7 +11,6 @@ export type NewClaimRow = typeof claim.$inferInsert;
 export type SubmissionRow = typeof claimSubmission.$inferSelect;
 export type CheckRow = typeof claimCheck.$inferSelect;
 export type CheckFieldRow = typeof claimCheckField.$inferSelect;
-export type DecisionRow = typeof claimDecision.$inferSelect;
 
 /** A claim with what was claimed at its newest submission. */
 export interface SubmittedClaim {
@@ -28,8 +18,10 @@ export interface SubmittedClaim {
   readonly submission: SubmissionRow;
 }
 
-const submitted = { claim, submission: claimSubmission };
-const newest = and(eq(claimSubmission.claimId, claim.id), eq(claimSubmission.attempt, claim.attempt));
+/** What makes a `SubmittedClaim`. */
+export const submitted = { claim, submission: claimSubmission };
+/** Joins a claim to its newest submission. */
+export const newest = and(eq(claimSubmission.claimId, claim.id), eq(claimSubmission.attempt, claim.attempt));
 
 /** Statuses in which a claim waits for somebody. */
 export const OPEN_STATUSES: readonly ClaimStatus[] = ['submitted', 'auto_checks', 'needs_review', 'more_info'];
@@ -96,29 +88,6 @@ export async function countStandingClaims(db: Database, accountId: Id): Promise<
   return row?.standing ?? 0;
 }
 
-export interface QueueQuery {
-  readonly filter: 'all' | 'mine' | 'unclaimed';
-  readonly viewerId: Id;
-  readonly limit: number;
-  readonly after?: { readonly dueAt: string; readonly id: Id } | undefined;
-}
-
-/** What waits for a verifier, most urgent first. */
-export async function listQueue(db: Database, query: QueueQuery): Promise<SubmittedClaim[]> {
-  const { after } = query;
-  const whose = { all: undefined, mine: eq(claim.takenBy, query.viewerId), unclaimed: isNull(claim.takenBy) };
-  const beyond = after
-    ? sql`(${claim.dueAt}, ${claim.id}) > (${after.dueAt}::timestamptz, ${after.id}::uuid)`
-    : undefined;
-  return db
-    .select(submitted)
-    .from(claim)
-    .innerJoin(claimSubmission, newest)
-    .where(and(eq(claim.status, 'needs_review'), whose[query.filter], beyond))
-    .orderBy(asc(claim.dueAt), asc(claim.id))
-    .limit(query.limit);
-}
-
 export interface ClaimChange {
   readonly id: Id;
   /** The version the caller saw; nothing happens when it is no longer current. */
@@ -165,62 +134,6 @@ export async function listChecks(db: Database, claimId: Id, attempt: number): Pr
   const ids = checks.map((check) => check.id);
   const fields = await db.select().from(claimCheckField).where(inArray(claimCheckField.checkId, ids));
   return checks.map((check) => ({ check, fields: fields.filter((field) => field.checkId === check.id) }));
-}
-
-export interface WrittenDecision {
-  readonly decision: DecisionRow;
-  readonly statement: string | null;
-  readonly internalNote: string | null;
-}
-
-export async function insertDecision(
-  tx: Database,
-  row: DecisionRow,
-  text: { readonly statement: DeidentifiedText | undefined; readonly internalNote: DeidentifiedText | undefined },
-): Promise<void> {
-  await tx.insert(claimDecision).values(row);
-  if (!text.statement && !text.internalNote) return;
-  await tx.insert(claimStatement).values({
-    id: row.id,
-    ...(text.statement ? sealed('statement', text.statement) : {}),
-    ...(text.internalNote ? sealed('internal_note', text.internalNote) : {}),
-  });
-}
-
-const written = {
-  decision: claimDecision,
-  statement: sql<string | null>`${claimStatement.statement}`,
-  internalNote: sql<string | null>`${claimStatement.internal_note}`,
-};
-
-export async function findDecision(db: Database, id: Id): Promise<WrittenDecision | undefined> {
-  const [row] = await db
-    .select(written)
-    .from(claimDecision)
-    .leftJoin(claimStatement, eq(claimStatement.id, claimDecision.id))
-    .where(eq(claimDecision.id, id));
-  return row;
-}
-
-/** Decisions on a claim, newest first. */
-export async function listDecisions(db: Database, claimId: Id): Promise<WrittenDecision[]> {
-  return db
-    .select(written)
-    .from(claimDecision)
-    .leftJoin(claimStatement, eq(claimStatement.id, claimDecision.id))
-    .where(eq(claimDecision.claimId, claimId))
-    .orderBy(desc(claimDecision.id));
-}
-
-export type MembershipDecisionRow = typeof membershipDecision.$inferSelect;
-
-export async function insertMembershipDecision(tx: Database, row: MembershipDecisionRow): Promise<void> {
-  await tx.insert(membershipDecision).values(row);
-}
-
-export async function findMembershipDecision(db: Database, id: Id): Promise<MembershipDecisionRow | undefined> {
-  const [row] = await db.select().from(membershipDecision).where(eq(membershipDecision.id, id));
-  return row;
 }
 
 export interface Standing {

@@ -1,5 +1,5 @@
 import type { Database } from '../../../../platform/database/connection.ts';
-import type { Provenance } from '../../check-rows.ts';
+import type { Provenance } from '../../checks/check-rows.ts';
 import { compareFirstName, compareLastName } from '../../matching/compare-names.ts';
 import type { ComparedField, Comparison } from '../../matching/compare.ts';
 import { sha256 } from '../look-up.ts';

@@ -1,10 +1,10 @@
 import type { Database } from '../../../../platform/database/connection.ts';
 import { setMembership } from '../../../accounts/index.ts';
 import { recordAudit } from '../../../audit/index.ts';
-import { checkRows, type Provenance } from '../../check-rows.ts';
+import { checkRows, type Provenance } from '../../checks/check-rows.ts';
 import { tellOfClaim } from '../../events.ts';
 import type { Comparison } from '../../matching/compare.ts';
-import { clinicianRolesOf } from '../../move-applicant.ts';
+import { clinicianRolesOf } from '../../claims/move-applicant.ts';
 import { changeClaim, insertChecks, lockClaim, lockStanding } from '../../queries.ts';
 import type { ClaimStatus } from '../../words.ts';
 import type { WatchedClaim } from './queries.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '../../../../kernel/time.ts';
 import type { Database } from '../../../../platform/database/connection.ts';
 import { enqueueJob } from '../../../../platform/jobs/queries.ts';
 import { recordAudit } from '../../../audit/index.ts';
-import { dueFrom } from '../../due.ts';
+import { dueFrom } from '../../claims/due.ts';
 import { tellOfClaim } from '../../events.ts';
 import { changeClaim, findClaim, insertSubmission, lockClaim, lockStanding } from '../../queries.ts';
 import type { ClaimStatus } from '../../words.ts';

@@ -1,9 +1,9 @@
-import type { Actor } from '../../kernel/actor.ts';
-import { AppError } from '../../kernel/errors.ts';
-import type { Database } from '../../platform/database/connection.ts';
-import { recordAudit } from '../audit/index.ts';
-import { reviewRefusal } from './policy.ts';
-import type { ClaimRow } from './queries.ts';
+import type { Actor } from '../../../kernel/actor.ts';
+import { AppError } from '../../../kernel/errors.ts';
+import type { Database } from '../../../platform/database/connection.ts';
+import { recordAudit } from '../../audit/index.ts';
+import { reviewRefusal } from '../policy.ts';
+import type { ClaimRow } from '../queries.ts';
 
 /** Throws when this verifier may not take or decide the claim. */
 export function refuseReview(actor: Actor, claim: ClaimRow): void {

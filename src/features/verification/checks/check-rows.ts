@@ -1,9 +1,9 @@
-import { newId, type Id } from '../../kernel/ids.ts';
-import { DAY } from '../../kernel/time.ts';
-import type { Comparison } from './matching/compare.ts';
-import type { CheckFieldRow, CheckRow } from './queries.ts';
-import type { LookUp } from './registry/look-up.ts';
-import type { CheckKind, CheckSource } from './words.ts';
+import { newId, type Id } from '../../../kernel/ids.ts';
+import { DAY } from '../../../kernel/time.ts';
+import type { Comparison } from '../matching/compare.ts';
+import type { CheckFieldRow, CheckRow } from '../queries.ts';
+import type { LookUp } from '../registry/look-up.ts';
+import type { CheckKind, CheckSource } from '../words.ts';
 
 /** How long a look-up counts as fresh (NCQA from 1 July 2025). */
 export const CHECK_VALID_MS = 120 * DAY;

@@ -1,4 +1,4 @@
-import { DAY } from '../../kernel/time.ts';
+import { DAY } from '../../../kernel/time.ts';
 
 /** When a claim submitted now is decided at the latest: 30 calendar days (NCQA). */
 export function dueFrom(submittedAt: Date): Date {

@@ -1,17 +1,17 @@
-import { AppError } from '../../kernel/errors.ts';
-import { newId, type Id } from '../../kernel/ids.ts';
-import { transaction, type Database } from '../../platform/database/connection.ts';
-import { DatabaseError } from '../../platform/database/database-error.ts';
-import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../../platform/database/idempotency.ts';
-import { enqueueJob } from '../../platform/jobs/queries.ts';
-import type { Services } from '../../platform/services.ts';
-import { recordAudit } from '../audit/index.ts';
-import type { By } from './by.ts';
+import { AppError } from '../../../kernel/errors.ts';
+import { newId, type Id } from '../../../kernel/ids.ts';
+import { transaction, type Database } from '../../../platform/database/connection.ts';
+import { DatabaseError } from '../../../platform/database/database-error.ts';
+import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../../../platform/database/idempotency.ts';
+import { enqueueJob } from '../../../platform/jobs/queries.ts';
+import type { Services } from '../../../platform/services.ts';
+import { recordAudit } from '../../audit/index.ts';
+import type { By } from '../by.ts';
 import { dueFrom, resumedDue } from './due.ts';
-import { tellOfClaim } from './events.ts';
+import { tellOfClaim } from '../events.ts';
 import { moveApplicant } from './move-applicant.ts';
-import { readNumber, type NumberFault, type NumberReading } from './numbers/read-number.ts';
-import { MAX_OPEN_CLAIMS } from './policy.ts';
+import { readNumber, type NumberFault, type NumberReading } from '../numbers/read-number.ts';
+import { MAX_OPEN_CLAIMS } from '../policy.ts';
 import {
   changeClaim,
   countOpenClaims,
@@ -22,7 +22,7 @@ import {
   type ClaimRow,
   type SubmissionRow,
   type SubmittedClaim,
-} from './queries.ts';
+} from '../queries.ts';
 
 export type ClaimServices = Pick<Services, 'db' | 'clock'>;
 

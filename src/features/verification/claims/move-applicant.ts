@@ -1,11 +1,11 @@
-import { CLINICIAN_ROLES, type AccountState } from '../../kernel/actor.ts';
-import { AppError } from '../../kernel/errors.ts';
-import type { Id } from '../../kernel/ids.ts';
-import type { Database } from '../../platform/database/connection.ts';
-import { setMembership } from '../accounts/index.ts';
-import { isApplicant, mayBecomeMember } from './policy.ts';
-import { countStandingClaims, lockStanding, type Standing } from './queries.ts';
-import type { Scope } from './words.ts';
+import { CLINICIAN_ROLES, type AccountState } from '../../../kernel/actor.ts';
+import { AppError } from '../../../kernel/errors.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import type { Database } from '../../../platform/database/connection.ts';
+import { setMembership } from '../../accounts/index.ts';
+import { isApplicant, mayBecomeMember } from '../policy.ts';
+import { countStandingClaims, lockStanding, type Standing } from '../queries.ts';
+import type { Scope } from '../words.ts';
 
 const ROLE_OF_SCOPE = { full: 'physician', trainee: 'resident', student: 'student' } as const;
 

@@ -10,16 +10,17 @@ import { openCursor, pageQuery, sealCursor } from '../../../platform/http/paging
 import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
 import type { By } from '../by.ts';
-import { decideClaim } from '../decide-claim.ts';
+import { decideClaim } from './decide-claim.ts';
 import { CREATING, STAFF } from '../problem-lists.ts';
-import { getDecision, getMembershipDecision, getStaffClaim, readQueue } from '../read-claims.ts';
-import { renderQueueItem } from '../render.ts';
-import * as schemas from '../schemas.ts';
-import { decideMembership } from '../suspend-member.ts';
-import { releaseClaim, takeClaim } from '../take-claim.ts';
+import { getDecision, getMembershipDecision, getStaffClaim, readQueue } from './read-claims.ts';
+import { renderQueueItem } from './render.ts';
+import { ClaimParams } from '../schemas.ts';
+import * as schemas from './schemas.ts';
+import { decideMembership } from './suspend-member.ts';
+import { releaseClaim, takeClaim } from './take-claim.ts';
 
 /** The verifiers' queue, their decisions, and the membership they close and open. */
-export function staffRoutes(app: App, services: Services): void {
+export function reviewRoutes(app: App, services: Services): void {
   queueRoutes(app, services);
   decisionRoutes(app, services);
   membershipRoutes(app, services);
@@ -62,7 +63,7 @@ function queueRoutes(app: App, services: Services): void {
         operationId: 'getStaffClaim',
         summary: 'A claim with its checks compared field by field, and what you may do; the read is recorded',
         tags: ['staff'],
-        params: schemas.ClaimParams,
+        params: ClaimParams,
         response: {
           200: schemas.StaffClaim,
           ...problems('invalid_request', 'self_review_refused', 'not_found', ...STAFF),
@@ -91,7 +92,7 @@ function holdingRoute(app: App, services: Services, act: keyof typeof HOLDING): 
         operationId,
         summary,
         tags: ['staff'],
-        params: schemas.ClaimParams,
+        params: ClaimParams,
         response: { 200: schemas.StaffClaim, ...errors },
       },
       config: { access: 'verifier' },
@@ -123,7 +124,7 @@ function decisionRoutes(app: App, services: Services): void {
         summary: 'Approve, reject or ask for more; of many at the same time one wins',
         description: 'Needs `If-Match` with the ETag of the claim as you read it.',
         tags: ['staff'],
-        params: schemas.ClaimParams,
+        params: ClaimParams,
         body: schemas.NewDecision,
         response: {
           201: schemas.StaffDecision,

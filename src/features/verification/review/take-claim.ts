@@ -1,13 +1,13 @@
-import { AppError } from '../../kernel/errors.ts';
-import type { Id } from '../../kernel/ids.ts';
-import { transaction, type Database } from '../../platform/database/connection.ts';
-import { recordAudit } from '../audit/index.ts';
-import { refuseConflict } from '../accounts/index.ts';
-import type { By } from './by.ts';
-import { tellOfClaim } from './events.ts';
+import { AppError } from '../../../kernel/errors.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import { transaction, type Database } from '../../../platform/database/connection.ts';
+import { recordAudit } from '../../audit/index.ts';
+import { refuseConflict } from '../../accounts/index.ts';
+import type { By } from '../by.ts';
+import { tellOfClaim } from '../events.ts';
 import { recordingOwnFile, refuseReview } from './refuse-review.ts';
-import { changeClaim, lockClaim } from './queries.ts';
-import type { ClaimServices } from './submit-claim.ts';
+import { changeClaim, lockClaim } from '../queries.ts';
+import type { ClaimServices } from '../claims/submit-claim.ts';
 
 /** Takes a claim into one's own hands; taking it twice is harmless. Throws `state_conflict` when another has it. */
 export async function takeClaim(services: ClaimServices, by: By, claimId: Id): Promise<void> {

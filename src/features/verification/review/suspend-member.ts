@@ -1,15 +1,16 @@
-import { AppError } from '../../kernel/errors.ts';
-import { newId, type Id } from '../../kernel/ids.ts';
-import { transaction, type Database } from '../../platform/database/connection.ts';
-import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../../platform/database/idempotency.ts';
-import { refuseConflict, setMembership } from '../accounts/index.ts';
-import { recordAudit } from '../audit/index.ts';
-import type { By } from './by.ts';
-import { clinicianRolesOf } from './move-applicant.ts';
-import { insertMembershipDecision, lockStanding, type MembershipDecisionRow } from './queries.ts';
+import { AppError } from '../../../kernel/errors.ts';
+import { newId, type Id } from '../../../kernel/ids.ts';
+import { transaction, type Database } from '../../../platform/database/connection.ts';
+import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../../../platform/database/idempotency.ts';
+import { refuseConflict, setMembership } from '../../accounts/index.ts';
+import { recordAudit } from '../../audit/index.ts';
+import type { By } from '../by.ts';
+import { clinicianRolesOf } from '../claims/move-applicant.ts';
+import { lockStanding } from '../queries.ts';
+import { insertMembershipDecision, type MembershipDecisionRow } from './queries.ts';
 import { recordingOwnFile } from './refuse-review.ts';
-import type { ClaimServices } from './submit-claim.ts';
-import type { MembershipReason } from './words.ts';
+import type { ClaimServices } from '../claims/submit-claim.ts';
+import type { MembershipReason } from '../words.ts';
 
 interface MembershipInput {
   readonly accountId: Id;

@@ -1,16 +1,16 @@
-import type { Id } from '../../kernel/ids.ts';
-import type { Database } from '../../platform/database/connection.ts';
-import { transaction } from '../../platform/database/connection.ts';
-import type { Services } from '../../platform/services.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import type { Database } from '../../../platform/database/connection.ts';
+import { transaction } from '../../../platform/database/connection.ts';
+import type { Services } from '../../../platform/services.ts';
 import { checkRows, type CheckRows, type Provenance } from './check-rows.ts';
-import { tellOfClaim } from './events.ts';
-import { compare, type ClaimedFacts, type Comparison } from './matching/compare.ts';
-import { SCHEMES } from './numbers/read-number.ts';
-import { changeClaim, lockClaim, insertChecks, type SubmittedClaim } from './queries.ts';
-import { lookUpExclusion } from './registry/leie/look-up-exclusion.ts';
-import { lookUpNpi, lookUpStateLicence, noLookUp, type LookUp } from './registry/look-up.ts';
-import { lookUpMagic } from './registry/sandbox.ts';
-import type { CheckKind } from './words.ts';
+import { tellOfClaim } from '../events.ts';
+import { compare, type ClaimedFacts, type Comparison } from '../matching/compare.ts';
+import { SCHEMES } from '../numbers/read-number.ts';
+import { changeClaim, lockClaim, insertChecks, type SubmittedClaim } from '../queries.ts';
+import { lookUpExclusion } from '../registry/leie/look-up-exclusion.ts';
+import { lookUpNpi, lookUpStateLicence, noLookUp, type LookUp } from '../registry/look-up.ts';
+import { lookUpMagic } from '../registry/sandbox.ts';
+import type { CheckKind } from '../words.ts';
 
 export type CheckServices = Pick<Services, 'db' | 'clock' | 'config'>;
 

@@ -1,27 +1,20 @@
-import type { DeidentifiedText } from '../../deidentification/index.ts';
-import { AppError } from '../../kernel/errors.ts';
-import { newId, type Id } from '../../kernel/ids.ts';
-import { DAY } from '../../kernel/time.ts';
-import { transaction, type Database } from '../../platform/database/connection.ts';
-import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../../platform/database/idempotency.ts';
-import { refuseConflict } from '../accounts/index.ts';
-import { recordAudit } from '../audit/index.ts';
-import type { By } from './by.ts';
-import { tellOfClaim } from './events.ts';
-import { admitMember, dismissMember, moveApplicant } from './move-applicant.ts';
-import { approvalRefusal, fitsDecision } from './policy.ts';
+import type { DeidentifiedText } from '../../../deidentification/index.ts';
+import { AppError } from '../../../kernel/errors.ts';
+import { newId, type Id } from '../../../kernel/ids.ts';
+import { DAY } from '../../../kernel/time.ts';
+import { transaction, type Database } from '../../../platform/database/connection.ts';
+import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../../../platform/database/idempotency.ts';
+import { refuseConflict } from '../../accounts/index.ts';
+import { recordAudit } from '../../audit/index.ts';
+import type { By } from '../by.ts';
+import { tellOfClaim } from '../events.ts';
+import { admitMember, dismissMember, moveApplicant } from '../claims/move-applicant.ts';
+import { approvalRefusal, fitsDecision } from '../policy.ts';
 import { recordingOwnFile, refuseReview } from './refuse-review.ts';
-import {
-  changeClaim,
-  findClaim,
-  insertDecision,
-  listChecks,
-  lockStanding,
-  type ClaimRow,
-  type DecisionRow,
-} from './queries.ts';
-import type { ClaimServices } from './submit-claim.ts';
-import type { Decision, ReasonCode, Scope } from './words.ts';
+import { changeClaim, findClaim, listChecks, lockStanding, type ClaimRow } from '../queries.ts';
+import { insertDecision, type DecisionRow } from './queries.ts';
+import type { ClaimServices } from '../claims/submit-claim.ts';
+import type { Decision, ReasonCode, Scope } from '../words.ts';
 
 export interface DecisionInput {
   readonly decision: Decision;

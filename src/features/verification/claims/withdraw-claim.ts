@@ -1,12 +1,12 @@
-import { AppError } from '../../kernel/errors.ts';
-import type { Id } from '../../kernel/ids.ts';
-import { transaction } from '../../platform/database/connection.ts';
-import { recordAudit } from '../audit/index.ts';
-import type { By } from './by.ts';
-import { tellOfClaim } from './events.ts';
+import { AppError } from '../../../kernel/errors.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import { transaction } from '../../../platform/database/connection.ts';
+import { recordAudit } from '../../audit/index.ts';
+import type { By } from '../by.ts';
+import { tellOfClaim } from '../events.ts';
 import { moveApplicant } from './move-applicant.ts';
-import { WITHDRAWABLE } from './policy.ts';
-import { changeClaim, countOpenClaims, lockClaim, lockStanding } from './queries.ts';
+import { WITHDRAWABLE } from '../policy.ts';
+import { changeClaim, countOpenClaims, lockClaim, lockStanding } from '../queries.ts';
 import type { ClaimServices } from './submit-claim.ts';
 
 /** Takes a claim back before it is decided; doing it twice is harmless. Throws `state_conflict` after a decision. */

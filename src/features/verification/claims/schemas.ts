@@ -1,0 +1,101 @@
+import { Type } from 'typebox';
+import { SCHEMES } from '../numbers/read-number.ts';
+import { claimFields, closed, id, oneOf, OUTCOMES, textOrNull, time } from '../schemas.ts';
+import { CHECK_KINDS, CHECK_SOURCES, DECISIONS } from '../words.ts';
+
+/** A person's name: letters of any script, marks, blanks, hyphens, apostrophes, dots; no digits (reviewed by the column wall). */
+const NAME_PATTERN = "^\\p{L}[\\p{L}\\p{M} '’.-]*$";
+const name = (example: string) =>
+  Type.String({ pattern: NAME_PATTERN, minLength: 1, maxLength: 80, examples: [example] });
+
+const facts = {
+  number: Type.String({
+    pattern: '^[A-Za-z0-9](?:[A-Za-z0-9 ./-]{0,38}[A-Za-z0-9])?$',
+    maxLength: 40,
+    description: 'The register number; blanks and case do not matter. In the US ten digits are an NPI.',
+    examples: ['2000000010'],
+  }),
+  scheme: Type.Optional(
+    oneOf(
+      SCHEMES.filter((scheme) => !scheme.isRefused).map((scheme) => scheme.id),
+      'Which kind of number it is, where the form alone would be read otherwise.',
+    ),
+  ),
+  state: Type.Optional(
+    Type.String({
+      pattern: '^[A-Z]{2,3}$',
+      maxLength: 3,
+      description: 'State or province of the licence.',
+      examples: ['MD'],
+    }),
+  ),
+  first_name: name('Alda'),
+  last_name: name('Example'),
+  attestation: Type.Optional(
+    Type.Boolean({
+      description: 'Must be true: "this licence is mine and what I state is true"; else `attestation_required`.',
+    }),
+  ),
+};
+
+/** `POST /v1/claims` and, to answer a request for more, `PUT /v1/claims/{id}/submit`. */
+export const NewClaim = Type.Object(
+  {
+    kind: oneOf(['licence']),
+    country: Type.String({ pattern: '^[A-Z]{2}$', maxLength: 2, description: 'ISO 3166-1 alpha-2.', examples: ['US'] }),
+    ...facts,
+  },
+  {
+    ...closed,
+    examples: [
+      {
+        kind: 'licence',
+        country: 'US',
+        number: '2000000010',
+        state: 'MD',
+        first_name: 'Alda',
+        last_name: 'Example',
+        attestation: true,
+      },
+    ],
+  },
+);
+
+const CheckSummary = Type.Object({
+  kind: oneOf(CHECK_KINDS),
+  source: oneOf(CHECK_SOURCES),
+  outcome: oneOf(OUTCOMES, 'open'),
+  explanation: Type.String({ description: 'The outcome in words.' }),
+  observed_at: time,
+  valid_until: time,
+});
+
+const ApplicantDecision = Type.Object({
+  id: id(),
+  decision: oneOf(DECISIONS),
+  reason_code: Type.String(),
+  reason: Type.String({ description: 'The reason in words.' }),
+  statement: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    description: 'What the verifier wrote to the applicant.',
+  }),
+  decided_at: time,
+});
+
+/** A claim as its applicant sees it. */
+export const Claim = Type.Object({
+  ...claimFields,
+  checks: Type.Array(CheckSummary),
+  decision: Type.Unsafe<{
+    id: string;
+    decision: (typeof DECISIONS)[number];
+    reason_code: string;
+    reason: string;
+    statement: string | null;
+    decided_at: string;
+  } | null>({ anyOf: [ApplicantDecision, { type: 'null' }] }),
+});
+
+export const ClaimSummary = Type.Object(claimFields);
+
+export const ClaimPage = Type.Object({ data: Type.Array(ClaimSummary), next_cursor: textOrNull });

@@ -1,0 +1,138 @@
+import { Type } from 'typebox';
+import { FreeText } from '../../../deidentification/index.ts';
+import {
+  claimFields,
+  closed,
+  day,
+  dayOrNull,
+  id,
+  nullable,
+  oneOf,
+  orNull,
+  OUTCOMES,
+  textOrNull,
+  time,
+} from '../schemas.ts';
+import {
+  CHECK_KINDS,
+  CHECK_SOURCES,
+  DECISIONS,
+  REASON_CODES,
+  RESTORE_REASONS,
+  SCOPES,
+  SUSPEND_REASONS,
+  type ReasonCode,
+} from '../words.ts';
+
+const Action = Type.Object({
+  id: oneOf(['take', 'release', ...DECISIONS]),
+  label: Type.String(),
+  confirm: Type.Boolean({ description: 'Whether the console asks once more.' }),
+  requires_reason: Type.Boolean(),
+  second_person: Type.Boolean({ description: 'Whether a second, different verifier must decide as well.' }),
+});
+
+const ComparedField = Type.Object({
+  field: oneOf(['number', 'last_name', 'first_name', 'state', 'status']),
+  outcome: oneOf(['match', 'near', 'differs', 'missing']),
+  reason: Type.String(),
+  explanation: Type.String(),
+  similarity: Type.Unsafe<number | null>({
+    type: ['integer', 'null'],
+    description: 'Jaro-Winkler, percent; explains, decides nothing.',
+  }),
+  claimed: textOrNull,
+  found: textOrNull,
+});
+
+const StaffCheck = Type.Object({
+  id: id(),
+  kind: oneOf(CHECK_KINDS),
+  source: oneOf(CHECK_SOURCES),
+  source_url: textOrNull,
+  source_file_on: dayOrNull,
+  method: Type.String(),
+  outcome: oneOf(OUTCOMES, 'open'),
+  detail_code: Type.String(),
+  explanation: Type.String(),
+  row_hash: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'SHA-256 of the register row, hex.' }),
+  observed_at: time,
+  valid_until: time,
+  fields: Type.Array(ComparedField),
+});
+
+/** A decision as staff see it. */
+export const StaffDecision = Type.Object({
+  id: id(),
+  claim_id: id(),
+  attempt: Type.Integer(),
+  decision: oneOf(DECISIONS),
+  reason_code: Type.String(),
+  reason: Type.String(),
+  statement: textOrNull,
+  internal_note: textOrNull,
+  verifier_id: id(),
+  scope: nullable(SCOPES),
+  expires_on: dayOrNull,
+  version: Type.Integer({ description: 'Version of the claim after this decision.' }),
+  decided_at: time,
+});
+
+const staffFields = {
+  ...claimFields,
+  account_id: id('Account of the applicant.'),
+  taken_by: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    description: 'Account of the verifier who has it.',
+  }),
+  taken_at: orNull.time,
+  is_overdue: Type.Boolean(),
+  actions: Type.Array(Action, { description: 'What this viewer may do now.' }),
+};
+
+export const QueueItem = Type.Object(staffFields);
+export const Queue = Type.Object({ data: Type.Array(QueueItem), next_cursor: textOrNull });
+export const QUEUE_FILTERS = ['all', 'mine', 'unclaimed'] as const;
+export const queueFilter = Type.Optional(
+  Type.Unsafe<(typeof QUEUE_FILTERS)[number]>({ type: 'string', enum: [...QUEUE_FILTERS], default: 'all' }),
+);
+
+/** A claim as a verifier sees it: facts, checks explained field by field, earlier decisions, allowed actions. */
+export const StaffClaim = Type.Object({
+  ...staffFields,
+  checks: Type.Array(StaffCheck),
+  decisions: Type.Array(StaffDecision),
+});
+
+const isReason = (word: string): word is ReasonCode => Object.hasOwn(REASON_CODES, word);
+
+export const NewDecision = Type.Object(
+  {
+    decision: oneOf(DECISIONS),
+    reason_code: oneOf(Object.keys(REASON_CODES).filter(isReason), 'Belongs to one decision each.'),
+    scope: Type.Optional(oneOf(SCOPES, 'With `approve`; `full` unless said.')),
+    expires_on: Type.Optional(day),
+    statement: Type.Optional(FreeText({ maxLength: 2_000, context: 'none', description: 'Told to the applicant.' })),
+    internal_note: Type.Optional(FreeText({ maxLength: 2_000, context: 'none', description: 'For staff only.' })),
+  },
+  { ...closed, examples: [{ decision: 'approve', reason_code: 'registry_match' }] },
+);
+
+export const Suspension = Type.Object(
+  { reason_code: oneOf(SUSPEND_REASONS) },
+  { ...closed, examples: [{ reason_code: 'licence_suspended' }] },
+);
+export const Restoration = Type.Object(
+  { reason_code: oneOf(RESTORE_REASONS) },
+  { ...closed, examples: [{ reason_code: 'licence_restored' }] },
+);
+
+export const MembershipDecision = Type.Object({
+  id: id(),
+  account_id: id(),
+  decision: oneOf(['suspend', 'restore']),
+  reason_code: Type.String(),
+  verifier_id: id(),
+  decided_at: time,
+});
+export const MemberParams = Type.Object({ account_id: id() }, closed);
