@@ -236,9 +236,12 @@ export function loadConfig(
   by: 'server' | 'command' = 'server',
 ): Config {
   const given = withoutEmpty(environment);
-  const inProduction = given['NODE_ENV'] === 'production' ? productionProblems(given, by) : [];
-  const settings = readSettings(given, inProduction);
-  if (inProduction.length > 0) throw new ConfigError(inProduction);
+  const problems = [
+    ...urlProblems(given),
+    ...(given['NODE_ENV'] === 'production' ? productionProblems(given, by) : []),
+  ];
+  const settings = readSettings(given, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
   return toConfig(settings);
 }
 
@@ -294,6 +297,18 @@ function describe(error: unknown): string[] {
       return `${name || 'setting'} ${one.message ?? 'is wrong'}${allowed}`;
     },
   );
+}
+
+/** What a pattern lets through and `new URL` does not read, such as libpq's form of a socket: `postgres://role:password@/curbside`. */
+function urlProblems(given: Given): string[] {
+  return Object.entries(given)
+    .filter(([name, value]) => name.endsWith('_URL') && propertyOf(name, 'type') === 'string' && !URL.canParse(value))
+    .map(([name]) => {
+      const socket = name.endsWith('DATABASE_URL')
+        ? '; a Unix socket is written postgres://ROLE:PASSWORD@localhost/curbside?host=/var/run/postgresql'
+        : '';
+      return `${name} is no URL that can be read${socket}`;
+    });
 }
 
 const NEEDED_IN_PRODUCTION = ['DATABASE_URL', 'PUBLIC_URL', 'SMTP_URL'] as const;
