@@ -23,12 +23,15 @@ export interface Cluster {
   pids(): Promise<number[]>;
 }
 
-/** Starts a cluster with a migrated database; it ends with the bench. */
-export async function startCluster(bench: Bench, options: { readonly durable: boolean }): Promise<Cluster> {
-  const folder = await bench.folder('cluster');
-  const logFile = join(folder, 'postgres.log');
+/** Starts a cluster with a migrated database, in `folder` when one is given; it ends with the bench. */
+export async function startCluster(
+  bench: Bench,
+  { durable, folder: given }: { readonly durable: boolean; readonly folder?: string },
+): Promise<Cluster> {
+  const folder = given ?? (await bench.folder('cluster'));
+  const logFile = join(await bench.folder('log'), 'postgres.log');
   const launch = (): Promise<PostgresServer> =>
-    startPostgres({ dataDir: join(folder, 'pg'), logFile, ...options, ...chosenBinaries() });
+    startPostgres({ dataDir: join(folder, 'pg'), logFile, durable, ...chosenBinaries() });
   let server = await launch();
   bench.teardown(() => server.stop());
   const { dataDir } = server;

@@ -26,6 +26,8 @@ export interface Figure {
   readonly tier: Tier;
   /** Uses databases of the runner's own Postgres (test/support/database.ts). */
   readonly database?: true;
+  /** Why this machine cannot run it, in words; undefined where it can. Such a figure is left out, and the run says so. */
+  readonly lacks?: () => Promise<string | undefined>;
   readonly run: (bench: Bench) => Promise<Measured>;
   readonly control: Control;
 }

@@ -34,6 +34,11 @@ export async function runFigures(options: RunOptions): Promise<Outcome[]> {
   for (const { file, figure } of chosen) {
     if (options.signal.aborted) break;
     options.say(`${figure.id} ${figure.title}`);
+    const lacking = await figure.lacks?.();
+    if (lacking !== undefined) {
+      options.say(`  not run: ${lacking}`);
+      continue;
+    }
     const outcome = await runOne(file, figure, options, shared?.environment);
     options.say(`  ${outcome.pass ? 'passed' : 'FAILED'}: ${outcome.value} (${outcome.seconds.toFixed(1)} s)`);
     outcomes.push(outcome);
