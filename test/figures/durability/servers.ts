@@ -20,6 +20,8 @@ export interface Servers {
 export interface ServersOptions {
   readonly count: number;
   readonly settings?: Readonly<Record<string, string>>;
+  /** PROCESS_ROLES of the server at a place; by default all. */
+  readonly rolesAt?: (place: number) => string;
   /** Another program than src/main.ts. */
   readonly entry?: string;
 }
@@ -28,9 +30,12 @@ export interface ServersOptions {
 export async function startServers(bench: Bench, database: TestDatabase, options: ServersOptions): Promise<Servers> {
   const dataDir = await bench.folder('servers');
   const ports = await Promise.all(Array.from({ length: options.count }, freePort));
-  const environment = (port: number): Record<string, string> => ({
+  const environment = (port: number, roles: string | undefined): Record<string, string> => ({
     NODE_ENV: 'test',
     PORT: String(port),
+    ...(roles === undefined ? {} : { PROCESS_ROLES: roles }),
+    // Who serves no API says on this port that it is ready.
+    ...(roles === undefined || roles.includes('api') ? {} : { METRICS_PORT: String(port) }),
     DATA_DIR: dataDir,
     DATABASE_URL: database.urls.app,
     RELAY_DATABASE_URL: database.urls.relay,
@@ -46,7 +51,7 @@ export async function startServers(bench: Bench, database: TestDatabase, options
   });
   const urlOf = (place: number): string => `http://127.0.0.1:${ports[place]}`;
   const start = (place: number): Promise<ServerProcess> =>
-    launch(environment(ports[place] ?? 0), urlOf(place), options.entry);
+    launch(environment(ports[place] ?? 0, options.rolesAt?.(place)), urlOf(place), options.entry);
   const running = ports.map((_, place) => start(place));
   bench.teardown(async () => {
     const all = await Promise.allSettled(running);
