@@ -181,6 +181,8 @@ t.test('bad frames', async (t) => {
       ['a ping in pieces', 1002, masked([0x09, 0x80])],
       ['a ping of 126 bytes', 1002, masked([0x89, 0xfe, 0, 126], Buffer.alloc(126))],
       ['text that is no UTF-8', 1007, masked([0x81, 0x82], Buffer.from([0xc3, 0x28]))],
+      ['a hundred pings at once', 4429, Buffer.concat(Array.from({ length: 100 }, () => masked([0x89, 0x80])))],
+      ['a hundred pongs at once', 4429, Buffer.concat(Array.from({ length: 100 }, () => masked([0x8a, 0x80])))],
     ];
     for (const [what, code, bytes] of cases) {
       for (const early of [[], [{ frame: 'hello', token: people.add().sessionId }]]) {

@@ -12,7 +12,8 @@ const KILLS = { clients: 20, cuts: 20, messages: 10_000, messagesPerSecond: 50, 
 export const figure: Figure = {
   id: 'F-22',
   title: 'Messages that clients miss, see twice or out of order while lines are cut at any byte and servers killed',
-  target: '0 with 100 % resumed: 50 clients × 3 cuts (C); 500 × 20, and 10,000 messages with NATS and relays killed (N)',
+  target:
+    '0 with 100 % resumed: 50 clients × 3 cuts (C); 500 × 20, and 10,000 messages with NATS and relays killed (N)',
   anchor: 'Mattermost resumes 128 events on the same node, Zulip 10 minutes',
   tier: 'C',
   database: true,

@@ -87,6 +87,9 @@ export class SocketSession {
     this.#content = createTokenBucket(limits.contentPerSecond, limits.contentBurst);
     this.#helloTimer = setTimeout(() => this.close(CLOSE.noHello, 'no_hello'), limits.helloMs);
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    // The library answers pings itself, whether anybody reads the answers or not: they count as frames do.
+    socket.on('ping', () => this.#countControl());
+    socket.on('pong', () => this.#countControl());
     socket.on('error', () => {});
     socket.on('close', () => {
       this.#end();
@@ -115,6 +118,10 @@ export class SocketSession {
     clearInterval(this.#pingTimer);
     this.#inbox.length = 0;
     if (this.#connection) this.#ports.hub.leave(this.#connection);
+  }
+
+  #countControl(): void {
+    if (!this.#frames.take()) this.close(CLOSE.flood, 'rate_limited');
   }
 
   #receive(data: RawData, isBinary: boolean): void {

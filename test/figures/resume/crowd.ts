@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { aPerson, endPeople, SUBJECTS, type Person } from '../../matrix/subjects.ts';
 import type { TestApp } from '../../support/app.ts';
+import { isUnavailable } from '../../../src/platform/database/database-error.ts';
 import { aCase, callAs, type Call } from '../../support/doctors.ts';
 import { withClient } from '../../support/database.ts';
 import { History } from '../../tools/history/history.ts';
@@ -57,8 +58,8 @@ async function aRoom(call: Call): Promise<{ caseId: string; roomId: string }> {
 }
 
 async function aMember(home: TestApp, rooms: readonly { readonly roomId: string }[]): Promise<Person> {
-  const person = await aPerson(home, SUBJECTS.physician);
-  const call = callAs(home, await person.token());
+  const person = await withPatience(() => aPerson(home, SUBJECTS.physician));
+  const call = callAs(home, await withPatience(() => person.token()));
   for (const { roomId } of rooms) {
     const { status } = await patiently(() => call('PUT', `/v1/rooms/${roomId}/membership`));
     if (status !== 204) throw new Error(`joining gave ${status}`);
@@ -79,9 +80,22 @@ function oneToken(person: Person): () => Promise<string> {
   const LIFE_MS = 4 * 60_000;
   let made: { readonly token: Promise<string>; readonly at: number } | undefined;
   return () => {
-    if (!made || performance.now() - made.at > LIFE_MS) made = { token: person.token(), at: performance.now() };
+    if (!made || performance.now() - made.at > LIFE_MS)
+      made = { token: withPatience(() => person.token()), at: performance.now() };
     return made.token;
   };
+}
+
+/** Killed servers hold their connections for a while: the database may have none left. */
+async function withPatience<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === 20 || !isUnavailable(error)) throw error;
+      await sleep(250);
+    }
+  }
 }
 
 async function storedComments(

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { drained } from '../drained.ts';
 
 export type Ending = 'reset' | 'close' | 'half-close' | 'blackhole';
 export const ENDINGS: readonly Ending[] = ['reset', 'close', 'half-close', 'blackhole'];
@@ -93,7 +94,7 @@ async function forward(
       const waitMs = delayMs + Math.random() * jitterMs + (piece.length / bytesPerSecond) * 1000;
       if (waitMs >= 1) await sleep(waitMs);
       if (state.isDead || (await intercept(piece))) return;
-      if (!sink.write(piece)) await Promise.race([once(sink, 'drain'), once(sink, 'close')]);
+      if (!sink.write(piece)) await drained(sink);
     }
     if (!state.isDead) sink.end();
   } catch {
