@@ -23,15 +23,27 @@ export interface Cluster {
   pids(): Promise<number[]>;
 }
 
+export interface ClusterOptions {
+  /** fsync and the like as in production. */
+  readonly durable: boolean;
+  /** Where to keep it; by default a folder of the bench. */
+  readonly folder?: string;
+  /** Other binaries than those the run chose. */
+  readonly binDir?: string;
+}
+
 /** Starts a cluster with a migrated database, in `folder` when one is given; it ends with the bench. */
-export async function startCluster(
-  bench: Bench,
-  { durable, folder: given }: { readonly durable: boolean; readonly folder?: string },
-): Promise<Cluster> {
+export async function startCluster(bench: Bench, { durable, folder: given, binDir }: ClusterOptions): Promise<Cluster> {
   const folder = given ?? (await bench.folder('cluster'));
   const logFile = join(await bench.folder('log'), 'postgres.log');
   const launch = (): Promise<PostgresServer> =>
-    startPostgres({ dataDir: join(folder, 'pg'), logFile, durable, ...chosenBinaries() });
+    startPostgres({
+      dataDir: join(folder, 'pg'),
+      logFile,
+      durable,
+      ...chosenBinaries(),
+      ...(binDir === undefined ? {} : { binDir }),
+    });
   let server = await launch();
   bench.teardown(() => server.stop());
   const { dataDir } = server;
