@@ -118,6 +118,7 @@ export const SENDINGS: Readonly<Record<string, (world: World) => Promise<Sending
   withdrawClaim: ownClaim,
   getStaffClaim: async (world) => staffClaim(world),
   takeClaim: async (world) => staffClaim(world),
+  escalateClaim: async (world) => staffClaim(world),
   releaseClaim: async (world) => {
     const sending = await staffClaim(world);
     await world.vera.call('POST', `/v1/staff/claims/${sending.params?.['id']}/take`);

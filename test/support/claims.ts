@@ -86,7 +86,12 @@ export async function call(
     headers: { ...authorization, ...headers },
     ...(payload === undefined ? {} : { payload }),
   });
-  return { status: reply.statusCode, headers: reply.headers as Reply['headers'], text: reply.body, body: reply.json() };
+  return {
+    status: reply.statusCode,
+    headers: reply.headers as Reply['headers'],
+    text: reply.body,
+    body: reply.body === '' ? undefined : reply.json(),
+  };
 }
 
 /** Decides a claim at its current version. */

@@ -21,7 +21,7 @@ import { insertCase } from '../../src/features/cases/queries.ts';
 import type { NewComment } from '../../src/features/cases/comments/schemas.ts';
 import type { NewCase } from '../../src/features/cases/posting/schemas.ts';
 import { caseComment } from '../../src/features/cases/tables.ts';
-import type { DecisionInput } from '../../src/features/verification/review/decide-claim.ts';
+import type { DecisionInput } from '../../src/features/verification/review/decision-input.ts';
 import type { Actor } from '../../src/kernel/actor.ts';
 import { AppError } from '../../src/kernel/errors.ts';
 import type { Database } from '../../src/platform/database/connection.ts';

@@ -9,7 +9,7 @@ export type { OpenedSession, TokenPair } from './sessions/open-session.ts';
 export { setMembership } from './set-membership.ts';
 export type { Membership } from './set-membership.ts';
 export { grantRole, revokeRole } from './grant-role.ts';
-export { refuseConflict } from './staff/conflicts.ts';
+export { conflictsWith, nearToStaff, refuseConflict } from './staff/conflicts.ts';
 export { createAccount } from './create-account.ts';
 export { findPersona } from './personas/queries.ts';
 export { findAccountByEmail, listStaff } from './queries.ts';

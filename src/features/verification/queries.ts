@@ -103,10 +103,15 @@ export async function changeClaim(tx: Database, change: ClaimChange): Promise<Cl
   const free = change.freeFor === undefined ? undefined : or(isNull(claim.takenBy), eq(claim.takenBy, change.freeFor));
   const [row] = await tx
     .update(claim)
-    .set({ ...change.set, version: sql`${claim.version} + 1` })
+    .set({ ...withoutOpinions(change.set), version: sql`${claim.version} + 1` })
     .where(and(eq(claim.id, change.id), eq(claim.version, change.version), inArray(claim.status, change.from), free))
     .returning();
   return row;
+}
+
+/** Opinions that wait are of a claim in the queue: whatever takes it out voids them. */
+function withoutOpinions(set: ClaimChange['set']): ClaimChange['set'] {
+  return set.status === undefined || set.status === 'needs_review' ? set : { ...set, firstBy: null, secondBy: null };
 }
 
 export async function insertChecks(

@@ -21,6 +21,7 @@ import type {
   ClaimStatus,
   Decision,
   MembershipReason,
+  Place,
   ReasonCode,
   Scope,
 } from './words.ts';
@@ -137,9 +138,14 @@ export const claim = pgTable('claim', {
   // Milliseconds, as the cursor of the queue carries it.
   dueAt: timestamp('due_at', { withTimezone: true, precision: 3 }).notNull(),
   duePausedAt: at('due_paused_at'),
-  decidedAt: at('decided_at'),
+  // Milliseconds too: the cursor of what is decided.
+  decidedAt: timestamp('decided_at', { withTimezone: true, precision: 3 }),
   scope: text().$type<Scope>(),
   expiresOn: date('expires_on'),
+  highRisk: boolean('high_risk').notNull().default(false),
+  escalatedAt: at('escalated_at'),
+  firstBy: uuid('first_by'),
+  secondBy: uuid('second_by'),
   createdAt: at('created_at').notNull(),
 });
 
@@ -202,6 +208,8 @@ export const claimDecision = pgTable('claim_decision', {
   scope: text().$type<Scope>(),
   expiresOn: date('expires_on'),
   decidedAt: at('decided_at').notNull(),
+  place: text().$type<Place>().notNull().default('only'),
+  stands: boolean().notNull().default(true),
 });
 
 export const claimStatement = pgTable('claim_statement', {

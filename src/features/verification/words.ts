@@ -38,6 +38,10 @@ export type CheckMethod = 'api' | 'file' | 'document' | 'phone' | 'human';
 export const DECISIONS = ['approve', 'reject', 'more_info'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
+/** Whose opinion a decision is, where one person may not decide alone. */
+export const PLACES = ['only', 'first', 'second', 'third'] as const;
+export type Place = (typeof PLACES)[number];
+
 export const SCOPES = ['full', 'trainee', 'student'] as const;
 export type Scope = (typeof SCOPES)[number];
 

@@ -4,7 +4,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import { transaction, type Database } from '../../../platform/database/connection.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { conflictBetween, type Conflict } from '../policy.ts';
-import { insertAffiliation, insertConflict, isConflictDeclared, shareInstitution } from './queries.ts';
+import { insertAffiliation, insertConflict, listConflicts, listStaffInstitutions } from './queries.ts';
 
 const WORDS: Readonly<Record<Conflict, string>> = {
   self: 'Nobody acts on their own file.',
@@ -12,14 +12,30 @@ const WORDS: Readonly<Record<Conflict, string>> = {
   colleague: 'You and this person know each other: somebody else must act.',
 };
 
+/** What stands between the actor and each of these people; who is not in the answer is free to be acted on. */
+export async function conflictsWith(
+  db: Database,
+  actorId: Id,
+  otherIds: readonly Id[],
+): Promise<ReadonlyMap<Id, { readonly kind: Conflict; readonly words: string }>> {
+  const rows = await listConflicts(db, actorId, otherIds);
+  return new Map(
+    rows.flatMap(({ id, ...facts }) => {
+      const kind = conflictBetween({ ...facts, isSelf: id === actorId });
+      return kind ? [[id, { kind, words: WORDS[kind] }]] : [];
+    }),
+  );
+}
+
+/** Those among these people who decide here, or named the same institution as somebody who does. */
+export async function nearToStaff(db: Database, accountIds: readonly Id[]): Promise<ReadonlySet<Id>> {
+  return new Set(await listStaffInstitutions(db, accountIds));
+}
+
 /** Throws `self_review_refused` when the actor is the person, of the same institution, or knows them. */
 export async function refuseConflict(db: Database, actor: Pick<Actor, 'accountId'>, otherId: Id): Promise<void> {
-  const conflict = conflictBetween({
-    isSelf: actor.accountId === otherId,
-    isSameInstitution: await shareInstitution(db, actor.accountId, otherId),
-    isKnown: await isConflictDeclared(db, actor.accountId, otherId),
-  });
-  if (conflict) throw new AppError('self_review_refused', { detail: WORDS[conflict] });
+  const conflict = (await conflictsWith(db, actor.accountId, [otherId])).get(otherId);
+  if (conflict) throw new AppError('self_review_refused', { detail: conflict.words });
 }
 
 /** Says that the actor knows somebody and must not act on their file; for ever, in both directions. Throws `not_found`. Audited. */

@@ -1,5 +1,4 @@
-import { and, desc, eq, or, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { account, affiliation, declaredConflict } from '../tables.ts';
@@ -23,22 +22,44 @@ export async function findInstitution(db: Database, accountId: Id): Promise<stri
   return rows[0]?.name;
 }
 
-/** Whether two accounts ever named the same institution. */
-export async function shareInstitution(db: Database, one: Id, other: Id): Promise<boolean> {
-  const theirs = alias(affiliation, 'theirs');
-  const rows = await db
-    .select({ one: sql`1` })
-    .from(affiliation)
-    .innerJoin(theirs, and(eq(theirs.folded, affiliation.folded), eq(theirs.accountId, other)))
-    .where(eq(affiliation.accountId, one))
-    .limit(1);
-  return rows.length > 0;
+/** How an account stands to each of several others. */
+export async function listConflicts(
+  db: Database,
+  one: Id,
+  others: readonly Id[],
+): Promise<{ readonly id: Id; readonly isSameInstitution: boolean; readonly isKnown: boolean }[]> {
+  if (others.length === 0) return [];
+  // The tables are spelled out: drizzle leaves their names off columns inside the list of a select from one table.
+  return db
+    .select({
+      id: account.id,
+      isSameInstitution: sql<boolean>`exists (select 1 from affiliation mine join affiliation theirs using (folded)
+        where mine.account_id = ${one} and theirs.account_id = account.id)`,
+      isKnown: sql<boolean>`exists (select 1 from declared_conflict said
+        where (said.account_id = ${one} and said.other_id = account.id)
+           or (said.account_id = account.id and said.other_id = ${one}))`,
+    })
+    .from(account)
+    .where(inArray(account.id, [...others]));
 }
 
-/** Whether one of two accounts said that it knows the other. */
-export async function isConflictDeclared(db: Database, one: Id, other: Id): Promise<boolean> {
-  const said = (a: Id, b: Id) => and(eq(declaredConflict.accountId, a), eq(declaredConflict.otherId, b));
-  return (await db.$count(declaredConflict, or(said(one, other), said(other, one)))) > 0;
+/** Those among these accounts who are verifiers or moderators, or named an institution that one of those named. */
+export async function listStaffInstitutions(db: Database, accountIds: readonly Id[]): Promise<Id[]> {
+  if (accountIds.length === 0) return [];
+  const rows = await db
+    .select({ id: account.id })
+    .from(account)
+    .where(
+      and(
+        inArray(account.id, [...accountIds]),
+        sql`exists (
+          select 1 from account_role role
+          where role.role in ('verifier', 'moderator') and (role.account_id = account.id or role.account_id in (
+            select theirs.account_id from affiliation mine join affiliation theirs using (folded)
+            where mine.account_id = account.id)))`,
+      ),
+    );
+  return rows.map(({ id }) => id);
 }
 
 /** Notes that an account knows another one; whether there is such another one. */

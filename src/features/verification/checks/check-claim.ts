@@ -3,13 +3,15 @@ import type { Database } from '../../../platform/database/connection.ts';
 import { transaction } from '../../../platform/database/connection.ts';
 import type { Services } from '../../../platform/services.ts';
 import { checkRows, type CheckRows, type Provenance } from './check-rows.ts';
+import { nearToStaff } from '../../accounts/index.ts';
 import { tellOfClaim } from '../events.ts';
 import { compare, type ClaimedFacts, type Comparison } from '../matching/compare.ts';
 import { SCHEMES } from '../numbers/read-number.ts';
-import { changeClaim, lockClaim, insertChecks, type SubmittedClaim } from '../queries.ts';
+import { changeClaim, insertChecks, lockClaim, type ClaimRow, type SubmittedClaim } from '../queries.ts';
 import { lookUpExclusion } from '../registry/leie/look-up-exclusion.ts';
 import { lookUpNpi, lookUpStateLicence, noLookUp, type LookUp } from '../registry/look-up.ts';
 import { lookUpMagic } from '../registry/sandbox.ts';
+import { secondPersonReasons } from '../review/opinions/policy.ts';
 import type { CheckKind } from '../words.ts';
 
 export type CheckServices = Pick<Services, 'db' | 'clock' | 'config'>;
@@ -27,7 +29,7 @@ export async function checkClaim(services: CheckServices, claimId: Id): Promise<
       id: claimId,
       version: found.claim.version,
       from: ['submitted', 'auto_checks'],
-      set: { status: 'needs_review' },
+      set: { status: 'needs_review', highRisk: await isRisky(tx, found.claim, made) },
     });
     if (!changed) return;
     await insertChecks(
@@ -37,6 +39,17 @@ export async function checkClaim(services: CheckServices, claimId: Id): Promise<
     );
     await tellOfClaim(tx, changed);
   });
+}
+
+/** Whether something about the claim wants a second person, for the filter of the queue. */
+async function isRisky(
+  tx: Database,
+  { accountId, escalatedAt }: ClaimRow,
+  made: readonly CheckRows[],
+): Promise<boolean> {
+  const isNearToStaff = (await nearToStaff(tx, [accountId])).has(accountId);
+  const checks = made.map(({ check }) => check);
+  return secondPersonReasons({ checks, isNearToStaff, isEscalated: escalatedAt !== null }).length > 0;
 }
 
 async function makeChecks(services: CheckServices, tx: Database, found: SubmittedClaim): Promise<CheckRows[]> {

@@ -34,7 +34,7 @@ export function renderClaim(
   checks: readonly ExplainedCheck[],
   decisions: readonly WrittenDecision[],
 ): Static<typeof Claim> {
-  const [newest] = decisions;
+  const newest = decisions.find(({ decision }) => decision.stands);
   return {
     ...renderSummary(found),
     checks: checks.map(({ check }) => ({

@@ -166,6 +166,10 @@ function newClaim(accountId: Id, input: ClaimInput, reading: NumberReading, now:
     decidedAt: null,
     scope: null,
     expiresOn: null,
+    highRisk: false,
+    escalatedAt: null,
+    firstBy: null,
+    secondBy: null,
     createdAt: now,
   };
 }

@@ -1,33 +1,106 @@
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, notInArray, or, sql, type SQL } from 'drizzle-orm';
 import { sealed, type DeidentifiedText } from '../../../deidentification/index.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
-import { newest, submitted, type SubmittedClaim } from '../queries.ts';
-import { claim, claimDecision, claimStatement, claimSubmission, membershipDecision } from '../tables.ts';
+import { newest, submitted, type ClaimRow, type SubmittedClaim } from '../queries.ts';
+import { claim, claimCheck, claimDecision, claimStatement, claimSubmission, membershipDecision } from '../tables.ts';
+import type { ClaimStatus } from '../words.ts';
+import type { CheckFacts } from './policy.ts';
 
 export type DecisionRow = typeof claimDecision.$inferSelect;
 
+export const QUEUE_FILTERS = ['all', 'mine', 'unclaimed', 'overdue', 'second_person', 'high_risk', 'decided'] as const;
+export type QueueFilter = (typeof QUEUE_FILTERS)[number];
+
 export interface QueueQuery {
-  readonly filter: 'all' | 'mine' | 'unclaimed';
+  readonly filter: QueueFilter;
   readonly viewerId: Id;
+  readonly now: Date;
   readonly limit: number;
-  readonly after?: { readonly dueAt: string; readonly id: Id } | undefined;
+  /** Where the page before ended: due time, of what is decided the time of that, and id. */
+  readonly after?: { readonly at: string; readonly id: Id } | undefined;
 }
 
-/** What waits for a verifier, most urgent first. */
+/** What waits for a verifier, most urgent first; under `decided` what was decided, newest first. */
 export async function listQueue(db: Database, query: QueueQuery): Promise<SubmittedClaim[]> {
-  const { after } = query;
-  const whose = { all: undefined, mine: eq(claim.takenBy, query.viewerId), unclaimed: isNull(claim.takenBy) };
+  return query.filter === 'decided' ? listDecided(db, query) : listWaiting(db, query, query.filter);
+}
+
+async function listWaiting(
+  db: Database,
+  { after, viewerId, now, limit }: QueueQuery,
+  filter: Exclude<QueueFilter, 'decided'>,
+): Promise<SubmittedClaim[]> {
+  const beyond = after ? sql`(${claim.dueAt}, ${claim.id}) > (${after.at}::timestamptz, ${after.id}::uuid)` : undefined;
+  return db
+    .select(submitted)
+    .from(claim)
+    .innerJoin(claimSubmission, newest)
+    .where(and(eq(claim.status, 'needs_review'), WAITING[filter]({ viewerId, now }), beyond))
+    .orderBy(asc(claim.dueAt), asc(claim.id))
+    .limit(limit);
+}
+
+type Condition = (of: Pick<QueueQuery, 'viewerId' | 'now'>) => SQL | undefined;
+
+/** What each filter asks beside `needs_review`; the counts ask the same. */
+export const WAITING: Readonly<Record<Exclude<QueueFilter, 'decided'>, Condition>> = {
+  all: () => undefined,
+  mine: ({ viewerId }) => eq(claim.takenBy, viewerId),
+  unclaimed: () => isNull(claim.takenBy),
+  overdue: ({ now }) => lt(claim.dueAt, now),
+  second_person: () => or(isNotNull(claim.firstBy), isNotNull(claim.escalatedAt)),
+  high_risk: () => eq(claim.highRisk, true),
+};
+
+async function listDecided(db: Database, { after, limit }: QueueQuery): Promise<SubmittedClaim[]> {
   const beyond = after
-    ? sql`(${claim.dueAt}, ${claim.id}) > (${after.dueAt}::timestamptz, ${after.id}::uuid)`
+    ? sql`(${claim.decidedAt}, ${claim.id}) < (${after.at}::timestamptz, ${after.id}::uuid)`
     : undefined;
   return db
     .select(submitted)
     .from(claim)
     .innerJoin(claimSubmission, newest)
-    .where(and(eq(claim.status, 'needs_review'), whose[query.filter], beyond))
-    .orderBy(asc(claim.dueAt), asc(claim.id))
-    .limit(query.limit);
+    .where(and(isNotNull(claim.decidedAt), notInArray(claim.status, UNDECIDED), beyond))
+    .orderBy(desc(claim.decidedAt), desc(claim.id))
+    .limit(limit);
+}
+
+/** Spelled as in the index claim_queue_decided. */
+const UNDECIDED: ClaimStatus[] = ['draft', 'submitted', 'auto_checks', 'needs_review', 'more_info', 'withdrawn'];
+
+/** A check as far as rules ask, and whose it is. */
+export type ClaimCheckFacts = CheckFacts & { readonly claimId: Id };
+
+/** The checks of the newest submission of each of these claims, of each source the newest alone. */
+export async function listCheckFacts(db: Database, claimIds: readonly Id[]): Promise<ClaimCheckFacts[]> {
+  if (claimIds.length === 0) return [];
+  const { claimId, kind, source, outcome, detailCode, validUntil, verifierId } = claimCheck;
+  return db
+    .selectDistinctOn([claimId, kind, source], { claimId, kind, source, outcome, detailCode, validUntil, verifierId })
+    .from(claimCheck)
+    .innerJoin(claim, and(eq(claim.id, claimId), eq(claim.attempt, claimCheck.attempt)))
+    .where(inArray(claimId, [...claimIds]))
+    .orderBy(claimId, kind, source, desc(claimCheck.id));
+}
+
+/** The opinions that wait for another: those on this submission since the claim was last decided, oldest first. */
+export async function listWaitingOpinions(
+  tx: Database,
+  { id, attempt }: Pick<ClaimRow, 'id' | 'attempt'>,
+): Promise<DecisionRow[]> {
+  return tx
+    .select()
+    .from(claimDecision)
+    .where(
+      and(
+        eq(claimDecision.claimId, id),
+        eq(claimDecision.attempt, attempt),
+        sql`${claimDecision.claimVersion} > coalesce((
+          select max(claim_version) from claim_decision where claim_id = ${id} and stands), 0)`,
+      ),
+    )
+    .orderBy(asc(claimDecision.claimVersion));
 }
 
 export interface WrittenDecision {

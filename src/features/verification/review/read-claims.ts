@@ -5,19 +5,38 @@ import { pageOf, type Page } from '../../../kernel/page.ts';
 import { recordAudit } from '../../audit/index.ts';
 import type { By } from '../by.ts';
 import type { ClaimServices } from '../claims/submit-claim.ts';
-import { isOwnClaim } from '../policy.ts';
-import { findClaim, listChecks, type SubmittedClaim } from '../queries.ts';
-import { findDecision, findMembershipDecision, listDecisions, listQueue, type QueueQuery } from './queries.ts';
-import { renderMembershipDecision, renderStaffClaim, renderStaffDecision } from './render.ts';
-import type { MembershipDecision, StaffClaim, StaffDecision } from './schemas.ts';
+import { findClaim, listChecks, type ClaimRow } from '../queries.ts';
+import { isOwnClaim } from './policy.ts';
+import {
+  findDecision,
+  findMembershipDecision,
+  listDecisions,
+  listQueue,
+  type QueueFilter,
+  type QueueQuery,
+} from './queries.ts';
+import { readFacts, readFactsOf } from './read-facts.ts';
+import { renderMembershipDecision, renderQueueItem, renderStaffClaim, renderStaffDecision } from './render.ts';
+import type { MembershipDecision, QueueItem, StaffClaim, StaffDecision } from './schemas.ts';
 
-/** A page of the queue, most urgent first. */
+/** A page of the queue as this viewer sees it, and where the next one begins. */
 export async function readQueue(
-  { db }: ClaimServices,
-  query: QueueQuery,
-): Promise<Page<SubmittedClaim, readonly [dueAt: string, id: Id]>> {
-  const rows = await listQueue(db, { ...query, limit: query.limit + 1 });
-  return pageOf(rows, query.limit, ({ claim }) => [claim.dueAt.toISOString(), claim.id]);
+  { db, clock }: ClaimServices,
+  { filter, viewerId, limit, after }: Omit<QueueQuery, 'now'>,
+): Promise<Page<Static<typeof QueueItem>, readonly [at: string, id: Id]>> {
+  const nowMs = clock();
+  const rows = await listQueue(db, { filter, viewerId, after, limit: limit + 1, now: new Date(nowMs) });
+  const page = pageOf(rows, limit, ({ claim }): readonly [string, Id] => [
+    placeOf(claim, filter).toISOString(),
+    claim.id,
+  ]);
+  const claims = page.rows.map(({ claim }) => claim);
+  const factsOf = await readFacts(db, viewerId, claims);
+  return { ...page, rows: page.rows.map((found) => renderQueueItem(found, factsOf(found.claim), nowMs)) };
+}
+
+function placeOf(claim: ClaimRow, filter: QueueFilter): Date {
+  return filter === 'decided' && claim.decidedAt ? claim.decidedAt : claim.dueAt;
 }
 
 /** A claim for a verifier; the read is recorded. Throws `self_review_refused`: what colleagues noted on it is not the applicant's. */
@@ -32,7 +51,8 @@ export async function getStaffClaim(services: ClaimServices, by: By, id: Id): Pr
   }
   await recordAudit(db, { ...read, outcome: 'done' });
   const checks = await listChecks(db, id, found.claim.attempt);
-  return renderStaffClaim(found, checks, await listDecisions(db, id), { id: by.actor.accountId, nowMs: clock() });
+  const facts = await readFactsOf(db, by.actor.accountId, found.claim);
+  return renderStaffClaim(found, checks, await listDecisions(db, id), facts, clock());
 }
 
 /** A decision as it was made. */

@@ -2,17 +2,11 @@ import type { Actor } from '../../../kernel/actor.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { reviewRefusal } from '../policy.ts';
-import type { ClaimRow } from '../queries.ts';
+import type { Refusal } from './policy.ts';
 
-/** Throws when this verifier may not take or decide the claim. */
-export function refuseReview(actor: Actor, claim: ClaimRow): void {
-  const code = reviewRefusal(claim, actor.accountId);
-  if (code) throw new AppError(code, code === 'state_conflict' ? { detail: words(claim) } : {});
-}
-
-function words(claim: ClaimRow): string {
-  return claim.status === 'needs_review' ? 'Another verifier has taken this claim.' : `The claim is ${claim.status}.`;
+/** Throws what a rule said, with its words. */
+export function refuse(refusal: Refusal | undefined): void {
+  if (refusal) throw new AppError(refusal.code, { detail: refusal.words });
 }
 
 /** An act that may turn out to be on the own file: that attempt is recorded on the pool, where no rollback takes it along. */

@@ -1,15 +1,15 @@
 import type { Static } from 'typebox';
-import type { Id } from '../../../kernel/ids.ts';
 import { renderSummary } from '../claims/render.ts';
 import { DETAILS, REASONS } from '../matching/reasons.ts';
-import { actionsOn, type ActionId } from '../policy.ts';
 import type { CheckFieldRow, ExplainedCheck, SubmittedClaim } from '../queries.ts';
 import { REASON_CODES } from '../words.ts';
+import { actionsOn, type Action, type ReviewFacts } from './actions.ts';
+import { isWaiting, SECOND_PERSON, secondPersonReasons } from './opinions/policy.ts';
 import type { MembershipDecisionRow, WrittenDecision } from './queries.ts';
 import type { MembershipDecision, QueueItem, StaffClaim, StaffDecision } from './schemas.ts';
 
 /** A claim as the queue shows it to this viewer. */
-export function renderQueueItem(found: SubmittedClaim, viewerId: Id, nowMs: number): Static<typeof QueueItem> {
+export function renderQueueItem(found: SubmittedClaim, facts: ReviewFacts, nowMs: number): Static<typeof QueueItem> {
   const { claim } = found;
   return {
     ...renderSummary(found),
@@ -17,31 +17,40 @@ export function renderQueueItem(found: SubmittedClaim, viewerId: Id, nowMs: numb
     taken_by: claim.takenBy,
     taken_at: claim.takenAt?.toISOString() ?? null,
     is_overdue: claim.status === 'needs_review' && claim.dueAt.getTime() < nowMs,
-    actions: actionsOn(claim, viewerId).map((action) => ({ id: action, ...ACTIONS[action] })),
+    is_high_risk: claim.highRisk,
+    second_person: secondPersonReasons(facts).map((code) => ({ code, words: SECOND_PERSON[code] })),
+    waits_for: claim.firstBy === null ? null : claim.secondBy === null ? 'second' : 'third',
+    actions: actionsOn(facts, nowMs).map(renderAction),
   };
 }
 
-const ACTIONS: Readonly<
-  Record<ActionId, { label: string; confirm: boolean; requires_reason: boolean; second_person: boolean }>
-> = {
-  take: { label: 'Take', confirm: false, requires_reason: false, second_person: false },
-  release: { label: 'Release', confirm: false, requires_reason: false, second_person: false },
-  approve: { label: 'Approve', confirm: true, requires_reason: true, second_person: false },
-  reject: { label: 'Reject', confirm: true, requires_reason: true, second_person: false },
-  more_info: { label: 'Ask for more', confirm: true, requires_reason: true, second_person: false },
-};
+function renderAction({ id, label, confirm, requiresReason, reasons, secondPerson, refusal }: Action) {
+  return {
+    id,
+    label,
+    confirm,
+    requires_reason: requiresReason,
+    reasons: [...reasons],
+    second_person: secondPerson,
+    enabled: refusal === undefined,
+    disabled_reason: refusal?.words ?? null,
+  };
+}
 
-/** A claim as a verifier sees it. */
+/** A claim as a verifier sees it; opinions that wait for another stay hidden from everybody but who gave them. */
 export function renderStaffClaim(
   found: SubmittedClaim,
   checks: readonly ExplainedCheck[],
   decisions: readonly WrittenDecision[],
-  viewer: { readonly id: Id; readonly nowMs: number },
+  facts: ReviewFacts,
+  nowMs: number,
 ): Static<typeof StaffClaim> {
+  const isHidden = ({ decision }: WrittenDecision): boolean =>
+    isWaiting(found.claim, decision) && decision.verifierId !== facts.viewer.id;
   return {
-    ...renderQueueItem(found, viewer.id, viewer.nowMs),
+    ...renderQueueItem(found, facts, nowMs),
     checks: checks.map((one) => renderStaffCheck(found, one)),
-    decisions: decisions.map(renderStaffDecision),
+    decisions: decisions.filter((one) => !isHidden(one)).map(renderStaffDecision),
   };
 }
 
@@ -102,6 +111,8 @@ export function renderStaffDecision({
     verifier_id: decision.verifierId,
     scope: decision.scope,
     expires_on: decision.expiresOn,
+    place: decision.place,
+    stands: decision.stands,
     version: decision.claimVersion + 1,
     decided_at: decision.decidedAt.toISOString(),
   };

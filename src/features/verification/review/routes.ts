@@ -13,10 +13,10 @@ import type { By } from '../by.ts';
 import { decideClaim } from './decide-claim.ts';
 import { CREATING, STAFF } from '../problem-lists.ts';
 import { getDecision, getMembershipDecision, getStaffClaim, readQueue } from './read-claims.ts';
-import { renderQueueItem } from './render.ts';
 import { ClaimParams } from '../schemas.ts';
 import * as schemas from './schemas.ts';
 import { decideMembership } from './suspend-member.ts';
+import { escalateClaim } from './opinions/escalate-claim.ts';
 import { releaseClaim, takeClaim } from './take-claim.ts';
 
 /** The verifiers' queue, their decisions, and the membership they close and open. */
@@ -47,11 +47,11 @@ function queueRoutes(app: App, services: Services): void {
       const { cursor, limit = DEFAULT_PAGE_SIZE, filter = 'all' } = request.query;
       const viewerId = actorOf(request).accountId;
       const scope = `queue/${filter}/${viewerId}`;
-      const [dueAt, id] = cursor === undefined ? [] : openCursor(services.keys, scope, cursor);
-      const after = dueAt === undefined || id === undefined ? undefined : { dueAt: String(dueAt), id: String(id) };
+      const [at, id] = cursor === undefined ? [] : openCursor(services.keys, scope, cursor);
+      const after = at === undefined || id === undefined ? undefined : { at: String(at), id: String(id) };
       const page = await readQueue(services, { filter, viewerId, limit, after });
       return {
-        data: page.rows.map((row) => renderQueueItem(row, viewerId, services.clock())),
+        data: [...page.rows],
         next_cursor: page.next ? sealCursor(services.keys, scope, page.next) : null,
       };
     },
@@ -75,16 +75,30 @@ function queueRoutes(app: App, services: Services): void {
   );
   holdingRoute(app, services, 'take');
   holdingRoute(app, services, 'release');
+  holdingRoute(app, services, 'escalate');
 }
 
+/** What a verifier does with a claim without deciding it. */
 const HOLDING = {
   take: { verb: takeClaim, operationId: 'takeClaim', summary: 'Take a claim before you work on it' },
   release: { verb: releaseClaim, operationId: 'releaseClaim', summary: 'Give a claim back to the queue' },
+  escalate: {
+    verb: escalateClaim,
+    operationId: 'escalateClaim',
+    summary: 'Ask that two verifiers decide a claim, and give it back to the queue',
+  },
 } as const;
 
 function holdingRoute(app: App, services: Services, act: keyof typeof HOLDING): void {
   const { verb, operationId, summary } = HOLDING[act];
-  const errors = problems('invalid_request', 'not_found', 'self_review_refused', 'state_conflict', ...STAFF);
+  const errors = problems(
+    'invalid_request',
+    'not_found',
+    'self_review_refused',
+    'second_person_required',
+    'state_conflict',
+    ...STAFF,
+  );
   app.post(
     `/v1/staff/claims/:id/${act}`,
     {
@@ -132,6 +146,7 @@ function decisionRoutes(app: App, services: Services): void {
             ...CREATING,
             'not_found',
             'self_review_refused',
+            'second_person_required',
             'state_conflict',
             'evidence_stale',
             'gone',

@@ -17,19 +17,31 @@ import {
   CHECK_KINDS,
   CHECK_SOURCES,
   DECISIONS,
+  PLACES,
   REASON_CODES,
   RESTORE_REASONS,
   SCOPES,
   SUSPEND_REASONS,
   type ReasonCode,
 } from '../words.ts';
+import { ACTION_IDS } from './actions.ts';
+import { SECOND_PERSON_REASONS } from './opinions/policy.ts';
+import { QUEUE_FILTERS, type QueueFilter } from './queries.ts';
 
 const Action = Type.Object({
-  id: oneOf(['take', 'release', ...DECISIONS]),
+  id: oneOf(ACTION_IDS),
   label: Type.String(),
-  confirm: Type.Boolean({ description: 'Whether the console asks once more.' }),
+  confirm: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    description: 'What to ask once more, with what the applicant will be told; null where nothing is asked.',
+  }),
   requires_reason: Type.Boolean(),
-  second_person: Type.Boolean({ description: 'Whether a second, different verifier must decide as well.' }),
+  reasons: Type.Array(Type.Object({ code: Type.String(), words: Type.String() }), {
+    description: 'The coded reasons that would be taken, in the words that the applicant reads.',
+  }),
+  second_person: Type.Boolean({ description: 'Whether a second, different verifier decides as well.' }),
+  enabled: Type.Boolean(),
+  disabled_reason: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'Why not, in words.' }),
 });
 
 const ComparedField = Type.Object({
@@ -74,6 +86,8 @@ export const StaffDecision = Type.Object({
   verifier_id: id(),
   scope: nullable(SCOPES),
   expires_on: dayOrNull,
+  place: oneOf(PLACES, 'Whose opinion it is.'),
+  stands: Type.Boolean({ description: 'Whether it decides the claim; if not, another person decides as well.' }),
   version: Type.Integer({ description: 'Version of the claim after this decision.' }),
   decided_at: time,
 });
@@ -87,14 +101,24 @@ const staffFields = {
   }),
   taken_at: orNull.time,
   is_overdue: Type.Boolean(),
-  actions: Type.Array(Action, { description: 'What this viewer may do now.' }),
+  is_high_risk: Type.Boolean({ description: 'Something about it wanted a second person when it came into the queue.' }),
+  second_person: Type.Array(Type.Object({ code: oneOf(SECOND_PERSON_REASONS, 'open'), words: Type.String() }), {
+    description: 'Why one verifier may not decide it alone; empty when one may.',
+  }),
+  waits_for: Type.Unsafe<'second' | 'third' | null>({
+    type: ['string', 'null'],
+    enum: ['second', 'third', null],
+    description: 'Whose opinion is wanted beside those given, which stay hidden until then.',
+  }),
+  actions: Type.Array(Action, {
+    description: 'What can be done with it, and what this viewer may not do now and why.',
+  }),
 };
 
 export const QueueItem = Type.Object(staffFields);
 export const Queue = Type.Object({ data: Type.Array(QueueItem), next_cursor: textOrNull });
-export const QUEUE_FILTERS = ['all', 'mine', 'unclaimed'] as const;
 export const queueFilter = Type.Optional(
-  Type.Unsafe<(typeof QUEUE_FILTERS)[number]>({ type: 'string', enum: [...QUEUE_FILTERS], default: 'all' }),
+  Type.Unsafe<QueueFilter>({ type: 'string', enum: [...QUEUE_FILTERS], default: 'all' }),
 );
 
 /** A claim as a verifier sees it: facts, checks explained field by field, earlier decisions, allowed actions. */

@@ -2,10 +2,11 @@ import { AppError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { transaction, type Database } from '../../../platform/database/connection.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { refuseConflict } from '../../accounts/index.ts';
 import type { By } from '../by.ts';
 import { tellOfClaim } from '../events.ts';
-import { recordingOwnFile, refuseReview } from './refuse-review.ts';
+import { holdingRefusal } from './policy.ts';
+import { readFactsOf } from './read-facts.ts';
+import { recordingOwnFile, refuse } from './refuse-review.ts';
 import { changeClaim, lockClaim } from '../queries.ts';
 import type { ClaimServices } from '../claims/submit-claim.ts';
 
@@ -30,8 +31,8 @@ async function holdClaim(
   const hold = async (tx: Database): Promise<void> => {
     const found = await lockClaim(tx, claimId);
     if (!found) throw new AppError('not_found');
-    refuseReview(by.actor, found.claim);
-    await refuseConflict(tx, by.actor, found.claim.accountId);
+    const { file, viewer } = await readFactsOf(tx, by.actor.accountId, found.claim);
+    refuse(holdingRefusal(file, viewer));
     if (found.claim.takenBy === set.takenBy) return;
     const { version } = found.claim;
     const changed = await changeClaim(tx, {

@@ -1,0 +1,102 @@
+import type { ProblemCode } from '../../../kernel/errors.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import type { CheckOutcome } from '../matching/compare.ts';
+import type { DetailCode } from '../matching/reasons.ts';
+import {
+  REASON_CODES,
+  type CheckKind,
+  type CheckSource,
+  type ClaimStatus,
+  type Decision,
+  type ReasonCode,
+} from '../words.ts';
+
+/** Why something may not be done: the code that the API answers with, and the same in words for whoever looks at the file. */
+export interface Refusal {
+  readonly code: ProblemCode;
+  readonly words: string;
+}
+
+/** What a rule must know of a claim. */
+export interface FileFacts {
+  readonly accountId: Id;
+  readonly status: ClaimStatus;
+  readonly takenBy: Id | null;
+  /** Whose opinion waits for another's. */
+  readonly firstBy: Id | null;
+  /** Who disagreed with the first. */
+  readonly secondBy: Id | null;
+  readonly escalatedAt: Date | null;
+}
+
+/** What a rule must know of a check. */
+export interface CheckFacts {
+  readonly kind: CheckKind;
+  readonly source: CheckSource;
+  readonly outcome: CheckOutcome;
+  readonly detailCode: DetailCode;
+  readonly validUntil: Date;
+  /** Who made the check by hand; null for a job. */
+  readonly verifierId: Id | null;
+}
+
+/** Who looks, and what stands between them and the applicant, in words. */
+export interface ViewerFacts {
+  readonly id: Id;
+  readonly conflict: string | undefined;
+}
+
+/** Whether the viewer is the applicant: nobody acts on their own file. */
+export function isOwnClaim(file: Pick<FileFacts, 'accountId'>, viewerId: Id): boolean {
+  return file.accountId === viewerId;
+}
+
+/** Why this verifier may not take, release or pass on the claim; undefined when they may. */
+export function holdingRefusal(file: FileFacts, viewer: ViewerFacts): Refusal | undefined {
+  if (viewer.conflict !== undefined) return { code: 'self_review_refused', words: viewer.conflict };
+  if (file.status !== 'needs_review') return { code: 'state_conflict', words: `The claim is ${file.status}.` };
+  if (file.takenBy !== null && file.takenBy !== viewer.id) return TAKEN;
+  return file.firstBy === viewer.id || file.secondBy === viewer.id ? SAID : undefined;
+}
+
+/** Why this verifier may not decide the claim; undefined when they may. Who added a check to a file does not decide it. */
+export function decidingRefusal(
+  file: FileFacts,
+  viewer: ViewerFacts,
+  checks: readonly CheckFacts[],
+): Refusal | undefined {
+  const refusal = holdingRefusal(file, viewer);
+  if (refusal) return refusal;
+  return checks.some((check) => check.verifierId === viewer.id) ? EDITED : undefined;
+}
+
+/** Why a claim may not be approved on these checks, whoever decides; `nowMs` since the epoch. */
+export function approvalRefusal(checks: readonly CheckFacts[], nowMs: number): Refusal | undefined {
+  if (checks.some((check) => check.validUntil.getTime() <= nowMs)) return STALE;
+  return checks.some((check) => check.kind === 'exclusion' && check.outcome === 'match') ? EXCLUDED : undefined;
+}
+
+/** Whether the coded reason belongs to the decision. */
+export function fitsDecision(reason: ReasonCode, decision: Decision): boolean {
+  return REASON_CODES[reason].decision === decision;
+}
+
+/** Whether the checks bear the reason out: only a match says that a register agrees. */
+export function isBorneOut(reason: ReasonCode, checks: readonly CheckFacts[]): boolean {
+  return reason !== 'registry_match' || checks.some(({ kind, outcome }) => kind === 'npi' && outcome === 'match');
+}
+
+const TAKEN: Refusal = { code: 'state_conflict', words: 'Another verifier has taken this claim.' };
+const SAID: Refusal = {
+  code: 'second_person_required',
+  words: 'You have decided on this claim: now another verifier must.',
+};
+const EDITED: Refusal = {
+  code: 'self_review_refused',
+  words: 'You added a check to this file: another verifier must decide.',
+};
+const STALE: Refusal = { code: 'evidence_stale', words: 'A check is too old: it has to be made again first.' };
+const EXCLUDED: Refusal = {
+  code: 'state_conflict',
+  words: 'The number stands on an exclusion list: it cannot be approved.',
+};
