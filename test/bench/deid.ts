@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { readCorpus } from '../../src/deidentification/evaluation/index.ts';
 import { deidentify } from '../../src/deidentification/pure.ts';
+import { cost, lengthened, worstGrowth } from '../deidentification/growth.ts';
 import type { Row, Workload } from './run.ts';
 
 const HELD_OUT = new URL('../deidentification/held-out/', import.meta.url);
@@ -63,16 +64,6 @@ function wall(work: () => void): number {
   return best;
 }
 
-/** Milliseconds of this thread's processor time a run, over at least `least` of them: its clock ticks every few milliseconds. */
-function cost(work: () => void, least: number): number {
-  const begun = process.threadCpuUsage();
-  for (let runs = 1; ; runs++) {
-    work();
-    const { user, system } = process.threadCpuUsage(begun);
-    if ((user + system) / 1000 >= least) return (user + system) / 1000 / runs;
-  }
-}
-
 /** One row for the notes, whose length makes a rate, and one for posts, chats and threads, which hold an identifier in every line. */
 function throughput(kind: string, texts: readonly string[], target: number): Row {
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
@@ -114,22 +105,9 @@ function long(texts: readonly string[]): Row[] {
   return [row('20 kB text, ms', value, 0, 50, value <= 50)];
 }
 
-/** The worst of time(2n)/time(n) from 31 kB to 1 MB. */
 function growth(texts: readonly string[]): Row {
-  const lengths = [31_250, 62_500, 125_000, 250_000, 500_000, 1_000_000];
-  const times = lengths.map((length) => {
-    const text = lengthened(texts, length);
-    const work = (): void => void deidentify(text, YEAR);
-    return Math.min(cost(work, 300), cost(work, 300));
-  });
-  const ratios = times.slice(1).map((time, index) => time / (times[index] ?? time));
-  const worst = Math.max(...ratios);
+  const worst = worstGrowth(texts);
   return row('time(2n)/time(n) up to 1 MB, worst', worst, 2, 2.3, worst <= 2.3);
-}
-
-function lengthened(texts: readonly string[], length: number): string {
-  const all = texts.join('\n\n');
-  return all.repeat(Math.ceil(length / all.length)).slice(0, length);
 }
 
 /** Time from a bare thread to a name found, less the same without the model: what decoding the weights costs. */

@@ -4,6 +4,7 @@ import t from 'tap';
 import { readCorpus } from '../../src/deidentification/evaluation/index.ts';
 import { deidentify, UnreadableTextError } from '../../src/deidentification/pure.ts';
 import { fuzz } from './fuzz.ts';
+import { worstGrowth } from './growth.ts';
 import { anything, noteLike } from './texts.ts';
 
 t.setTimeout(600_000);
@@ -95,15 +96,7 @@ t.test('bad input is answered clearly', async (t) => {
 
 t.test('time grows with the length of the text and no faster', async (t) => {
   const piece = 'Mr Whitlock, 72, MRN 0048812, seen 3/14/2023 at Pine Ridge Medical Center: K 2.4, apixaban 5 mg bd.\n';
-  const cost = (length: number): number => {
-    const text = piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
-    const begun = process.cpuUsage();
-    run(text);
-    const { user, system } = process.cpuUsage(begun);
-    return user + system;
-  };
-  cost(100_000);
-  const short = Math.min(cost(125_000), cost(125_000));
-  const long = Math.min(cost(1_000_000), cost(1_000_000));
-  t.ok(long < short * 8 * 2.5, `eight times the text took ${(long / short).toFixed(1)} times as long`);
+  // Processor time, and a bound far above the 2.3 that figure F-30 holds: other processes share the machine.
+  const worst = worstGrowth([piece]);
+  t.ok(worst < 4, `twice the text took ${worst.toFixed(1)} times as long`);
 });
