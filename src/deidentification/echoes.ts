@@ -1,7 +1,7 @@
 import type { Candidate, Document, Token } from './document.ts';
 import type { EngineInput } from './engine-types.ts';
 import type { FindingClass } from './finding.ts';
-import { attributesOf, commonBucket, FLAG } from './lexicons/index.ts';
+import { attributesOf, attributesOfToken, commonBucket, FLAG, isCity } from './lexicons/index.ts';
 import { initialsForm } from './people.ts';
 
 const NUMBERED = new Set(['D', 'E', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'R']);
@@ -29,7 +29,8 @@ export function findEchoes(document: Document, found: readonly Candidate[], inpu
   if (here.size === 0 && !recall) return [];
   const echoes: Candidate[] = [];
   document.tokens.forEach((token, index) => {
-    if (token.kind === 'punctuation' || token.casing === 'lower') return;
+    if (token.kind === 'punctuation') return;
+    if (token.casing === 'lower' && !mayBeTown(token)) return;
     const source = here.get(token.lower) ?? (mayEcho(token) ? recall?.(`echo:${token.lower}`) : undefined);
     if (source && !isInside(token, source) && repeats(document, token, source)) echoes.push(echoOf(token, source));
     else if (recall && isInitials(document, index) && recall(initialsForm([...token.lower])))
@@ -100,6 +101,7 @@ const INITIALS: Source = { class: 'A', label: 'PERSON', reason_code: 'name' };
 
 /** Memory is asked only about what can be one of its forms: each question costs a keyed hash. */
 function mayEcho(token: Token): boolean {
+  if (token.casing === 'lower') return false;
   if (token.kind !== 'word') return token.text.length >= 2;
   return token.text.length >= 3 && (token.casing === 'title' || token.casing === 'upper');
 }
@@ -143,7 +145,8 @@ function formsOf(document: Document, candidate: Candidate): string[] {
   if (candidate.recognizer === 'any/room') return [text.toLowerCase()];
   if (NUMBERED.has(candidate.class)) return numberForms(text, candidate.class);
   if (candidate.label === 'AGE') return /^\d{2,3}$/.test(text) ? [text] : [text.toLowerCase()];
-  return candidate.label === 'FACILITY' ? houseForms(text) : [];
+  if (candidate.label === 'FACILITY') return houseForms(text);
+  return candidate.label === 'CITY' ? townForms(text) : [];
 }
 
 function numberForms(text: string, letter: string): string[] {
@@ -173,7 +176,33 @@ function houseForms(text: string): string[] {
   return [...(initials.length >= 3 && initials.length === words.length ? [initials] : []), ...(telling ? [first] : [])];
 }
 
+function repeatsTown(document: Document, token: Token): boolean {
+  if (!LANDMARKS.has(token.lower)) return true;
+  return token.casing === 'title' && /\bthe\s$/.test(document.text.slice(Math.max(0, token.start - 4), token.start));
+}
+
+/** "pocatello" for Pocatello, "the Creek" for Kettle Creek: a town that is no other word, and the kind of place it is. */
+function townForms(text: string): string[] {
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const first = words[0] ?? '';
+  const attributes = attributesOf(first);
+  const only = first.length > 5 && commonBucket(attributes) === 0 && !(attributes & UNTELLING);
+  const last = words.length > 1 ? (words.at(-1) ?? '') : '';
+  return [...(only ? [first] : []), ...(LANDMARKS.has(last) ? [last] : [])];
+}
+
+const UNTELLING = FLAG.clinical | FLAG.drug | FLAG.eponym | FLAG.region | FLAG.calendar;
+const LANDMARKS = new Set(
+  'creek ridge hollow island bay valley falls harbor harbour springs mills cove bluff'.split(' '),
+);
+
+/** Small letters say nothing in a chat; a word that is a town and nothing else may come back in them. */
+function mayBeTown(token: Token): boolean {
+  return token.text.length > 5 && isCity(attributesOfToken(token));
+}
+
 function repeats(document: Document, token: Token, source: Source): boolean {
+  if (source.label === 'CITY') return repeatsTown(document, token);
   if (source.label === 'FACILITY')
     return token.casing === 'title' || (token.casing === 'upper' && token.text.length < 6);
   if (source.label === 'AGE')

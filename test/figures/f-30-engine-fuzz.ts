@@ -53,8 +53,7 @@ function timed(read: Engine, most?: number): Timed {
 function judge(fuzzed: Fuzzed, wanted: number, { growth, milliseconds }: Timed): Measured {
   return {
     value: `${saidOf(fuzzed)}; ${growth.toFixed(2)}; ${milliseconds.toFixed(1)} ms`,
-    pass:
-      fuzzed.failure === undefined && fuzzed.tried === wanted && growth <= MOST_GROWTH && milliseconds <= MOST_MS,
+    pass: fuzzed.failure === undefined && fuzzed.tried === wanted && growth <= MOST_GROWTH && milliseconds <= MOST_MS,
   };
 }
 

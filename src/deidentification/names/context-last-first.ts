@@ -1,4 +1,4 @@
-import { FLAG, commonBucket, firstNameBucket, isCity } from '../lexicons/index.ts';
+import { FLAG, commonBucket, firstNameBucket, isCity, surnameBucket } from '../lexicons/index.ts';
 import { isShouted } from './context-age.ts';
 import { CODE, isSameLine, span } from './context-parts.ts';
 import { CUE } from './cue-words.ts';
@@ -26,10 +26,9 @@ export function lastFirstEnd(words: Words, unit: number): number {
   if (last & (FLAG.region | FLAG.calendar | FLAG.drug) || first & (FLAG.region | FLAG.calendar | FLAG.drug)) return 0;
   if (first & FLAG.eponym && firstNameBucket(first) < 5) return 0;
   const field = words.code[unit - 1] === CODE.colon && last === 0;
-  const strong =
-    isFirstName(first) &&
-    (firstNameBucket(first) >= 3 || (first & FLAG.foreignFirst) !== 0) &&
-    (isSurname(last) || field);
+  const listed = isFirstName(first) && (firstNameBucket(first) >= 3 || (first & FLAG.foreignFirst) !== 0);
+  const unlisted = words.code[unit - 1] === CODE.colon && surnameBucket(last) >= 2 && first === 0 && !lower;
+  const strong = (listed && (isSurname(last) || field)) || unlisted;
   if (!strong || (isCity(last) && isCity(first)) || isKept(words, unit + 2, unit + 3)) return 0;
   if ((lower || isShouted(words, unit) || isShouted(words, unit + 2)) && !isFieldBefore(words, unit)) return 0;
   if (words.casing[unit] === CASING.upper && commonBucket(last) > 0 && !isFieldBefore(words, unit)) return 0;

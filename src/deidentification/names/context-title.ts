@@ -8,6 +8,9 @@ import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
 
 const STRONG_TITLES = hashes('mr mrs dr drs mister');
 
+/** Titles that, written with a capital, take one letter: `Ms K`. In small letters `ms` is a unit. */
+const LETTERED_TITLES = hashes('ms miss mx mme mlle herr frau prof professor senor senora');
+
 const WEAK_TITLES = hashes(
   'miss judge father sister officer captain lord imam pastor sir dame doc doctor doktor ms mx fr',
 );
@@ -44,6 +47,35 @@ function isLetter(words: Words, unit: number): boolean {
   );
 }
 
+const ABROAD = hashes(
+  'herrn dhr mevr mevrouw meneer signor signora signorina sra srta señora señorita doña dona dott dottor dottore dottoressa dra smt shri sri kumari tuan puan fru fräulein ing',
+);
+const ENDINGS = hashes('ra na ssa');
+
+/** `Herrn Brandstetter`, `Dhr. van der Heijden`, `Sig.ra Rossi`, `Dott.ssa Conti`: titles of other languages before a capital. */
+export function afterTitleAbroad(words: Words, unit: number): NameSpan | undefined {
+  const title = words.hash[unit] ?? 0;
+  const ended = words.code[unit + 1] === CODE.dot && ENDINGS.has(words.hash[unit + 2] ?? 0);
+  if (!ABROAD.has(title) && !ended) return undefined;
+  let from = unit + 1;
+  if (ended) from = unit + 3;
+  else if (words.code[from] === CODE.dot) from++;
+  if (from >= words.count || (words.marks[from] ?? 0) & MARK.line || words.kind[from] !== KIND.word) return undefined;
+  const particled = ((words.cues[from] ?? 0) & CUE.particle) !== 0;
+  if (!isCapital(words, from) && !particled) return undefined;
+  const end = nameEnd(words, from, 1);
+  if (end === from && (particled || (words.attributes[from] ?? 0) & (FLAG.clinical | FLAG.drug))) return undefined;
+  return span(
+    from,
+    Math.max(end, from + 1),
+    CLINICIANS.has(title) || words.hash[unit + 2] === SSA ? 'CLINICIAN' : 'PATIENT',
+    0.95,
+  );
+}
+
+const CLINICIANS = hashes('dott dottor dottore dottoressa dra');
+const SSA = hashWord('ssa') | 0;
+
 const NURSE = hashWord('nurse') | 0;
 
 function acceptsTitle(words: Words, unit: number, from: number, dotted: boolean): boolean {
@@ -52,7 +84,8 @@ function acceptsTitle(words: Words, unit: number, from: number, dotted: boolean)
   const cues = words.cues[from] ?? 0;
   const shouted = words.casing[unit] === CASING.upper && words.manner[unit] !== MANNER.upper;
   if (shouted && !dotted) return like === 3 && isCapital(words, from);
-  if (words.casing[from] === CASING.initial) return dotted || STRONG_TITLES.has(title);
+  if (words.casing[from] === CASING.initial)
+    return dotted || STRONG_TITLES.has(title) || (LETTERED_TITLES.has(title) && words.casing[unit] === CASING.title);
   if (words.casing[from] === CASING.lower) return acceptsLower(words, unit, from, like);
   if (WEAK_TITLES.has(title) && !dotted && words.casing[unit] === CASING.lower) return like >= 2;
   if (WEAK_TITLES.has(title) && !STRONG_TITLES.has(title)) return like >= 1 && !(cues & CUE.eponymHead);

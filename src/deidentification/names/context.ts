@@ -1,8 +1,9 @@
 import { fromCapital, fromInitial } from './context-capital.ts';
+import { fromBrackets, fromSentence } from './context-sentence.ts';
 import { GOES, afterField, afterKnownAs, afterNaming, opensField } from './context-field.ts';
 import { afterContact, afterGreeting, afterNoun, afterSigning } from './context-noun.ts';
 import { AS } from './context-parts.ts';
-import { afterTitle } from './context-title.ts';
+import { afterTitle, afterTitleAbroad } from './context-title.ts';
 import { CUE } from './cue-words.ts';
 import type { NameSpan } from './span.ts';
 import { CASING, type Words } from './words.ts';
@@ -10,6 +11,7 @@ import { CASING, type Words } from './words.ts';
 const INTRODUCERS =
   CUE.patientNoun | CUE.relative | CUE.naming | CUE.greeting | CUE.contact | CUE.signing | CUE.clinicianRole;
 
+const CLINICIANS = CUE.clinicianTitle | CUE.clinicianRole;
 const ANY_CUE = INTRODUCERS | CUE.personTitle | CUE.clinicianTitle | CUE.field;
 
 /** Names that the words around them give away: titles, roles, kinship, naming phrases, ages, credentials, initials. */
@@ -17,8 +19,10 @@ export function contextNames(words: Words): NameSpan[] {
   const spans: NameSpan[] = [];
   for (let unit = 0; unit < words.count; unit++) {
     const cues = words.cues[unit] ?? 0;
+    if (cues & CLINICIANS) push(spans, fromBrackets(words, unit));
     if (cues & ANY_CUE || words.hash[unit] === AS) push(spans, afterCue(words, unit, cues));
     const casing = words.casing[unit];
+    push(spans, afterTitleAbroad(words, unit) ?? fromSentence(words, unit));
     if (casing === CASING.none || casing === CASING.lower) continue;
     if (casing === CASING.initial) push(spans, fromInitial(words, unit));
     else push(spans, fromCapital(words, unit));

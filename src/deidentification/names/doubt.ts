@@ -5,12 +5,22 @@ import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
 /** What the posterior of a name has to reach: more where medicine has a use for the word, or where a capital says little. */
 export function leastScore(words: Words, from: number, to: number): number {
   if (words.language !== 'en' && !isListed(words, from, to)) return 0.97;
+  // Every noun has a capital in German, and many are surnames.
+  if (
+    words.language === 'de' &&
+    to - from === 1 &&
+    firstNameBucket(words.attributes[from] ?? 0) < 2 &&
+    !hasPersonContext(words, from)
+  )
+    return 0.6;
   const attributes = words.attributes[from] ?? 0;
+  if (to - from === 1 && isSmallParticle(words, from)) return 1;
   if (isBesideLabel(words, from, to)) return to - from > 1 ? 0.9 : attributes & FLAG.eponym ? 1 : 0.985;
   const casing = words.casing[from];
   const eponym = (attributes & FLAG.eponym) !== 0;
   if (to - from === 2 && eponym && isGrade(words, to - 1) && isClinical(words, from)) return 0.985;
   if (to - from > 1) return eponym && firstNameBucket(attributes) < 3 && casing !== CASING.initial ? 0.8 : 0;
+  if (casing === CASING.upper && length(words, from) < 4 && words.manner[from] === MANNER.upper) return 0.9;
   if (casing === CASING.upper && words.manner[from] !== MANNER.upper) return length(words, from) < 5 ? 0.93 : 0.75;
   if (casing === CASING.lower) return lowerScore(words, from, attributes);
   if ((words.marks[from] ?? 0) & MARK.hyphenated && eponym) return 0.97;
@@ -22,6 +32,11 @@ export function leastScore(words: Words, from: number, to: number): number {
   if (opens && attributes === 0 && !hasPersonContext(words, from) && isClinical(words, from)) return 0.7;
   if (length(words, from) > 3 || firstNameBucket(attributes) >= 3) return 0;
   return attributes & FLAG.clinical ? 0.96 : 0.7;
+}
+
+/** `le`, `van`: a particle in small letters is no name by itself. */
+function isSmallParticle(words: Words, unit: number): boolean {
+  return words.casing[unit] === CASING.lower && ((words.cues[unit] ?? 0) & CUE.particle) !== 0;
 }
 
 /** `Weber B`, `Lauge-Hansen SER`: one letter or a short form in capitals behind an eponym. */
@@ -36,10 +51,18 @@ function isGrade(words: Words, unit: number): boolean {
 /** A label of this engine within three units: what stood there is gone, and with it what the posterior rests on. */
 function isBesideLabel(words: Words, from: number, to: number): boolean {
   for (let unit = Math.max(0, from - 3); unit < to + 3 && unit < words.count; unit++)
-    if (words.code[unit] === BRACKET && (words.end[unit] ?? 0) - (words.start[unit] ?? 0) > 2) return true;
+    if ((words.code[unit] === BRACKET && length(words, unit) > 2) || isOffset(words, unit)) return true;
   return false;
 }
 
+/** `day 0`, `day +3`: what this engine writes for a date. */
+function isOffset(words: Words, unit: number): boolean {
+  if (words.hash[unit] !== DAY) return false;
+  const sign = words.code[unit + 1];
+  return sign === 43 || sign === 45 || (words.kind[unit + 1] === KIND.number && words.folded(unit + 1) === '0');
+}
+
+const DAY = hashWord('day') | 0;
 const BRACKET = 91;
 const ARTICLES: ReadonlySet<number> = new Set(['a', 'an', 'any', 'no'].map((word) => hashWord(word) | 0));
 
@@ -114,9 +137,16 @@ function isListed(words: Words, from: number, to: number): boolean {
   for (let unit = from; unit < to; unit++)
     if (words.kind[unit] === KIND.word && words.casing[unit] !== CASING.initial) {
       const attributes = words.attributes[unit] ?? 0;
-      if (isNameWord(attributes) && commonBucket(attributes) < 5) return true;
+      const known = words.language === 'de' || isFrequent(attributes);
+      if (known && isNameWord(attributes) && commonBucket(attributes) < 5) return true;
     }
   return false;
+}
+
+/** The lists are those of the US: a name that is rare there says little of a word of French or Spanish. */
+function isFrequent(attributes: number): boolean {
+  const foreign = FLAG.foreignFirst | FLAG.foreignLast;
+  return firstNameBucket(attributes) >= 2 || surnameBucket(attributes) >= 3 || (attributes & foreign) !== 0;
 }
 
 function length(words: Words, unit: number): number {

@@ -1,6 +1,6 @@
 import { commonBucket, firstNameBucket, FLAG, isNameWord, surnameBucket } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
-import { isKept } from './keep.ts';
+import { isMedical } from './keep.ts';
 import { likeness } from './likeness.ts';
 import { isMedicalForm } from './medical-forms.ts';
 import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
@@ -78,7 +78,7 @@ export function writeFeatures(words: Words, unit: number, out: Uint32Array, at: 
     (unit === 0 ? 64 : 0) |
     ((words.manner[unit] ?? 0) << 8) |
     (words.language === 'en' ? 0 : words.language === 'de' ? 1024 : 2048);
-  const kept = isKept(words, unit, unit + 1) ? 1 : 0;
+  const kept = isMedical(words, unit, unit + 1) ? 1 : 0;
   const fine = fineKey(words, unit);
   let next = at;
   const put = (id: number, a: number, b: number): void => {

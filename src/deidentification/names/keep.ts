@@ -1,5 +1,6 @@
 import { FLAG, hashWord } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
+import { isThing } from './things.ts';
 import { CASING, KIND, MARK, type Words } from './words.ts';
 
 const DOT = 46;
@@ -14,7 +15,7 @@ const STRONG_HEADS = hashes(
 const UNITS = hashes('mg mcg g kg ml mm cm fr french units unit iu meq mmol');
 const LATIN = hashes('et');
 const TWO_WORD_EPONYMS: ReadonlySet<number> = new Set(
-  'charles bonnet|ramsay hunt|austin flint|robin hood|marcus gunn|graham steell|hughlings jackson|jackson pratt|miller fisher|kayser fleischer|johns hopkins|robert wood|robert koch|von willebrand|von recklinghausen|von hippel|de quervain|de winter|la crosse|van buren|saint louis|st louis|alice in|jack in|adam stokes|adams stokes|down s|mary poppins|forrest plot|glasgow coma|richmond agitation|mini mental|cleveland clinic|mayo clinic|peter pan|marie tooth|henry schonlein|henoch schonlein|stevens johnson|lou gehrig|christmas factor|john cunningham|duke treadmill|midas rex|sofamor danek|bard parker|b braun|moya moya|karl storz|boston scientific|cook medical|richard wolf|peer to|sir bot|jack in|robin hood|good samaritan|alice in|von gierke|van bogaert|de morgan|de toni|le fort|von hippel-lindau|e coli|c diff|c difficile|s aureus|h flu|h pylori|k pneumoniae|s lugdunensis|c auris|c albicans|l monocytogenes|gluteus maximus|gluteus medius|west nile|ann intern|ann surg|ann oncol|ann emerg|ann neurol|sister act|da vinci|patient zero|patient x|white stripes|la belle|du bois|santa claus|rose bengal|rocky mountain|ann arbor|ivor lewis|los angeles|sloan kettering|md anderson|hong kong|mount sinai|anderson mini|lake louise|new haven|st thomas|st jude|east african|royal marsden|uncle sam|john hopkins'
+  'charles bonnet|ramsay hunt|austin flint|robin hood|marcus gunn|graham steell|hughlings jackson|jackson pratt|miller fisher|kayser fleischer|johns hopkins|robert wood|robert koch|von willebrand|von recklinghausen|von hippel|de quervain|de winter|la crosse|van buren|saint louis|st louis|alice in|jack in|adam stokes|adams stokes|down s|mary poppins|forrest plot|glasgow coma|richmond agitation|mini mental|cleveland clinic|mayo clinic|peter pan|marie tooth|henry schonlein|henoch schonlein|stevens johnson|lou gehrig|christmas factor|john cunningham|duke treadmill|midas rex|sofamor danek|bard parker|b braun|moya moya|karl storz|boston scientific|cook medical|richard wolf|peer to|sir bot|jack in|robin hood|good samaritan|alice in|von gierke|van bogaert|de morgan|de toni|le fort|von hippel-lindau|e coli|c diff|c difficile|s aureus|h flu|h pylori|k pneumoniae|s lugdunensis|c auris|c albicans|l monocytogenes|gluteus maximus|gluteus medius|west nile|ann intern|ann surg|ann oncol|ann emerg|ann neurol|sister act|da vinci|patient zero|patient x|white stripes|la belle|du bois|santa claus|rose bengal|rocky mountain|ann arbor|ivor lewis|los angeles|sloan kettering|md anderson|hong kong|mount sinai|anderson mini|lake louise|new haven|st thomas|st jude|east african|royal marsden|uncle sam|kia ora|john hopkins'
     .split('|')
     .map((pair) => pair.split(' ').map((word) => hashWord(word)))
     .map(([first = 0, second = 0]) => pairKey(first, second)),
@@ -22,6 +23,11 @@ const TWO_WORD_EPONYMS: ReadonlySet<number> = new Set(
 
 /** Whether what stands at `from` to `to` is medical language or a citation rather than a person: `Bell's palsy`, `Wells 4.5`, `Smith et al`. */
 export function isKept(words: Words, from: number, to: number): boolean {
+  return isMedical(words, from, to) || isThing(words, from, to);
+}
+
+/** The part of {@link isKept} that the tagger was trained with: an eponym, a citation, a measure or a compound. */
+export function isMedical(words: Words, from: number, to: number): boolean {
   return isEponym(words, from, to) || isCited(words, to) || isMeasured(words, from, to) || isCompound(words, from, to);
 }
 

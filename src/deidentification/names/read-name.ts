@@ -67,6 +67,7 @@ function afterPunctuation(words: Words, at: number): number {
   const code = words.code[at];
   if (code === COMMA && (words.cues[at + 1] ?? 0) & CUE.suffix && words.casing[at + 1] !== CASING.lower) return at + 2;
   if (code === COMMA && isLoneLetter(words, at + 1) && isSurname(words.attributes[at - 1] ?? 0)) return at + 3;
+  if (code === COMMA && isClosedLetter(words, at)) return at + 2;
   if (code !== 34 && code !== 40) return at;
   let close = at + 1;
   while (close < at + 4 && isCapital(words, close)) close++;
@@ -79,6 +80,20 @@ function isLoneLetter(words: Words, unit: number): boolean {
   const single = words.kind[unit] === KIND.word && (words.end[unit] ?? 0) - (words.start[unit] ?? 0) === 1;
   return single && words.code[unit + 1] === DOT && ((words.marks[unit + 1] ?? 0) & MARK.glued) !== 0;
 }
+
+/** `LINDGREN, P"`, `ROSCOE, D /`: a surname in capitals, one letter, and a sign that closes it. */
+export function isClosedLetter(words: Words, comma: number): boolean {
+  const attributes = words.attributes[comma - 1] ?? 0;
+  if (words.code[comma] !== COMMA) return false;
+  if (words.casing[comma - 1] !== CASING.upper || surnameBucket(attributes) < 3 || commonBucket(attributes) > 3)
+    return false;
+  if (words.casing[comma + 1] !== CASING.initial) return false;
+  const after = comma + 2;
+  return after >= words.count || ((words.marks[after] ?? 0) & MARK.line) !== 0 || CLOSING.has(words.code[after] ?? 0);
+}
+
+/** Quotation mark, bracket, stroke, vertical line, semicolon. */
+const CLOSING = new Set([34, 41, 47, 124, 59]);
 
 /** A name broken over two lines: a first name, then a surname alone or before a lower-case word. */
 function spansLines(words: Words, at: number): boolean {

@@ -1,4 +1,4 @@
-import { commonBucket, FLAG, isNameWord } from '../lexicons/index.ts';
+import { commonBucket, FLAG, isNameWord, surnameBucket } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
 import { isKept } from './keep.ts';
 import { likeness } from './likeness.ts';
@@ -103,9 +103,17 @@ class Memory {
     if (eponym && (this.#words.marks[unit] ?? 0) & MARK.possessive) return false;
     if ((this.#words.attributes[unit] ?? 0) & (FLAG.calendar | FLAG.region)) return false;
     if (!known.common) return true;
+    if (this.#isOwner(unit)) return true;
     const opens = ((this.#words.marks[unit] ?? 0) & (MARK.sentence | MARK.line)) !== 0;
     const name = likeness(this.#words, unit) >= 2 || ((this.#words.attributes[unit] ?? 0) & FLAG.nickname) !== 0;
     return isCapital(this.#words, unit) && (!opens || name);
+  }
+
+  /** `strand's LVEF`: in small letters, and something is hers. */
+  #isOwner(unit: number): boolean {
+    const attributes = this.#words.attributes[unit] ?? 0;
+    const possessive = ((this.#words.marks[unit] ?? 0) & MARK.possessive) !== 0;
+    return possessive && surnameBucket(attributes) >= 4 && !(attributes & (FLAG.clinical | FLAG.drug));
   }
 
   /** `Tommy` for Tom, `jed` for Jedediah, `Ibarra` for Ibarra-Montes. */

@@ -2,7 +2,7 @@ import { commonBucket, firstNameBucket, FLAG, hashWord, isNameWord, surnameBucke
 import { CUE } from './cue-words.ts';
 import { isClinical } from './doubt.ts';
 import { likeness } from './likeness.ts';
-import { isCapital, withParticles } from './read-name.ts';
+import { isCapital, isClosedLetter, withParticles } from './read-name.ts';
 import type { NameSpan } from './span.ts';
 import { CASING, KIND, MARK, type Words } from './words.ts';
 
@@ -13,7 +13,7 @@ const COMMA = 44;
 /** A name with what belongs to it left and right: particles, an initial before it, a surname in small letters behind it. */
 export function widened(words: Words, span: NameSpan): NameSpan {
   const { from, to } = withParticles(words, span);
-  const wide = { ...span, from: initialBefore(words, from), to: surnameBehind(words, to) };
+  const wide = { ...span, from: initialBefore(words, from), to: lettersBehind(words, surnameBehind(words, to)) };
   return wide;
 }
 
@@ -30,6 +30,14 @@ function initialBefore(words: Words, from: number): number {
   if (words.casing[initial] !== CASING.initial) return from;
   if (!dotted && (/^[ia]$/.test(words.folded(initial)) || GRADED.has(words.hash[initial - 1] ?? 0))) return from;
   return (words.marks[initial] ?? 0) & MARK.glued && dotted ? from : initialBefore(words, initial);
+}
+
+/** `LINDGREN, P"`, `Ezra B-K`: a surname and one letter, a first name and the letters of a double surname. */
+function lettersBehind(words: Words, to: number): number {
+  if (isClosedLetter(words, to)) return to + 2;
+  if (to >= words.count || (words.marks[to] ?? 0) & MARK.line || firstNameBucket(words.attributes[to - 1] ?? 0) < 2)
+    return to;
+  return /^[A-Z]-[A-Z]$/.test(words.text(to)) ? to + 1 : to;
 }
 
 /** `samantha ito`: a first name in small letters, then what is only a surname. */
@@ -49,11 +57,14 @@ const UND = hashWord('und') | 0;
 /** `Theo & Max`, `Kónya, Becker and Vasquez`: a capitalised name word beside a certain name, joined by "and" or a comma. */
 export function coordinated(words: Words, spans: readonly NameSpan[]): NameSpan[] {
   const found: NameSpan[] = [];
+  const held = new Map(spans.map((span) => [span.from, span]));
   for (const span of spans) {
     if (!span.certain || span.score < 0.85) continue;
     const left = isAnd(words, span.from - 1) ? span.from - 2 : -1;
     if (left >= 0 && isLone(words, left)) found.push({ ...span, from: left, to: left + 1, score: 0.8 });
     const right = isAnd(words, span.to) ? span.to + 1 : words.count;
+    const beside = held.get(right);
+    if (beside && !beside.certain) found.push({ ...beside, certain: true });
     if (right < words.count && isLone(words, right)) found.push({ ...span, from: right, to: right + 1, score: 0.8 });
     const before = words.code[span.from - 1] === COMMA && isAnd(words, span.to) ? span.from - 2 : -1;
     if (before >= 0 && isLone(words, before)) found.push({ ...span, from: before, to: before + 1, score: 0.8 });

@@ -1,28 +1,56 @@
 import { wordSet } from './word-list.ts';
 
-const MONTH_WORDS: readonly (readonly string[])[] = [
-  ['january', 'jan', 'januar', 'janvier', 'enero', 'jänner', 'gennaio'],
-  ['february', 'feb', 'febr', 'februar', 'février', 'febrero', 'febbraio'],
-  ['march', 'mar', 'märz', 'mars', 'marzo'],
-  ['april', 'apr', 'avril', 'abril'],
-  ['may', 'mai', 'mayo', 'maggio'],
-  ['june', 'jun', 'juni', 'juin', 'junio', 'giugno'],
-  ['july', 'jul', 'juli', 'juillet', 'julio', 'luglio'],
-  ['august', 'aug', 'août', 'agosto'],
-  ['september', 'sep', 'sept', 'septembre', 'septiembre', 'settembre'],
-  ['october', 'oct', 'okt', 'oktober', 'octobre', 'octubre', 'ottobre'],
-  ['november', 'nov', 'novembre', 'noviembre'],
-  ['december', 'dec', 'dez', 'dezember', 'décembre', 'diciembre', 'dicembre'],
+const ENGLISH: readonly (readonly string[])[] = [
+  ['january', 'jan'],
+  ['february', 'feb', 'febr'],
+  ['march', 'mar'],
+  ['april', 'apr'],
+  ['may'],
+  ['june', 'jun'],
+  ['july', 'jul'],
+  ['august', 'aug'],
+  ['september', 'sep', 'sept'],
+  ['october', 'oct'],
+  ['november', 'nov'],
+  ['december', 'dec'],
 ];
 
-/** Month words of English, German, French, Spanish and Italian, with the number of the month (1-12). */
+/** One line a month: German, French, Spanish, Italian, Portuguese, Dutch, Scandinavian, Polish, Turkish, Hungarian, Romanian, Finnish. */
+const ABROAD = [
+  'januar jänner janvier enero gennaio janeiro januari stycznia ocak január ianuarie tammikuuta',
+  'februar február février fevrier febrero febbraio fevereiro februari lutego şubat februarie helmikuuta',
+  'märz mars marzo março maart marts marca mart március martie maaliskuuta',
+  'avril abril aprile kwietnia nisan április aprilie huhtikuuta',
+  'mai mayo maggio maio mei maj maja mayıs május toukokuuta',
+  'juni juin junio giugno junho czerwca haziran június iunie kesäkuuta',
+  'juli juillet julio luglio julho lipca temmuz július iulie heinäkuuta',
+  'août agosto augustus augusti sierpnia ağustos augusztus elokuuta',
+  'septembre septiembre setiembre settembre setembro września eylül szeptember septembrie syyskuuta',
+  'okt oktober octobre octubre ottobre outubro października ekim október octombrie lokakuuta',
+  'novembre noviembre novembro listopada kasım noiembrie marraskuuta',
+  'dez dezember décembre diciembre dicembre dezembro desember grudnia aralık decembrie joulukuuta',
+].map((words) => words.split(' '));
+
+const MONTH_WORDS = ENGLISH.map((words, month) => [...words, ...(ABROAD[month] ?? [])]);
+
+/** Month words of English and of a dozen languages of Europe, with the number of the month (1-12). */
 export const MONTHS: ReadonlyMap<string, number> = new Map(
   MONTH_WORDS.flatMap((words, month) => words.map((word) => [word, month + 1] as const)),
 );
 
+/** Month words of languages that write the day before the month: a number behind them is something else ("Mayo 3"). */
+export const DAY_FIRST_MONTHS: ReadonlySet<string> = new Set(
+  ABROAD.flat().filter(
+    (word) => !/^(?:januar|februar|märz|mai|juni|juli|okt|oktober|dez|dezember|február|január)$/.test(word),
+  ),
+);
+
+/** Month words that are also names or words of English: they need a day, or a year behind a preposition. */
+export const NAMES_OF_MONTHS: ReadonlySet<string> = wordSet('mart maja maj mei marca ekim nisan marts mars mai maart');
+
 /** Month words that are also other words or names: alone they need a preposition or a day. */
 export const DOUBTFUL_MONTHS: ReadonlySet<string> = wordSet(
-  'may mar march mars jan april june august dec sep sept mai jun jul mayo avril juli apr nov oct feb aug juin abril',
+  'may mar march mars jan april june august dec sep sept mai jun jul mayo avril juli apr nov oct feb aug juin abril mart maja maj mei marca ekim nisan marts maio maart aprile okt dez',
 );
 
 /** Weekday words with the day (0 = Sunday). */

@@ -1,4 +1,5 @@
 import type { Document } from '../document.ts';
+import { MONTHS, isDayOf } from './calendar.ts';
 import { wordSet } from './word-list.ts';
 
 const FILLERS = wordSet(
@@ -36,6 +37,23 @@ export function wordAt(document: Document, index: number): string {
 export function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;
   return pattern.exec(text)?.[0];
+}
+
+const DATE_IN_FIGURES =
+  /(?:(\d{1,2})([./-])(\d{1,2})\2(?:19|20)\d{2}|(?:19|20)\d{2}([./-])(\d{1,2})\4(\d{1,2}))(?![\w]|[./-]\d)/y;
+const DATE_IN_WORDS = /\d{1,2}(?:st|nd|rd|th|er|\.)? (?:de |di |of )?(\p{L}{3,12})(?!\p{L})/uy;
+
+/** Whether a date with its year in figures, or a day and its month in words, opens at `at`: whatever cue stands before it. */
+export function opensDate(text: string, at: number): boolean {
+  DATE_IN_FIGURES.lastIndex = at;
+  const figures = DATE_IN_FIGURES.exec(text);
+  if (figures) {
+    const [first, second] = [Number(figures[1] ?? figures[5]), Number(figures[3] ?? figures[6])];
+    return isDayOf(first, second) || isDayOf(second, first);
+  }
+  DATE_IN_WORDS.lastIndex = at;
+  const month = DATE_IN_WORDS.exec(text)?.[1];
+  return month !== undefined && MONTHS.has(month.toLowerCase());
 }
 
 const GROUP = /[A-Za-z0-9]+/y;

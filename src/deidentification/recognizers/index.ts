@@ -4,6 +4,7 @@ import { anyDate } from './any/date.ts';
 import { anyDevice } from './any/device.ts';
 import { anyEmail } from './any/email.ts';
 import { anyFacility } from './any/facility.ts';
+import { anyFacilityAbroad } from './any/facility-abroad.ts';
 import { anyIp, anyMac } from './any/ip.ts';
 import { anyLicence } from './any/licence.ts';
 import { anyAccount } from './any/account.ts';
@@ -48,6 +49,20 @@ import { gbPlate } from './gb/plate.ts';
 import { gbPostcode } from './gb/postcode.ts';
 import { usHealthPlan } from './us/health-plan.ts';
 import { usPrescriber } from './us/prescriber.ts';
+import { inIdentity } from './in/identity.ts';
+import { brIdentity } from './br/identity.ts';
+import { nlIdentity } from './nl/identity.ts';
+import { itIdentity } from './it/identity.ts';
+import { frIdentity } from './fr/identity.ts';
+import { frRecord } from './fr/record.ts';
+import { itRecord } from './it/record.ts';
+import { frStreet } from './fr/street.ts';
+import { itStreet } from './it/street.ts';
+import { esStreet } from './es/street.ts';
+import { brStreet } from './br/street.ts';
+import { nlPostcode } from './nl/postcode.ts';
+import { esIdentity } from './es/identity.ts';
+import { nzHealthNumber } from './nz/health-number.ts';
 import type { Recognizer } from './recognizer.ts';
 import { anyUrl } from './any/url.ts';
 import { anyRole } from './any/role.ts';
@@ -64,6 +79,7 @@ export const RECOGNIZERS: readonly Recognizer[] = [
   usZip,
   anyPostcode,
   anyFacility,
+  anyFacilityAbroad,
   anyDate,
   anyAge,
   anyYear,
@@ -114,4 +130,18 @@ export const RECOGNIZERS: readonly Recognizer[] = [
   gbPostcode,
   usHealthPlan,
   usPrescriber,
+  inIdentity,
+  brIdentity,
+  nlIdentity,
+  itIdentity,
+  frIdentity,
+  frRecord,
+  itRecord,
+  esIdentity,
+  nzHealthNumber,
+  frStreet,
+  itStreet,
+  esStreet,
+  brStreet,
+  nlPostcode,
 ];

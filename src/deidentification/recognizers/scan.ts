@@ -1,7 +1,7 @@
 import type { Candidate, Document, Token } from '../document.ts';
 import { tokenize } from '../tokenize.ts';
 import { WordIndex } from '../word-index.ts';
-import { idEnd, isNear, matchAt, skipFillers } from './context.ts';
+import { idEnd, isNear, matchAt, opensDate, skipFillers } from './context.ts';
 import type { CueRule, FinderRule, Found, Recognizer, ShapeRule } from './recognizer.ts';
 
 interface Bound<Rule> {
@@ -128,7 +128,7 @@ function scanCues(cues: readonly BoundCue[], document: Document, index: number, 
     if (start === undefined) continue;
     if (cue.rule.bare === false && at === index + 1 + cue.rest.length) continue;
     const end = valueEnd(document, cue.rule, start);
-    if (end === undefined) continue;
+    if (end === undefined || opensDate(document.text, start)) continue;
     if (isBareYear(document, index + 1 + cue.rest.length, at)) continue;
     out.push(candidate(cue.recognizer, { start, end, score: cue.rule.score ?? 0.95 }));
     pushAlike(cue, document, start, end, out);

@@ -4,6 +4,7 @@ import { findNames, type KnownNames, type NameLayers } from '../../../src/deiden
 import { tokenize } from '../../../src/deidentification/tokenize.ts';
 import { CLEAN_ROWS, NAMED_ROWS } from './rows.ts';
 import { CLEAN_ROWS_2, NAMED_ROWS_2 } from './rows-2.ts';
+import { CLEAN_ROWS_3, NAMED_ROWS_3 } from './rows-3.ts';
 
 const NOBODY: KnownNames = { labelOf: () => undefined };
 
@@ -29,7 +30,7 @@ function expectation(row: string): { text: string; letters: number[] } {
 }
 
 t.test('a name is hidden whole in every manner of writing', async (t) => {
-  for (const row of [...NAMED_ROWS, ...NAMED_ROWS_2]) {
+  for (const row of [...NAMED_ROWS, ...NAMED_ROWS_2, ...NAMED_ROWS_3]) {
     const { text, letters } = expectation(row);
     const masked = hidden(text);
     t.equal(letters.filter((at) => masked[at] !== '*').length, 0, `${row} -> ${masked}`);
@@ -37,7 +38,7 @@ t.test('a name is hidden whole in every manner of writing', async (t) => {
 });
 
 t.test('outside the names of a row nothing is hidden', async (t) => {
-  for (const row of [...NAMED_ROWS, ...NAMED_ROWS_2]) {
+  for (const row of [...NAMED_ROWS, ...NAMED_ROWS_2, ...NAMED_ROWS_3]) {
     const { text, letters } = expectation(row);
     const masked = hidden(text);
     const extra = [...text.matchAll(/\p{L}/gu)].filter(
@@ -48,5 +49,5 @@ t.test('outside the names of a row nothing is hidden', async (t) => {
 });
 
 t.test('medical language, citations and ordinary words stay', async (t) => {
-  for (const row of [...CLEAN_ROWS, ...CLEAN_ROWS_2]) t.equal(hidden(row), row, row);
+  for (const row of [...CLEAN_ROWS, ...CLEAN_ROWS_2, ...CLEAN_ROWS_3]) t.equal(hidden(row), row, row);
 });

@@ -24,6 +24,8 @@ export const EMAILS: Table = {
     'reach me: [[x@y.example]].',
     '[[first.last@sub.dept.example.edu]] wrote',
     'email=[[user%tag@example.net]];',
+    'ask [[n dot iyer at valleyheart dot example]]',
+    '[[Elke.Sandrock@praxis-see.example]] schreibt',
   ],
   keep: [
     'seen at 5 pm, looked at dose',
@@ -38,6 +40,8 @@ export const EMAILS: Table = {
     'T2* at 3T',
     'meet at home',
     'infusion @ 20 ml/h',
+    'seen at 8, sent at 9',
+    'dot blot at 4 degrees',
   ],
 };
 
@@ -65,6 +69,8 @@ export const URLS: Table = {
     '[[justgiving.com/fundraising/run-for-mia]]',
     'posted at [[reddit.com/r/medicine/comments/abc]]',
     '[[my-clinic.health/p/201]]',
+    'see [[https://gofund.example/save-little-ottilie]]',
+    'her blog [[sixmonthswithals.example]] tells',
   ],
   keep: [
     'doi:10.1056/NEJMoa2034577 efficacy',
@@ -79,6 +85,8 @@ export const URLS: Table = {
     'vs. placebo.No difference.',
     'c.1521_1523del and p.Phe508del',
     'approx. 3.5 cm',
+    'e.g. at rest, i.e. none',
+    'etc.and so on',
   ],
 };
 
@@ -102,6 +110,9 @@ export const ADDRESSES: Table = {
     'ip address is [[8.8.4.4]]',
     'traced to [[100.64.1.9]]',
     '[[2a02:8108:8ac0:1:c:d:e:f]] is his router',
+    'the login came from [[198.51.100.23]]',
+    '[[2001:db8:4f::19]] opened the chart',
+    'from [[192.0.2.44]] at 03:10',
   ],
   keep: [
     'version 1.2.3.4 of the scanner software',
@@ -118,5 +129,8 @@ export const ADDRESSES: Table = {
     'C3:C4 ratio',
     '6:30 am',
     'diluted 1:10:100',
+    'version 10.2.1 of the app',
+    'section 4.1.2.3 of the protocol',
+    'ratio 1:1:1',
   ],
 };

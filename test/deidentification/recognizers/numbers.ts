@@ -24,6 +24,9 @@ export const SSNS: Table = {
     'SSN (last four): [[6789]]',
     's.s.n. [[457-55-5462]]',
     'social ends in [[6789]]',
+    'last four of the social are [[7734]]',
+    'last 4 of her SSN [[7734]]',
+    'last four of the SSN: [[0092]]',
   ],
   keep: [
     'last four doses of 500',
@@ -38,6 +41,9 @@ export const SSNS: Table = {
     'SSNHL 70 dB',
     'last 4 visits normal',
     'social work saw her',
+    'the last four weeks',
+    'last four doses at 1200 mg',
+    'social history 20 pack years',
   ],
 };
 

@@ -47,6 +47,11 @@ export const PHONES: Table = {
     'WhatsApp [[+61 491 570 156]]',
     'Handy [[0176 55501234]] der Tochter',
     'Tel: [[(902) 555-0161]] or [[(902) 555-0162]]',
+    'family on [[555-0142]], no voicemail',
+    'daughter at [[667-3391]] after 5',
+    'on [[555-0142]] all day',
+    'reach her on [[667-3391]]',
+    'the ward on [[412-0093]]',
   ],
   keep: [
     'BP 120-80-60 trend over 3 h',
@@ -69,6 +74,11 @@ export const PHONES: Table = {
     'Mobility 4471 steps a day',
     '5-FU 2400 mg/m2 over 46 h',
     'tel aviv protocol',
+    'start on 500-1000 mg nightly',
+    'on 400-1200 bd for a week',
+    'call about nothing but the dose, 5 mg',
+    'at 200-1000 ms after the QRS',
+    'on 250-5000 units',
   ],
 };
 
@@ -92,6 +102,9 @@ export const FAXES: Table = {
     'fax +44 [[20 7946 0233]]',
     'télécopieur [[514-555-0123]]',
     'P [[617-555-0106]] F [[617-555-0107]]',
+    'Fax: [[(617) 555-0173]]',
+    'fax it to [[0115 496 0999]]',
+    'please fax [[1-800-555-0199]]',
   ],
   keep: [
     'I will fax it tomorrow',
@@ -108,5 +121,8 @@ export const FAXES: Table = {
     'F: 102.4, P: 110',
     'fx healed 6 weeks',
     'Fax? In 2024?',
+    'no fax machine at 3 sites',
+    'fax 2 pages',
+    'the fax of 2019 was kept',
   ],
 };

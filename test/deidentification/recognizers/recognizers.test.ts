@@ -1,5 +1,6 @@
 import t from 'tap';
 import { deidentify, type FindingClass } from '../../../src/deidentification/pure.ts';
+import { IDENTITIES, STREETS_ABROAD } from './abroad.ts';
 import { EMAILS, URLS, ADDRESSES } from './net.ts';
 import { ACCOUNTS, LICENCES, SSNS } from './numbers.ts';
 import { FAXES, PHONES } from './phones.ts';
@@ -20,6 +21,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   EMAILS,
   FACILITIES,
   FAXES,
+  IDENTITIES,
   LICENCES,
   PHONES,
   PLACES,
@@ -29,10 +31,10 @@ const TABLES: Readonly<Record<string, Table>> = {
   ROLES,
   SSNS,
   STREETS,
+  STREETS_ABROAD,
   URLS,
   VEHICLES,
   YEARS,
-  DEVICES_2: DEVICES,
 };
 
 interface Row {

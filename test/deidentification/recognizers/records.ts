@@ -46,6 +46,10 @@ export const RECORDS: Table = {
     'EMPI [[7740012398]] duplicates',
     'patient ID [[PT-00291]] in the database',
     'Pt ID: [[4471K]]',
+    'File no. [[22/1847]] says penicillin',
+    'file number [[88-2041]]',
+    'File # [[A-00441]] in the basement',
+    'folder no [[448213]]',
   ],
   keep: [
     'No MRN on file, plts 20500.',
@@ -64,6 +68,9 @@ export const RECORDS: Table = {
     'Trop 1200 then 3400, CK 8800',
     'Encounter lasted 45 min.',
     'In case 1200 mg is too much, give 600.',
+    'file no longer needed',
+    'the file has 12 pages',
+    'File 3 of 4',
   ],
 };
 

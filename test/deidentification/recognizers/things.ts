@@ -115,6 +115,9 @@ export const BIOMETRICS: Table = {
     'DNA profile [[DNA-2201-XY]]',
     'biometric hash [[9f3c2a77]]',
     'Fingerabdruck [[FA-2201]]',
+    'fingerprint template [[FP-88:1A:0C:77]] exported',
+    'fingerprint hash [[FPT-0093-AF21]]',
+    'voiceprint [[VP-2209-441]] on the line',
   ],
   keep: [
     'fingerprint bodies on EM',
@@ -131,6 +134,8 @@ export const BIOMETRICS: Table = {
     'face ID pain scale 4',
     'voice rest 14 days',
     'finger 3 amputated',
+    'fingerprint lesions on the pad',
+    'iris 12 mm, no rubeosis',
   ],
 };
 
@@ -170,6 +175,10 @@ export const CODES: Table = {
     'donor ID [[UNOS-ABCD123]]',
     'discord [[lena#4471]]',
     'ticket [[INC0044120]]',
+    'Rx # [[6610482]] was filled twice',
+    'Rx no. [[7730-118]] at the pharmacy',
+    'prescription number [[0088213]]',
+    'script # [[441209]] forged',
   ],
   keep: [
     'room air 96 %',
@@ -194,6 +203,9 @@ export const CODES: Table = {
     '18F-FDG, 68Ga-DOTATATE',
     'DRB1*0401 typed',
     'H5N1, H1N1pdm09',
+    'Rx 500 mg bd',
+    'prescription of 30 tablets',
+    'script for 12 weeks',
   ],
 };
 
@@ -219,6 +231,9 @@ export const ROLES: Table = {
     "[[the president]]'s brother",
     '[[the only GP on the island]]',
     'former [[prime minister]] with PSP',
+    "was [[the station master at Val d'Orsola]]",
+    '[[the mayor of Littleham]] has it too',
+    '[[the vicar of Saint Mary Mead]] fell',
   ],
   keep: [
     'the only option is surgery',
@@ -233,5 +248,7 @@ export const ROLES: Table = {
     'the only drug that helps',
     'the oldest patient was 88',
     'president of the club? unclear',
+    'the manager was asked 3 times',
+    'first visit in 2019, the first dose then',
   ],
 };

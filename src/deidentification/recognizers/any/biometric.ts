@@ -14,13 +14,14 @@ export const anyBiometric: Recognizer = {
       ),
       value: 'id',
       digits: 2,
+      unlessAfter: /\s?(?:mm|cm|%|years?|months?|days?|degrees?)\b/iy,
       score: 0.95,
     },
     {
       words: phrases(
-        'fingerprint, iris scan, retina scan, gait signature, palm vein, face id, fingerabdruck, voiceprint, voiceprint id, iris code, face template, biometric id, voice sample',
+        'fingerprint, fingerprint template, fingerprint hash, iris scan, retina scan, gait signature, palm vein, face id, fingerabdruck, voiceprint, voiceprint id, iris code, face template, biometric id, voice sample',
       ),
-      value: /[A-Za-z]{1,10}[_-][A-Za-z0-9]{1,12}(?:[_-][A-Za-z0-9]{1,20}){0,4}/y,
+      value: /[A-Za-z]{1,10}[_-][A-Za-z0-9]{1,12}(?:[_:-][A-Za-z0-9]{1,20}){0,8}/y,
       check: (value) => /\d{2}/.test(value),
       score: 0.95,
     },
@@ -28,7 +29,7 @@ export const anyBiometric: Recognizer = {
   shapes: [
     {
       starts: ['fp', 'fpt', 'vp', 'vprint', 'iris', 'voiceprint'],
-      pattern: /(?:FPT?|VP|VPRINT|IRIS|VOICEPRINT)[-_][A-Z0-9]{2,12}(?:[-_][A-Za-z0-9]{1,16}){0,3}/y,
+      pattern: /(?:FPT?|VP|VPRINT|IRIS|VOICEPRINT)[-_][A-Z0-9]{2,12}(?:[-_:][A-Za-z0-9]{1,16}){0,8}/y,
       check: (value) => /\d{2}/.test(value),
       score: 0.85,
     },

@@ -1,12 +1,12 @@
 import type { Document } from '../../document.ts';
-import { DOUBTFUL_MONTHS, ORDINAL_DAYS } from '../calendar.ts';
+import { DAY_FIRST_MONTHS, DOUBTFUL_MONTHS, NAMES_OF_MONTHS, ORDINAL_DAYS } from '../calendar.ts';
 import { matchAt, wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
 import { wordSet } from '../word-list.ts';
 import { PART, dateSpan, isDay, isWeekday, yearAt } from './date-parts.ts';
 
 const TIME_PREPOSITIONS = wordSet(
-  'in since until till by last this next early mid late from through during before after of for between around every previous past and to',
+  "in since until till by last this next early mid late from through during before after of for between around every previous past and to seit im bis depuis en dès desde hasta da dal dall' dalla nel em desde sinds vanaf tot siden sedan od",
 );
 
 /** A month word, with the day before or after it, the year, the weekday and words like "early" or "mid-". */
@@ -14,7 +14,7 @@ export function findMonth(document: Document, index: number): Found | undefined 
   const { tokens } = document;
   const token = tokens[index];
   if (!token || document.text[token.end] === '/') return undefined;
-  const forward = dayAfter(document, index);
+  const forward = dayAfter(document, index, !DAY_FIRST_MONTHS.has(token.lower));
   const backward = dayBefore(document, index);
   let from = backward ?? index;
   let to = forward?.last ?? index;
@@ -65,14 +65,14 @@ interface DayAfter {
   readonly year: boolean;
 }
 
-function dayAfter(document: Document, index: number): DayAfter | undefined {
+function dayAfter(document: Document, index: number, mayFollow: boolean): DayAfter | undefined {
   let at = index + 1;
   if (wordAt(document, at) === '.' && document.tokens[at]?.start === document.tokens[index]?.end) at++;
   if (/^[-/]$/.test(wordAt(document, at)) && document.tokens[at]?.start === document.tokens[index]?.end) at++;
   if (wordAt(document, at) === 'the') at++;
   let day = false;
   let last = index;
-  if (isDay(document.tokens[at]) && !document.tokens[at]?.startsLine && !isMeasure(document, at)) {
+  if (mayFollow && isDay(document.tokens[at]) && !document.tokens[at]?.startsLine && !isMeasure(document, at)) {
     day = true;
     last = at;
     at++;
@@ -102,7 +102,7 @@ function isMeasure(document: Document, at: number): boolean {
 /** Index where the day before a month starts: "3 March", "the 3rd of March", "twenty-second of February", "3-5 March". */
 function dayBefore(document: Document, index: number): number | undefined {
   let at = index - 1;
-  if (/^(?:of|de)$/.test(wordAt(document, at))) at--;
+  if (/^(?:of|de|di)$/.test(wordAt(document, at))) at--;
   if (/^[-/.]$/.test(wordAt(document, at))) at--;
   if (/^(?:st|nd|rd|th)$/.test(wordAt(document, at))) at--;
   const token = document.tokens[at];
@@ -137,6 +137,7 @@ function bareMonth(document: Document, index: number, withYear: boolean): boolea
   if (before === 'of' && PART.has(wordAt(document, index - 2))) return true;
   if (wordAt(document, index + 1) === 'of' && /^(?:this|last|next|that)$/.test(wordAt(document, index + 2)))
     return word.length > 3;
+  if (NAMES_OF_MONTHS.has(word)) return withYear && TIME_PREPOSITIONS.has(before);
   if (withYear) return word !== 'may' || token.casing !== 'lower' || TIME_PREPOSITIONS.has(before);
   const prepared = TIME_PREPOSITIONS.has(before) && !/^(?:and|to|for|by|of|from|this|after|before)$/.test(before);
   if (!DOUBTFUL_MONTHS.has(word)) return token.casing !== 'lower' || prepared || PART.has(before);
@@ -154,5 +155,9 @@ function extendBack(document: Document, from: number): number {
   } else if (isWeekday(document, at - 1)) at--;
   if (wordAt(document, at - 1) === '-' && PART.has(wordAt(document, at - 2))) return at - 2;
   if (wordAt(document, at - 1) === 'of' && PART.has(wordAt(document, at - 2))) return at - 2;
-  return /^(?:early|mid|late)$/.test(wordAt(document, at - 1)) ? at - 1 : at;
+  return /^(?:early|mid|late|ende|mitte|anfang|eind|medio|begin|début|fin|fine|fim|finales)$/.test(
+    wordAt(document, at - 1),
+  )
+    ? at - 1
+    : at;
 }

@@ -116,7 +116,7 @@ function partialDate(document: Document, index: number, token: Token): Found | u
 }
 
 const STRONG_CUES = wordSet(
-  'on admitted op born since until dated date discharged lmp edd edc dob doa dos died seen scheduled transplanted delivered appt appointment visit presented geboren am vom dictated surgery yes done performed expired onset',
+  'on admitted op born since until dated date discharged lmp edd edc dob doa dos died seen scheduled transplanted delivered appt appointment visit presented geboren am vom seit bis dictated surgery yes done performed expired onset',
 );
 
 const MONTH_CUES = wordSet('in from since through until till of on by dated and to');

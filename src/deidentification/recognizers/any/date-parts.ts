@@ -15,12 +15,14 @@ export function dateSpan(start: number, end: number, score: number): Found {
 }
 
 /** Words that part a month or a year. */
-export const PART = wordSet('early mid late end beginning start middle around about');
+export const PART = wordSet(
+  'early mid late end beginning start middle around about ende mitte anfang eind medio begin fin finales mediados inicio fine metà inizio fim meados início début debut mi',
+);
 
 /** Index of a year after a month or a day: ", 2007", "of 2005", "'23", "-24". */
 export function yearAt(document: Document, from: number): number | undefined {
   let at = from;
-  while (at < from + 2 && /^[,.\-/]$|^of$|^in$/.test(wordAt(document, at))) at++;
+  while (at < from + 2 && /^[,.\-/]$|^(?:of|in|de|del|di)$/.test(wordAt(document, at))) at++;
   const apostrophe = /^['`]$/.test(wordAt(document, at));
   if (apostrophe) at++;
   const token = document.tokens[at];
@@ -33,7 +35,7 @@ export function yearAt(document: Document, from: number): number | undefined {
 /** Whether a token can be the day of a month, with or without its ending. */
 export function isDay(token: Token | undefined): boolean {
   if (!token) return false;
-  const match = token.kind === 'punctuation' ? null : /^(\d{1,2})(?:st|nd|rd|th)?$/i.exec(token.text);
+  const match = token.kind === 'punctuation' ? null : /^(\d{1,2})(?:st|nd|rd|th|er|o)?$/i.exec(token.text);
   return match !== null && Number(match[1]) >= 1 && Number(match[1]) <= 31;
 }
 

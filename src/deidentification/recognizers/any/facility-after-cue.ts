@@ -7,7 +7,7 @@ import { STOPS, capital, span } from './facility-run.ts';
 import { GENERIC } from './place-words.ts';
 
 const MOVES = wordSet(
-  'seen treated admitted transferred transfer referred referral records record presented evaluated reviewed hospitalized hospitalised visited followed managed diagnosed discharged scoped biopsied operated treatment care follow up works worked scan scans line flying flown sent labs mri ct surgery done placed imaging consult consultation appointment visit bounced nurse teacher colleague covering in checked back moved attends ward school student performed office physicians physician group scheduled overnight obtained studied delivered born staying stays resides lives',
+  'seen treated admitted transferred transfer referred referral records record presented evaluated reviewed hospitalized hospitalised visited followed managed diagnosed discharged scoped biopsied operated treatment care follow up works worked scan scans line flying flown sent labs mri ct surgery done placed imaging consult consultation appointment visit bounced nurse teacher colleague covering in checked back moved attends ward school student performed office physicians physician group scheduled overnight obtained studied delivered born staying stays resides lives repatriated readmitted stepped down relocated flown sent',
 );
 
 const UNITS_OF_CARE = wordSet(
@@ -60,6 +60,7 @@ export function findAfterCue(document: Document, index: number): Found | undefin
   const initials = cue === 'at' ? initialsOf(document, index, at) : undefined;
   if (initials) return initials;
   if (!first || first.kind !== 'word' || !capital(first) || first.startsLine) return undefined;
+  if (isCrowned(document, at)) return span(document, at, houseEnd(document, at), 0.85);
   const unknown =
     cue === 'at' &&
     at === index + 1 &&
@@ -77,6 +78,27 @@ export function findAfterCue(document: Document, index: number): Found | undefin
   )
     return undefined;
   if (first.casing !== 'title' || first.text.length < 3) return undefined;
+  const to = houseEnd(document, at);
+  if (/^(?:score|criteria|scale|class|grade|stage|position|level|point)$/.test(wordAt(document, to + 1)))
+    return undefined;
+  const housed = to > at && /^(?:regional|general|memorial|county|district|infirmary)$/.test(wordAt(document, to));
+  return span(document, at, to, housed ? 0.86 : unknown ? 0.7 : 0.82);
+}
+
+/** "the Royal Berks", "Queen Elizabeth", "Prince Charles": named after a crown, and no society or college. */
+function isCrowned(document: Document, at: number): boolean {
+  const second = document.tokens[at + 1];
+  if (!CROWNS.has(wordAt(document, at)) || second?.casing !== 'title' || second.startsSentence) return false;
+  return !SOCIETIES.has(second.lower) && !SOCIETIES.has(wordAt(document, at + 2));
+}
+
+const CROWNS = wordSet('royal queen prince princess');
+const SOCIETIES = wordSet(
+  'college society statistical institution marsden academy navy air army jelly mail family commission court assent flying',
+);
+
+/** Where a run of proper words, apostrophes and joints ends. */
+function houseEnd(document: Document, at: number): number {
   let to = at;
   while (
     to < at + 5 &&
@@ -87,7 +109,5 @@ export function findAfterCue(document: Document, index: number): Found | undefin
     !document.tokens[to + 1]?.startsSentence
   )
     to++;
-  if (/^(?:score|criteria|scale|class|grade|stage|position|level|point)$/.test(wordAt(document, to + 1)))
-    return undefined;
-  return span(document, at, to, unknown ? 0.7 : 0.82);
+  return to;
 }

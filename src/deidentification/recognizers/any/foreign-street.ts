@@ -7,7 +7,7 @@ import { CONNECTORS, capitalised } from './proper.ts';
 
 /** Names of streets as other languages build them: a suffix on the word, or a word before the name. */
 const FOREIGN_STREET =
-  /(?:stra(?:ss|ß)e|str|gasse|weg|allee|platz|damm|ufer|gatan|gata|gaten|vägen|vagen|vegen|veien|vej|vænget|gade|katu|tie|kuja|polku|laan|straat|plein|dijk|kade|hof|utca|stræti|braut|stien|brekke|ulica|ulice|rinne|raitti|väg|alle|bakken|parken)$/iu;
+  /(?:stra(?:ss|ß)e|str|gasse|weg|allee|platz|damm|ufer|gatan|gata|gaten|vägen|vagen|vegen|veien|vej|vænget|gade|katu|tie|kuja|polku|laan|straat|plein|dijk|kade|gracht|singel|steeg|hof|utca|stræti|braut|stien|brekke|ulica|ulice|rinne|raitti|väg|alle|bakken|parken)$/iu;
 
 const STREET_OPENERS = wordSet(
   'via rue calle camino avenida rua ulica ul viale vicolo piazza plaza avenue quai impasse chemin carrer largo travessa strada corso paseo',

@@ -10,7 +10,7 @@ export const anyInsurance: Recognizer = {
   cues: [
     {
       words: phrases(
-        'taj, bsn, aadhaar, aadhar, nric, pesel, cpf, curp, dni, nie, cnp, codice fiscale, tfn, steuernummer, personnummer, cpr, fødselsnummer, oib, ppsn, pps number, pps no, nir, numéro de sécu, rodné číslo, tax id, ein, medicare card, ihi, nhi',
+        'taj, nric, pesel, curp, cnp, tfn, steuernummer, personnummer, cpr, fødselsnummer, oib, ppsn, pps number, pps no, rodné číslo, tax id, ein, medicare card, ihi, nss, afm, amka, hetu, henkilötunnus, isikukood, egn, jmbg, kennitala, tc kimlik, tc kimlik no',
       ),
       value: 'id',
       digits: 5,

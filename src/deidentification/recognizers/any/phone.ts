@@ -1,5 +1,5 @@
 import type { Document } from '../../document.ts';
-import { digitCount, isNear, matchAt, wordAt } from '../context.ts';
+import { digitCount, isNear, matchAt, opensDate, wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { phrases, wordSet } from '../word-list.ts';
 
@@ -94,7 +94,7 @@ function findPhone(document: Document, index: number): Found | undefined {
   if (/[\d.]/.test(before) || (before === '-' && /[\w]/.test(text[token.start - 2] ?? '')) || before === '/')
     return undefined;
   const match = shapeAt(document, index, token.start);
-  if (match === undefined) return undefined;
+  if (match === undefined || opensDate(text, token.start)) return undefined;
   const digits = match.replace(/\D/g, '');
   if (HELPLINES.has(digits) || NOT_PHONE.has(wordAt(document, index - 1)) || NOT_PHONE.has(wordAt(document, index - 2)))
     return undefined;
@@ -113,8 +113,21 @@ function shapeAt(document: Document, index: number, at: number): string | undefi
   if (code === 0x30) return national(document, index, at);
   const indian = matchAt(INDIAN, text, at);
   if (indian !== undefined) return indian;
+  const reached = isReached(document, index) ? matchAt(SEVEN, text, at) : undefined;
+  if (reached !== undefined) return reached;
   const cued = isNear(document, index, PHONE_WORDS, 7) || isNear(document, index, FAX_WORDS, 7) || isTagged(text, at);
   return cued ? (matchAt(SEVEN, text, at) ?? withDigits(matchAt(CUED, text, at), 8, 15)) : undefined;
+}
+
+const ON = wordSet('on at @');
+const WHO = wordSet(
+  'family son daughter wife husband mum mom mother dad father sister brother partner carer him her them me us gp desk ward clinic office pharmacy lab reception secretary nurse home guardian parents next kin niece nephew neighbour neighbor friend aunt uncle granddaughter grandson',
+);
+
+/** "family on 555-0142", "on 555-0142": seven digits after a person and "on"; a serial that opens with 0 ends no range. */
+function isReached(document: Document, index: number): boolean {
+  if (!ON.has(wordAt(document, index - 1))) return false;
+  return WHO.has(wordAt(document, index - 2)) || wordAt(document, index + 2).startsWith('0');
 }
 
 const TAG = /\s?-?\s?(?:office|fax|mobile|cell|home|work)\b/iy;

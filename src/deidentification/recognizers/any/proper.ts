@@ -109,6 +109,8 @@ export function followsProperly(document: Document, at: number): boolean {
     return (
       here.casing === next.casing || here.kind === 'punctuation' || here.casing === 'lower' || next.casing === 'title'
     );
+  if (/^[dl]$/.test(next.lower) && wordAt(document, at + 2) === "'" && capitalised(document.tokens[at + 3]))
+    return true;
   if (/^[-'.]$/.test(next.text))
     return next.start === here.end && next.text !== '.' && capitalised(document.tokens[at + 2])
       ? true

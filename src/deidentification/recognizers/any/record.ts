@@ -12,7 +12,7 @@ export const anyMrn: Recognizer = {
   cues: [
     {
       words: phrases(
-        'mrn, mr #, mr no, mr number, m . r . n, mrns, emrn, emr, ehr, emr #, emr no, medical record, medical record #, medical records, med rec, med rec #, med . rec, chart, chart no, chart number, chart #, hospital no, hospital number, hosp no, hosp . no, hosp #, hosp . #, hospital id, record #, record no, record number, record, patient id, pt id, patient no, patient number, patient #, unit no, unit number, urn, ur number, ur no, umrn, fin, csn, har, encounter, encounter #, encounter no, visit id, visit no, visit number, visit #, episode no, episode number, hrn, cpi, epic id, epi, case note, casenote, case notes, file no, file number, file #, empi, mpi, eid, pas number, pas no, dossier #',
+        'mrn, mr #, mr no, mr number, m . r . n, mrns, emrn, emr, ehr, emr #, emr no, medical record, medical record #, medical records, med rec, med rec #, med . rec, chart, chart no, chart number, chart #, hospital no, hospital number, hosp no, hosp . no, hosp #, hosp . #, hospital id, record #, record no, record number, record, patient id, pt id, patient no, patient number, patient #, unit no, unit number, urn, ur number, ur no, umrn, fin, csn, har, encounter, encounter #, encounter no, visit id, visit no, visit number, visit #, episode no, episode number, hrn, cpi, epic id, epi, case note, casenote, case notes, file no, file number, file #, empi, mpi, eid, pas number, pas no, dossier #, folder no, folder number, file nr, reg #',
       ),
       value: 'id',
       digits: 3,

@@ -25,7 +25,10 @@ function findNumbered(document: Document, index: number): Found | undefined {
   const word = document.tokens[index];
   const number = document.tokens[index + 1];
   if (!word || !number || word.casing === 'lower' || number.startsLine || number.text.length > 4) return undefined;
-  if (!/^[A-Z]?\d{1,4}[A-Z]?$/.test(number.text) || /^[.%/]\d/.test(document.text.slice(number.end, number.end + 2)))
+  if (
+    !/^[A-Z]?\d{1,4}[A-Z]?$/.test(number.text) ||
+    /^(?:[.%/]\d| ?(?:mg|mcg|ml|iu|units?)\b)/.test(document.text.slice(number.end, number.end + 7))
+  )
     return undefined;
   return { start: word.start, end: number.end, score: 0.85 };
 }

@@ -3,7 +3,7 @@ import { attributesOfToken, FLAG } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { AREAS, CHIEFS, ROLE_ADJECTIVES, SINGLE_NOUNS, SINGLE_ROLES, SUPERLATIVES } from './role-words.ts';
-import { townEnd } from './proper.ts';
+import { followsProperly, townEnd } from './proper.ts';
 
 /** Jobs and titles held by one person, "the only …", "the first … in …", 45 CFR 164.514(b)(2)(i)(R). */
 export const anyRole: Recognizer = {
@@ -60,9 +60,20 @@ function tailEnd(document: Document, last: number): number | undefined {
   if (article && AREAS.has(wordAt(document, at))) return at;
   if (article && AREAS.has(wordAt(document, at + 1))) return at + 1;
   if (article && wordAt(document, at) === 'national') return at + 1;
+  const named = properEnd(document, at);
+  if (named > at && !article) return named;
   const town = townEnd(document, at);
   if (town !== undefined && document.tokens[at]?.casing === 'title') return town - 1;
   return document.tokens[at]?.casing === 'title' && !article ? at : undefined;
+}
+
+/** End of "Val d'Orsola", "Saint Mary of the Lake": proper words and what joins them. */
+function properEnd(document: Document, at: number): number {
+  let to = at;
+  if (document.tokens[at]?.casing !== 'title') return at;
+  while (to < at + 6 && followsProperly(document, to)) to++;
+  while (to > at && document.tokens[to]?.casing === 'lower') to--;
+  return document.tokens[to]?.kind === 'word' ? to : at;
 }
 
 /** "the only bakery there", "the only female firefighter in the county", not "the only treatment". */

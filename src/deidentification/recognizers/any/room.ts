@@ -17,7 +17,10 @@ export const anyRoom: Recognizer = {
       score: 0.85,
     },
   ],
-  finders: [{ on: ['room', 'rm', 'cubicle', 'zimmer', 'zi'], find: findRoom }],
+  finders: [
+    { on: ['room', 'rm', 'cubicle', 'zimmer', 'zi'], find: findRoom },
+    { on: ['swap', 'swapped', 'switch', 'switched', 'swop'], find: findSwapped },
+  ],
 };
 
 const ROOM =
@@ -39,5 +42,16 @@ function findRoom(document: Document, index: number): Found | undefined {
   const match = token && !hashed ? matchAt(ROOM, document.text, token.start) : undefined;
   return token && match !== undefined
     ? { start: token.start, end: token.start + match.length, score: 0.85 }
+    : undefined;
+}
+
+/** "bed 14 is Mr X; swap with 15": the other bed, where one was named before. */
+function findSwapped(document: Document, index: number): Found | undefined {
+  const token = document.tokens[index + 2];
+  if (!/^(?:with|to|for)$/.test(wordAt(document, index + 1)) || token?.kind !== 'number' || token.text.length > 3)
+    return undefined;
+  const bedded = /\b(?:bed|bay|room|cubicle)\b/i.test(document.text.slice(Math.max(0, token.start - 120), token.start));
+  return bedded && !/^\s?(?:mg|ml|[%./])/.test(document.text.slice(token.end, token.end + 4))
+    ? { start: token.start, end: token.end, score: 0.75 }
     : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Document } from '../../document.ts';
-import { FLAG, attributesOfToken } from '../../lexicons/index.ts';
+import { FLAG, attributesOfToken, commonBucket, isCity, isNameWord } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { phrases } from '../word-list.ts';
@@ -26,6 +26,7 @@ export const anyPlace: Recognizer = {
     { on: [','], find: findAfterPlace },
     { on: [','], find: findTownBetweenCommas },
     { on: ['city', 'town', 'village', 'hometown', 'where'], find: findHome },
+    { on: ['home', 'back'], find: findGoingHome },
     {
       on: phrases('mayor, sheriff, vicar, pastor, governor, town, city, village, near, suburb'),
       find: findNamedTown,
@@ -110,6 +111,19 @@ function findHome(document: Document, index: number): Found | undefined {
   if (!home && !field) return undefined;
   const at = field ? index + 2 : index + 1;
   return properRun(document, at, true);
+}
+
+/** "home Pocatello", "home: Leeds", "back to Altoona": a town that is no other word. */
+function findGoingHome(document: Document, index: number): Found | undefined {
+  const at = /^(?:to|in|:)$/.test(wordAt(document, index + 1)) ? index + 2 : index + 1;
+  const first = document.tokens[at];
+  if (!first || first.startsSentence || first.startsLine || (at === index + 1 && wordAt(document, index) === 'back'))
+    return undefined;
+  const attributes = attributesOfToken(first);
+  const other = FLAG.clinical | FLAG.drug | FLAG.eponym | FLAG.region | FLAG.calendar;
+  if (!isCity(attributes) || commonBucket(attributes) > 0 || attributes & other) return undefined;
+  if (first.casing !== 'title' && (at === index + 1 || isNameWord(attributes))) return undefined;
+  return { start: first.start, end: first.end, score: 0.8 };
 }
 
 /** "the mayor of Brisket Falls", "near Kettle Creek", "town of X". */
