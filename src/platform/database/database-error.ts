@@ -17,8 +17,8 @@ export class DatabaseError extends Error {
   }
 }
 
-/** SQLSTATE classes and codes after which the same request may succeed later: connection, resources, timeouts, deadlock. */
-const UNAVAILABLE = /^(?:08|53|57P|57014|55P03|25P0[34]|40001|40P01|25006)/;
+/** SQLSTATE classes and codes after which the same request may succeed later: connection, resources, the system's disk, timeouts, deadlock. */
+const UNAVAILABLE = /^(?:08|53|57P|57014|55P03|25P0[34]|40001|40P01|25006|58)/;
 
 /** The connection is of no more use after these. */
 const BROKEN = /^(?:08|57P|25P0[34]|58)/;
