@@ -27,12 +27,14 @@ type Kind = keyof typeof REGISTERS;
 
 const WHAT = {
   nppes: 'physicians of an NPPES dissemination file (V2, monthly or weekly)',
+  deactivations: 'the monthly list of deactivated NPIs (XLSX as published, or its CSV)',
   leie: "the OIG's list of excluded people (UPDATED.csv, or a monthly supplement)",
   nucc: 'the provider taxonomy of the NUCC, which you license yourself',
 } as const satisfies Record<Kind, string>;
 
 const EXAMPLES = {
   nppes: 'NPPES_Data_Dissemination_November_2026_V2.zip',
+  deactivations: 'NPPES_Deactivated_NPI_Report_111026_V2.zip',
   leie: 'UPDATED.csv --date 2026-11-10',
   nucc: 'nucc_taxonomy_261.csv',
 } as const satisfies Record<Kind, string>;
@@ -45,14 +47,14 @@ Exit codes:
   3    the database is away or full; what was read is kept, --resume goes on
   130  stopped by Ctrl-C; what was read is kept, --resume goes on`;
 
-/** Adds `import nppes|leie|nucc FILE`, run as the worker. */
+/** Adds `import nppes|deactivations|leie|nucc FILE`, run as the worker. */
 export function addImportCommand(program: Command, loadWorkerUrl: () => Promise<string>): void {
   const command = program.command('import').description('load a file of a public register');
-  for (const kind of ['nppes', 'leie', 'nucc'] as const) {
+  for (const kind of ['nppes', 'deactivations', 'leie', 'nucc'] as const) {
     command
       .command(kind)
       .description(`${WHAT[kind]}; the same file again changes nothing`)
-      .argument('<file>', 'path of the CSV, or of a zip around it')
+      .argument('<file>', 'path of the CSV or workbook, or of a zip around it')
       .option('--date <YYYY-MM-DD>', 'day of the file, where its name does not say it')
       .option('--resume', 'go on where a load of this very file was cut off')
       .option('--dry-run', 'read and compare everything, keep nothing')
@@ -100,10 +102,12 @@ const STATES: Readonly<Record<ImportReport['state'], string>> = {
   dry_run: 'dry run, nothing kept',
   already_loaded: 'this very file was loaded before, nothing to do',
 };
-const ENDED = { nppes: 'deactivated', leie: 'left the list', nucc: 'left the table' } as const satisfies Record<
-  Kind,
-  string
->;
+const ENDED = {
+  nppes: 'deactivated',
+  deactivations: 'deactivated',
+  leie: 'left the list',
+  nucc: 'left the table',
+} as const satisfies Record<Kind, string>;
 
 function print(report: ImportReport, json: boolean): void {
   const { state, register, fileOn, read, added, changed, deactivated, skipped, rejected, membersAffected } = report;

@@ -23,6 +23,7 @@ import type {
   MembershipReason,
   Place,
   ReasonCode,
+  RegisterKind,
   Scope,
 } from './words.ts';
 
@@ -30,7 +31,7 @@ const at = (name: string) => timestamp(name, { withTimezone: true });
 
 export const importRun = pgTable('import_run', {
   id: uuid().primaryKey(),
-  kind: text().$type<'nppes' | 'leie' | 'nucc'>().notNull(),
+  kind: text().$type<RegisterKind>().notNull(),
   fileSha256: bytea('file_sha256').notNull(),
   fileOn: date('file_on').notNull(),
   rowsRead: integer('rows_read').notNull(),
@@ -44,7 +45,7 @@ export const importRun = pgTable('import_run', {
 });
 
 export const importProgress = pgTable('import_progress', {
-  kind: text().$type<'nppes' | 'leie' | 'nucc'>().primaryKey(),
+  kind: text().$type<RegisterKind>().primaryKey(),
   runId: uuid('run_id').notNull(),
   fileSha256: bytea('file_sha256').notNull(),
   offsetBytes: bigint('offset_bytes', { mode: 'number' }).notNull(),

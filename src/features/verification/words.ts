@@ -33,6 +33,10 @@ export type CheckKind = (typeof CHECK_KINDS)[number];
 export const CHECK_SOURCES = ['nppes', 'leie', 'sandbox', 'none', 'board', 'document', 'phone'] as const;
 export type CheckSource = (typeof CHECK_SOURCES)[number];
 
+/** Registers whose files are loaded. */
+export const REGISTER_KINDS = ['nppes', 'deactivations', 'leie', 'nucc'] as const;
+export type RegisterKind = (typeof REGISTER_KINDS)[number];
+
 export type CheckMethod = 'api' | 'file' | 'document' | 'phone' | 'human';
 
 export const DECISIONS = ['approve', 'reject', 'more_info'] as const;

@@ -164,8 +164,9 @@ export const PROBLEM_ADVICE: Readonly<Record<ProblemCode, Advice>> = {
     retry: AFTER_FIX,
   },
   number_format: {
-    cause: 'The number does not have the form or the check digit of its country.',
-    fix: 'Type it again from the licence.',
+    cause:
+      'The number does not have the form or the check digit of its country, lacks its state or council, or is a secret that was not asked for.',
+    fix: 'Type it again from the licence; `errors` says which: form, check_digit, state_missing, state_differs, name_initial or secret.',
     retry: AFTER_FIX,
   },
   part2_refused: {

@@ -17,8 +17,8 @@ const facts = {
   }),
   scheme: Type.Optional(
     oneOf(
-      SCHEMES.filter((scheme) => !scheme.isRefused).map((scheme) => scheme.id),
-      'Which kind of number it is, where the form alone would be read otherwise.',
+      SCHEMES.map((scheme) => scheme.id),
+      'Which kind of number it is, where the form alone would be read otherwise. A DEA number is taken only with `us_dea`, and held as a keyed hash and its last two digits.',
     ),
   ),
   state: Type.Optional(

@@ -11,6 +11,7 @@ import { dueFrom, resumedDue } from './due.ts';
 import { tellOfClaim } from '../events.ts';
 import { moveApplicant } from './move-applicant.ts';
 import { readNumber, type NumberFault, type NumberReading } from '../numbers/read-number.ts';
+import { sealSecret } from '../numbers/seal-secret.ts';
 import { MAX_OPEN_CLAIMS } from '../policy.ts';
 import {
   changeClaim,
@@ -25,6 +26,7 @@ import {
 } from '../queries.ts';
 
 export type ClaimServices = Pick<Services, 'db' | 'clock'>;
+type SubmitServices = Pick<Services, 'db' | 'clock' | 'keys'>;
 
 /** What an applicant states; `attested` says that the licence is theirs. */
 export interface ClaimInput {
@@ -43,15 +45,15 @@ export interface ClaimInput {
  * `duplicate_claim` when the number is held by an open or approved claim, `state_conflict` beyond five open claims.
  */
 export async function submitClaim(
-  services: ClaimServices,
+  services: SubmitServices,
   by: By,
   input: ClaimInput,
   idempotency: IdempotencyClaim,
 ): Promise<SubmittedClaim> {
-  const reading = readOrRefuse(input);
+  const reading = readOrRefuse(services.keys, input);
   const now = new Date(services.clock());
   const claim = newClaim(by.actor.accountId, input, reading, now);
-  const submission = newSubmission(claim, input, now);
+  const submission = newSubmission(claim, input, reading, now);
   await held(() =>
     transaction(services.db, async (tx) => {
       await claimIdempotency(tx, idempotency);
@@ -68,12 +70,12 @@ export async function submitClaim(
 
 /** Answers a request for more: the same claim, submitted again with the facts as they now stand; the clock goes on. */
 export async function resubmitClaim(
-  services: ClaimServices,
+  services: SubmitServices,
   by: By,
   claimId: Id,
   input: ClaimInput,
 ): Promise<SubmittedClaim> {
-  const reading = readOrRefuse(input);
+  const reading = readOrRefuse(services.keys, input);
   const now = new Date(services.clock());
   return held(() =>
     transaction(services.db, async (tx) => {
@@ -97,7 +99,7 @@ export async function resubmitClaim(
         },
       });
       if (!changed) throw new AppError('state_conflict');
-      const submission = newSubmission(changed, input, now);
+      const submission = newSubmission(changed, input, reading, now);
       await insertSubmission(tx, submission);
       await moveApplicant(tx, by.actor.accountId, 'pending');
       await startChecks(tx, by, changed, 'claim.resubmit');
@@ -109,15 +111,20 @@ export async function resubmitClaim(
 const FAULTS: Readonly<Record<NumberFault, string>> = {
   form: 'The number does not have the form that this country uses.',
   check_digit: 'The check digit does not fit: please compare the number with your document.',
-  state_missing: 'This kind of number needs its state or province.',
+  state_missing: 'This kind of number needs its state, province or council.',
+  state_differs: 'The number itself names another state than the one that was given.',
+  name_initial: 'The second letter of this number is not the initial of the last name that was given.',
   secret: 'This looks like a DEA number. It is a secret of yours: please give your NPI or licence number instead.',
 };
 
-function readOrRefuse(input: ClaimInput): NumberReading {
+function readOrRefuse(keys: SubmitServices['keys'], input: ClaimInput): NumberReading {
   if (!input.attested) throw new AppError('attestation_required');
   const reading = readNumber(input, input.scheme);
-  if (typeof reading !== 'string') return reading;
-  const pointer = reading === 'state_missing' ? '/state' : '/number';
+  if (typeof reading !== 'string') {
+    const { scheme, number } = reading;
+    return scheme.isSecret ? { ...reading, number: sealSecret(keys.idempotency, scheme.id, number) } : reading;
+  }
+  const pointer = reading === 'state_missing' || reading === 'state_differs' ? '/state' : '/number';
   throw new AppError('number_format', { errors: [{ pointer, code: reading, message: FAULTS[reading] }] });
 }
 
@@ -174,12 +181,12 @@ function newClaim(accountId: Id, input: ClaimInput, reading: NumberReading, now:
   };
 }
 
-function newSubmission(claim: ClaimRow, input: ClaimInput, now: Date): SubmissionRow {
+function newSubmission(claim: ClaimRow, input: ClaimInput, reading: NumberReading, now: Date): SubmissionRow {
   return {
     claimId: claim.id,
     attempt: claim.attempt,
     number: claim.number,
-    region: input.state ?? null,
+    region: reading.state,
     firstName: input.firstName,
     lastName: input.lastName,
     attestedAt: now,

@@ -1,7 +1,9 @@
 import { fold, foldWords, transliterate } from './fold.ts';
 import { areNicknames } from './nicknames.ts';
 import type { FieldReason } from './reasons.ts';
+import { generationOf } from './generation.ts';
 import { similarity } from './similarity.ts';
+import { soundAlike } from './sound-alike.ts';
 
 /** How one claimed value stands to the register's; `similarity` in percent where names were weighed. */
 export interface FieldComparison {
@@ -13,9 +15,14 @@ export interface FieldComparison {
 /** Below this Jaro-Winkler similarity two spellings are called different. */
 const CLOSE = 0.92;
 
-/** Compares a claimed last name with the register's legal and other last names. */
-export function compareLastName(claimed: string, legal: string, other: string): FieldComparison {
+/**
+ * Compares a claimed last name with the register's legal and other last names. `suffix` is the register's own field: a
+ * Jr. is not the Sr. of the same name.
+ */
+export function compareLastName(claimed: string, legal: string, other: string, suffix = ''): FieldComparison {
   const plain = compareSpelling(claimed, legal);
+  if (plain.outcome === 'match' && isOtherGeneration(claimed, `${legal} ${suffix}`))
+    return near(plain, 'other_generation');
   if (plain.outcome === 'match' || plain.outcome === 'missing') return plain;
   if (other !== '' && fold(claimed) === fold(other)) return { outcome: 'near', reason: 'other_name_field' };
   if (plain.outcome === 'near') return plain;
@@ -44,12 +51,15 @@ function compareSpelling(claimed: string, legal: string): FieldComparison {
   if (transliterate(claimed) === transliterate(legal) || transliterate(claimed) === b || a === transliterate(legal)) {
     return { outcome: 'near', reason: 'transliterated', similarity: percent };
   }
-  const isClose = percent >= CLOSE * 100;
-  return {
-    outcome: isClose ? 'near' : 'differs',
-    reason: isClose ? 'similar_spelling' : 'different',
-    similarity: percent,
-  };
+  if (percent >= CLOSE * 100) return { outcome: 'near', reason: 'similar_spelling', similarity: percent };
+  if (soundAlike(a, b)) return { outcome: 'near', reason: 'sounds_alike', similarity: percent };
+  return { outcome: 'differs', reason: 'different', similarity: percent };
+}
+
+/** Only where both sides say which generation they are; most registers are silent. */
+function isOtherGeneration(claimed: string, registered: string): boolean {
+  const [ours, theirs] = [generationOf(claimed), generationOf(registered)];
+  return ours !== undefined && theirs !== undefined && ours !== theirs;
 }
 
 function near(plain: FieldComparison, reason: FieldReason): FieldComparison {

@@ -12,12 +12,15 @@ export interface ClaimedFacts {
 
 /** One physician as a register shows them; empty strings where the register is silent, days as `YYYY-MM-DD`. */
 export interface RegistryRecord {
+  /** In the form of the claim: what was asked for, if the register answered what it was asked. */
   readonly number: string;
   readonly lastName: string;
   readonly firstName: string;
   readonly middleName: string;
   readonly otherLastName: string;
   readonly otherFirstName: string;
+  /** Jr., Sr., III … where the register has a field of its own. */
+  readonly suffix: string;
   readonly states: readonly string[];
   readonly deactivatedOn: string | null;
   readonly reactivatedOn: string | null;
@@ -62,18 +65,25 @@ export function compare(claim: ClaimedFacts, answer: RegistryAnswer): Comparison
 
 function compareFields(claim: ClaimedFacts, record: RegistryRecord): ComparedField[] {
   return [
-    { field: 'number', outcome: 'match', reason: 'number_equal', found: record.number },
+    compareNumber(claim.number, record.number),
     ...compareNames(claim, record),
     ...(claim.state === null ? [] : [compareState(claim.state, record.states)]),
     compareStatus(record),
   ];
 }
 
+/** The record was looked up by its number; that it is the number is still held against what came back. */
+function compareNumber(claimed: string, found: string): ComparedField {
+  return claimed === found
+    ? { field: 'number', outcome: 'match', reason: 'number_equal', found }
+    : { field: 'number', outcome: 'differs', reason: 'number_differs', found };
+}
+
 function compareNames(claim: ClaimedFacts, record: RegistryRecord): ComparedField[] {
   const isSwapped = fold(claim.firstName) === fold(record.lastName) && fold(claim.lastName) === fold(record.firstName);
   const swapped: FieldComparison = { outcome: 'near', reason: 'swapped' };
   const isSame = fold(claim.firstName) === fold(claim.lastName);
-  const last = compareLastName(claim.lastName, record.lastName, record.otherLastName);
+  const last = compareLastName(claim.lastName, record.lastName, record.otherLastName, record.suffix);
   const first = compareFirstName(claim.firstName, record.firstName, record.middleName, record.otherFirstName);
   const turn = isSwapped && !isSame && record.lastName !== '';
   return [

@@ -1,7 +1,7 @@
 /** Given names and their short forms, one group a line, folded. A hit gives `near`, never `match` (product.md 6.7). */
 const GROUPS = `
 alexander alex sandy sasha xander
-alexandra alex sandra sasha
+alexandra alex sandra sandy sasha
 andrew andy drew
 anthony tony
 barbara barb babs

@@ -1,6 +1,7 @@
 import { count, inArray, max, min } from 'drizzle-orm';
 import type { Database } from '../../../platform/database/connection.ts';
 import { claim, importRun } from '../tables.ts';
+import type { RegisterKind } from '../words.ts';
 
 /** What operators watch of verification; ids and names of persons are not among it. */
 export interface VerificationMeasures {
@@ -8,7 +9,7 @@ export interface VerificationMeasures {
   /** When the longest waiting claim was submitted; undefined when none waits. */
   readonly oldestSubmittedAt: Date | undefined;
   /** The newest file of each register that was ever loaded. */
-  readonly registers: readonly { readonly kind: 'nppes' | 'leie' | 'nucc'; readonly fileOn: string }[];
+  readonly registers: readonly { readonly kind: RegisterKind; readonly fileOn: string }[];
 }
 
 /** Reads the measures as role curbside_app or curbside_worker. */

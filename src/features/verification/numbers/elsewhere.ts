@@ -37,19 +37,21 @@ export const ELSEWHERE: readonly NumberScheme[] = [
     id: 'br_crm',
     country: 'BR',
     name: 'CRM',
-    pattern: /^[0-9]{1,7}P?$/,
+    pattern: /^(?:CRM)?(?<number>[0-9]{1,7}P?)(?:[/-](?<state>[A-Z]{2}))?$/,
     needsState: true,
-    examples: ['123456'],
-    rule: 'up to 7 digits + state; suffix P is provisional',
+    examples: ['123456/SP', '123456'],
+    rule: 'up to 7 digits + state; suffix P is provisional; the RQE is a specialty, not a licence',
   },
   {
     ...HUMAN,
     id: 'in_council',
     country: 'IN',
     name: 'State council registration',
-    pattern: /^(?=.*[0-9])[A-Z0-9][A-Z0-9/.-]{2,38}$/,
-    examples: ['00001/2012'],
-    rule: 'number + state council + year; published validators contradict each other',
+    // A year from 1900 to 2099 ends it: without one the same number stands for several people.
+    pattern: /^(?=.*[0-9].*\/)[A-Z0-9][A-Z0-9.-]{0,28}\/(?:19|20)[0-9]{2}$/,
+    needsState: true,
+    examples: ['00001/2012', 'A-123/1998'],
+    rule: 'free number + state council + year; published validators contradict each other',
   },
 ];
 

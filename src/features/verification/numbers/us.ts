@@ -1,7 +1,8 @@
+import { fold } from '../matching/fold.ts';
 import { isLuhnValid, weightedSum } from './check-digits.ts';
 import type { NumberScheme } from './scheme.ts';
 
-/** United States: NPI, state licence; DEA numbers are recognised in order to be refused. */
+/** United States: NPI, state licence, DEA registration. */
 export const US: readonly NumberScheme[] = [
   {
     id: 'us_npi',
@@ -11,7 +12,7 @@ export const US: readonly NumberScheme[] = [
     hasValidCheck: (number) => isLuhnValid(`80840${number}`),
     needsState: false,
     lookUp: 'nppes',
-    examples: ['1234567893', '2000000010'],
+    examples: ['1234567893', '1003000126', '2000000010'],
     rule: 'CMS: Requirements for NPI and NPI check digit (Luhn over 80840 + NPI)',
   },
   {
@@ -21,10 +22,11 @@ export const US: readonly NumberScheme[] = [
     pattern: /^[ABFGM][A-Z9][0-9]{7}$/,
     hasValidCheck: hasDeaCheckDigit,
     needsState: false,
-    isRefused: true,
+    isSecret: true,
+    fitsName: (number, lastName) => number[1] === '9' || number[1] === fold(lastName)[0]?.toUpperCase(),
     lookUp: 'none',
     examples: ['AP5836727', 'F91234563'],
-    rule: '(d1+d3+d5) + 2(d2+d4+d6), last digit = d7; a secret of its holder',
+    rule: '(d1+d3+d5) + 2(d2+d4+d6), last digit = d7; second letter is the initial of the last name, or 9; a secret of its holder',
   },
   {
     id: 'us_state_licence',

@@ -24,7 +24,7 @@ export interface LookUp {
 
 /** Asks the loaded NPPES file for one number; a register that was never loaded is down, not empty. */
 export async function lookUpNpi(db: Database, npi: string): Promise<LookUp> {
-  return askNppes(db, `npi/${npi}`, false, async () => {
+  return askNppes(db, { request: `npi/${npi}`, isSelfReported: false }, async () => {
     const provider = await findProvider(db, npi);
     return provider ? [provider] : [];
   });
@@ -33,7 +33,8 @@ export async function lookUpNpi(db: Database, npi: string): Promise<LookUp> {
 /** Asks who reported this state licence; `number` is canonical, `MD/D0000001`. Self-reported: never a primary source. */
 export async function lookUpStateLicence(db: Database, number: string): Promise<LookUp> {
   const [region = '', licence = ''] = number.split('/', 2);
-  return askNppes(db, `licence/${number}`, true, () => listProvidersByLicence(db, region, licence));
+  const about = { request: `licence/${number}`, isSelfReported: true, number };
+  return askNppes(db, about, () => listProvidersByLicence(db, region, licence));
 }
 
 /** The answer for numbers that no register of ours knows. */
@@ -48,10 +49,16 @@ export function noLookUp(number: string): LookUp {
   };
 }
 
+interface Question {
+  readonly request: string;
+  readonly isSelfReported: boolean;
+  /** The number that the records were found by, where it is not their NPI. */
+  readonly number?: string;
+}
+
 async function askNppes(
   db: Database,
-  request: string,
-  isSelfReported: boolean,
+  { request, isSelfReported, number }: Question,
   find: () => Promise<ProviderRow[]>,
 ): Promise<LookUp> {
   const run = await findNewestRun(db, 'nppes');
@@ -63,7 +70,7 @@ async function askNppes(
     db,
     providers.map((provider) => provider.npi),
   );
-  const records = providers.map((provider) => toRecord(provider, licences));
+  const records = providers.map((provider) => toRecord(provider, licences, number));
   return {
     ...base,
     answer: { kind: 'records', records, isSelfReported },
@@ -72,15 +79,20 @@ async function askNppes(
   };
 }
 
-function toRecord(provider: ProviderRow, licences: readonly LicenceRow[]): RegistryRecord {
+function toRecord(
+  provider: ProviderRow,
+  licences: readonly LicenceRow[],
+  number: string = provider.npi,
+): RegistryRecord {
   const own = licences.filter((licence) => licence.npi === provider.npi && licence.region !== '');
   return {
-    number: provider.npi,
+    number,
     lastName: provider.lastName,
     firstName: provider.firstName,
     middleName: provider.middleName,
     otherLastName: provider.otherLastName,
     otherFirstName: provider.otherFirstName,
+    suffix: provider.suffix,
     states: [...new Set(own.map((licence) => licence.region))].toSorted(),
     deactivatedOn: provider.deactivatedOn,
     reactivatedOn: provider.reactivatedOn,

@@ -40,6 +40,8 @@ export interface RegisterFormat {
   readonly kind: RegistryKind;
   /** Column names in order; a file that differs in one is refused. */
   readonly header: readonly string[];
+  /** Whether up to three lines of a title may stand before the header. */
+  readonly hasTitle?: true;
   /** Which file of a zip is the register; a zip with one CSV needs no match. */
   readonly entry: RegExp;
   /** The day that a file's name says, `YYYY-MM-DD`. */

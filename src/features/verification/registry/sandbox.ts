@@ -69,6 +69,7 @@ function recordOf(claim: ClaimedFacts): RegistryRecord {
     middleName: '',
     otherLastName: '',
     otherFirstName: '',
+    suffix: '',
     states: claim.state === null ? [] : [claim.state],
     deactivatedOn: null,
     reactivatedOn: null,

@@ -26,9 +26,14 @@ async function mergeNppes(tx: Database, load: Load): Promise<Merged> {
   const { added, changed } = await mergeProviders(tx, load.runId);
   await mergeLicences(tx, load.runId);
   const ended = await mergeStubs(tx, load.runId);
-  let membersAffected = 0;
+  return { added, changed, ended, membersAffected: await watchDeactivated(tx, load) };
+}
+
+/** Sends members whose number this load left deactivated through the checks again; how many. */
+export async function watchDeactivated(tx: Database, load: Load): Promise<number> {
+  let affected = 0;
   for (const claimId of await listEndedMembers(tx, load.runId)) {
-    if (await reverifyClaim(tx, claimId, { rule: 'nppes_deactivated', clock: load.clock })) membersAffected += 1;
+    if (await reverifyClaim(tx, claimId, { rule: 'nppes_deactivated', clock: load.clock })) affected += 1;
   }
-  return { added, changed, ended, membersAffected };
+  return affected;
 }

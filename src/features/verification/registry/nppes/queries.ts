@@ -41,13 +41,17 @@ export async function mergeLicences(tx: Database, runId: Id): Promise<void> {
     cross join lateral jsonb_to_recordset(s.facts->'licences') as f(slot smallint, code text, number text, region text, is_primary boolean)`);
 }
 
-/** Marks numbers that the file shows as bare stubs, where we hold them and they were active; how many. */
+/**
+ * Marks numbers that the file shows as bare stubs, where we hold them and they were active; how many. A list that is older
+ * than a reactivation we know of does not undo it.
+ */
 export async function mergeStubs(tx: Database, runId: Id): Promise<number> {
   // No line of a file has this hash: a later full row counts as changed.
   const { rowCount } = await tx.execute(sql`
     update ${registryProvider} p set deactivated_on = s.day, reactivated_on = null, run_id = ${runId}, row_hash = decode(repeat('00', 32), 'hex')
     from (select distinct on (key) key, (facts->>'deactivated_on')::date as day from ${importStaged}
       where run_id = ${runId} and kind = 'stub' order by key, line desc) s
-    where p.npi = s.key and p.deactivated_on is distinct from s.day`);
+    where p.npi = s.key and p.deactivated_on is distinct from s.day
+      and (p.reactivated_on is null or p.reactivated_on <= s.day)`);
   return rowCount ?? 0;
 }

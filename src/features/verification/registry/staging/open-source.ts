@@ -3,14 +3,15 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
-import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import { fromBufferPromise, openPromise, type Entry, type ZipFile } from 'yauzl';
 import { ImportError } from '../import-error.ts';
+import { isWorkbook, sheetAsCsv, type Parts } from './open-workbook.ts';
 
-/** The text of a register, out of a CSV or of a zip around one. */
+/** The text of a register, out of a CSV, an XLSX workbook, or a zip around either. */
 export interface Source extends AsyncDisposable {
-  /** Name of the CSV: inside a zip, the one in there. */
+  /** Name of the file: inside a zip, of the one in there. */
   readonly name: string;
-  /** Bytes of the CSV. */
+  /** Bytes of the CSV; of a workbook, those of its sheet. */
   readonly size: number;
   /** The bytes from `offset` on; inside a zip everything before is unpacked and dropped. */
   read(offset: number): Promise<AsyncIterable<Buffer>>;
@@ -18,7 +19,10 @@ export interface Source extends AsyncDisposable {
 
 const BLOCK_BYTES = 1 << 16;
 
-/** Opens a CSV or a zip (Zip64 too) by its first bytes; `entry` says which file of a zip. Throws {@link ImportError}. */
+const MAX_PARTS = 1_000;
+const MAX_WORKBOOK_BYTES = 64 * 1024 * 1024;
+
+/** Opens a CSV, a workbook or a zip (Zip64 too) by its first bytes; `entry` says which file of a zip. Throws {@link ImportError}. */
 export async function openSource(path: string, entry: RegExp): Promise<Source> {
   return (await startsLikeZip(path)) ? openZip(path, entry) : openPlain(path);
 }
@@ -57,35 +61,66 @@ async function openPlain(path: string): Promise<Source> {
 async function openZip(path: string, wanted: RegExp): Promise<Source> {
   const zip = await openPromise(path, { autoClose: false }).catch(() => refuse(DAMAGED));
   try {
-    const entry = await findEntry(zip, wanted);
-    return {
-      name: basename(entry.fileName),
-      size: entry.uncompressedSize,
-      read: async (offset) => {
-        const stream = await zip.openReadStreamPromise(entry).catch(() => refuse(DAMAGED));
-        return after(inWords(stream, DAMAGED), offset);
-      },
-      [Symbol.asyncDispose]: async () => zip.close(),
-    };
+    return await sourceIn(zip, basename(path), wanted);
   } catch (error) {
     zip.close();
     throw error;
   }
 }
 
-async function findEntry(zip: ZipFile, wanted: RegExp): Promise<Entry> {
+async function sourceIn(zip: ZipFile, name: string, wanted: RegExp): Promise<Source> {
+  const parts = await listParts(zip);
+  const close = { [Symbol.asyncDispose]: async () => zip.close() };
+  if (isWorkbook(parts)) {
+    const { size, read } = await sheetAsCsv(parts);
+    return { name, size, read: async (offset) => after(read(), offset), ...close };
+  }
+  const entry = theOne(parts.entries, wanted);
+  if (/\.xlsx$/i.test(entry.fileName)) {
+    const inner = await fromBufferPromise(await wholeEntry(parts, entry)).catch(() => refuse(DAMAGED));
+    return { ...(await sourceIn(inner, basename(entry.fileName), wanted)), ...close };
+  }
+  const read = async (offset: number): Promise<AsyncIterable<Buffer>> => after(await parts.read(entry), offset);
+  return { name: basename(entry.fileName), size: entry.uncompressedSize, read, ...close };
+}
+
+async function listParts(zip: ZipFile): Promise<Parts & { readonly entries: readonly Entry[] }> {
   const entries: Entry[] = [];
   try {
-    for await (const entry of zip.eachEntry()) if (/\.csv$/i.test(entry.fileName)) entries.push(entry);
-  } catch {
+    for await (const entry of zip.eachEntry())
+      if (entries.push(entry) > MAX_PARTS) refuse('The zip holds too many files.');
+  } catch (error) {
+    if (error instanceof ImportError) throw error;
     refuse(DAMAGED);
   }
-  const named = entries.filter((entry) => wanted.test(basename(entry.fileName)));
-  const [found, ...others] = named.length > 0 ? named : entries;
+  return {
+    entries,
+    find: (name) => entries.find((entry) => name.test(entry.fileName)),
+    async read(entry) {
+      if (entry.isEncrypted()) refuse('The zip is encrypted.');
+      return inWords(await zip.openReadStreamPromise(entry).catch(() => refuse(DAMAGED)), DAMAGED);
+    },
+  };
+}
+
+/** The register's file among those of a zip: the one named like it, else the only CSV, else the only workbook. */
+function theOne(entries: readonly Entry[], wanted: RegExp): Entry {
+  const like = (pattern: RegExp): Entry[] => entries.filter((entry) => pattern.test(entry.fileName));
+  const tables = like(/\.csv$/i).length > 0 ? like(/\.csv$/i) : like(/\.xlsx$/i);
+  const named = tables.filter((entry) => wanted.test(basename(entry.fileName)));
+  const [found, ...others] = named.length > 0 ? named : tables;
   if (!found) throw new ImportError('The zip holds no CSV file.');
   if (others.length > 0) throw new ImportError('The zip holds several CSV files and none is named like the register.');
-  if (found.isEncrypted()) throw new ImportError('The zip is encrypted.');
   return found;
+}
+
+/** A workbook inside a zip has to be in memory to be opened; the deactivation list is about 8 MB. */
+async function wholeEntry(parts: Parts, entry: Entry): Promise<Buffer> {
+  if (entry.uncompressedSize > MAX_WORKBOOK_BYTES)
+    refuse('The workbook is too large: unpack the zip and load what is inside.');
+  const blocks: Buffer[] = [];
+  for await (const block of await parts.read(entry)) blocks.push(block);
+  return Buffer.concat(blocks);
 }
 
 function refuse(words: string): never {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { ImportError } from '../import-error.ts';
+import type { RegisterFormat } from '../register-format.ts';
 import type { Source } from './open-source.ts';
 
 /** One line of the file, and the byte of the file after it. */
@@ -19,10 +20,16 @@ export interface Start {
   readonly rows: number;
 }
 
-/** Reads the file's lines from `start` on; from the very start the header is held to `header` and left out. Throws {@link ImportError}. */
+/** Lines before the header in files that carry a title. */
+const TITLE_LINES = 3;
+
+/**
+ * Reads the file's lines from `start` on; from the very start the header is held to the format's and left out, with the
+ * title before it where the format has one. Throws {@link ImportError}.
+ */
 export async function* readRecords(
   source: Source,
-  header: readonly string[],
+  { header, hasTitle }: Pick<RegisterFormat, 'header' | 'hasTitle'>,
   start: Start,
 ): AsyncGenerator<FileRecord> {
   const parser = parse({
@@ -36,9 +43,11 @@ export async function* readRecords(
   const reading = pipeline(Readable.from(await source.read(start.offset)), parser);
   reading.catch(() => undefined);
   let isHeader = start.offset === 0;
+  let titles = hasTitle ? TITLE_LINES : 0;
   try {
     for await (const parsed of parser) {
       const record = recordOf(parsed, start.offset);
+      if (isHeader && isTitle(record.cells) && titles-- > 0) continue;
       if (isHeader) refuseDrift(record.cells, header);
       else {
         rows += 1;
@@ -50,6 +59,10 @@ export async function* readRecords(
     throw unreadable(error, rows + 1);
   }
   if (isHeader) throw new ImportError('The file is empty.');
+}
+
+function isTitle(cells: readonly string[]): boolean {
+  return cells.filter((cell) => cell.trim() !== '').length < 2;
 }
 
 function recordOf(parsed: unknown, offset: number): FileRecord {

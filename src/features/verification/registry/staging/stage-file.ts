@@ -36,7 +36,7 @@ export async function stageFile(staging: Staging, start: ProgressRow): Promise<P
   let step = new Step(start);
   let storing = Promise.resolve();
   try {
-    for await (const { cells, end } of readRecords(staging.source, staging.format.header, startOf(start))) {
+    for await (const { cells, end } of readRecords(staging.source, staging.format, startOf(start))) {
       step.take(staging.format.read(cells), end);
       if (step.rows < STEP_ROWS) continue;
       await storing;
