@@ -8,10 +8,12 @@ import { appendEvent, type Audience } from '../src/platform/events/outbox.ts';
 import { command } from '../src/platform/live/command.ts';
 import { Connection } from '../src/platform/live/connection.ts';
 import { joinLiveParts } from '../src/platform/live/registry.ts';
+import { createAdmission } from '../src/platform/live/admission.ts';
 import { createTokenBucket } from '../src/platform/live/token-bucket.ts';
 import { createTestDatabase, withClient, type TestDatabase } from './support/database.ts';
 import { noteType, People, startNode, type LiveNode } from './support/live-node.ts';
 import { RawSocket, SocketClient } from './support/socket-client.ts';
+import { WireClient } from './tools/ws-conformance/wire.ts';
 
 const CLINICIANS: Audience = { kind: 'clinicians' };
 
@@ -578,6 +580,40 @@ t.test('the boot', async (t) => {
     /who may use it/,
   );
   t.doesNotThrow(parts(command('fine', Fine, fine, run)), 'control: a sound declaration boots');
+});
+
+t.test('a crowd that connects at once comes in 200 a second, the rest is told when to come back', async (t) => {
+  const node = await startNode(t, await createTestDatabase(t), new People(), {
+    limits: { handshakesPerSecond: 5, unauthenticated: 100 },
+  });
+  const knocks = await Promise.all(Array.from({ length: 12 }, () => WireClient.open(node.url)));
+  const turnedAway = knocks.filter(({ status }) => status === 503);
+  t.ok(turnedAway.length >= 5 && turnedAway.length <= 7, `${turnedAway.length} of 12 turned away`);
+  for (const { head } of turnedAway) t.match(head, /^retry-after: [1-9]\d?\r?$/im);
+  await sleep(1_100);
+  const later = await WireClient.open(node.url);
+  t.equal(later.status, 101, 'a second later there is room again');
+  for (const { socket } of [...knocks, later]) socket.destroy();
+});
+
+t.test('who is turned away comes back evenly over the time that the crowd needs', async (t) => {
+  let at = 0;
+  let draw = 0;
+  const admission = createAdmission(
+    200,
+    () => (draw += 0.618) % 1,
+    () => at,
+  );
+  const hints = Array.from({ length: 4_000 }, () => admission.ask());
+  t.equal(hints.filter((hint) => hint === undefined).length, 200);
+  const late = hints.filter((hint) => hint !== undefined);
+  t.ok(Math.max(...late) >= 19 && Math.max(...late) <= 21, `3,800 need 19 seconds, ${Math.max(...late)} said`);
+  const busiest = Math.max(...Array.from({ length: 22 }, (_, second) => late.filter((hint) => hint === second).length));
+  t.ok(busiest < 300, `${busiest} come back in one second`);
+  at = 60_000;
+  t.equal(admission.ask(), undefined, 'a minute later nobody waits');
+  for (let i = 0; i < 199; i += 1) admission.ask();
+  t.ok(Number(admission.ask()) <= 2, 'and who is turned away then comes back soon');
 });
 
 t.test('a token bucket gives its burst at once and its rate afterwards', async (t) => {

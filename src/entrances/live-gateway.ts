@@ -46,7 +46,9 @@ export async function liveGateway(app: App, parts: LiveGatewayParts): Promise<Li
     parts: liveParts(services),
     frameGate: createFrameGate(gate),
     onSocketClosed: services.metrics.countSocketClosed,
-    ...(pressure ? { isOverloaded: () => shedsWrites(pressure) } : {}),
+    ...(pressure
+      ? { isOverloaded: () => shedsWrites(pressure) }
+      : { limits: { handshakesPerSecond: Number.MAX_SAFE_INTEGER } }),
     ...parts.tuning,
   });
 }

@@ -157,7 +157,8 @@ export const SETTINGS = Type.Object({
     type: 'string',
     enum: ['on', 'off'],
     default: 'on',
-    description: 'Whether requests are refused with 503 while the process is late; see Overload.',
+    description:
+      'Whether requests are refused with 503 while the process is late, and sockets beyond 200 a second; see Overload.',
   }),
   DRAIN_SECONDS: Type.Integer({
     default: 0,

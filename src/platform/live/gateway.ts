@@ -11,6 +11,7 @@ import { createHub, type Hub } from '../events/hub.ts';
 import { createRenderer } from '../events/renderer.ts';
 import { startTail } from '../events/tail.ts';
 import type { App } from '../http/app-type.ts';
+import { createAdmission } from './admission.ts';
 import { CLOSE } from './close-codes.ts';
 import type { FrameGate } from './command.ts';
 import { closeSocket } from './connection.ts';
@@ -84,6 +85,10 @@ function handleProtocols(offered: Set<string>): string | false {
   return offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false;
 }
 
+function busy(retryAfterSeconds = 1 + Math.floor(Math.random() * 4)): AppError {
+  return new AppError('overloaded', { retryAfterSeconds });
+}
+
 interface ServingGateway extends LiveGateway {
   admit(request: FastifyRequest): void;
   serve(upgraded: UpgradedSocket): void;
@@ -91,6 +96,7 @@ interface ServingGateway extends LiveGateway {
 
 function createGateway(ports: SocketPorts, allowedOrigins: readonly string[]): ServingGateway {
   const sessions = new Set<SocketSession>();
+  const admission = createAdmission(ports.limits.handshakesPerSecond);
   let draining = false;
   const unauthenticated = (): number => {
     let count = 0;
@@ -105,9 +111,9 @@ function createGateway(ports: SocketPorts, allowedOrigins: readonly string[]): S
       const { origin } = request.headers;
       // No cookie authenticates a socket, so a client without Origin (not a browser) may come in.
       if (origin !== undefined && !allowedOrigins.includes(origin)) throw new AppError('origin_refused');
-      if (draining || unauthenticated() >= ports.limits.unauthenticated) {
-        throw new AppError('overloaded', { retryAfterSeconds: 1 + Math.floor(Math.random() * 4) });
-      }
+      if (draining || unauthenticated() >= ports.limits.unauthenticated) throw busy();
+      const comeBackAfter = admission.ask();
+      if (comeBackAfter !== undefined) throw busy(comeBackAfter);
     },
     serve(upgraded) {
       const { socket } = upgraded;

@@ -4,6 +4,8 @@ import { SECOND } from '../../kernel/time.ts';
 export interface LiveLimits {
   readonly helloMs: number;
   readonly unauthenticated: number;
+  /** Upgrades a second, and as many at once; whoever comes beyond it is told when to come back (guarantees.md 4.9). */
+  readonly handshakesPerSecond: number;
   readonly socketsPerAccount: number;
   readonly framesPerSecond: number;
   readonly frameBurst: number;
@@ -18,6 +20,7 @@ export interface LiveLimits {
 export const LIVE_LIMITS: LiveLimits = {
   helloMs: 3 * SECOND,
   unauthenticated: 200,
+  handshakesPerSecond: 200,
   socketsPerAccount: 5,
   framesPerSecond: 10,
   frameBurst: 30,

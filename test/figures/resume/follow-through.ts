@@ -14,7 +14,7 @@ import type { Follower } from './follower.ts';
 const LONGEST_CUT_BYTES = 20_000;
 /** Who is shown nothing for so long, restarts included, has been shown everything. */
 const QUIET_MS = 12_000;
-const SETTLE_MS = 60_000;
+const SETTLE_MS = 5 * 60_000;
 const TOKEN_MS = 120_000;
 
 export interface Following {
@@ -97,15 +97,20 @@ async function write(bench: Bench, crowd: Crowd, following: Following, url: () =
     return (entry) => commentSender({ url, token: author.token, caseId })(entry);
   });
   const waiting = new Set<Promise<void>>();
+  const failures: unknown[] = [];
   const isDone = (): boolean =>
     ledger.entries.length >= messages && crowd.followers.every((follower) => follower.cuts >= cuts);
   while (!isDone()) {
     if (ledger.entries.length > 10 * messages) throw new Error('some clients are never cut');
-    const one = sendOut(ledger, pick(Math.random, senders)).finally(() => waiting.delete(one));
+    const one: Promise<void> = sendOut(ledger, pick(Math.random, senders))
+      .catch((error: unknown) => void failures.push(error))
+      .finally(() => waiting.delete(one));
     waiting.add(one);
+    if (failures.length > 0) throw failures[0];
     await sleep(1_000 / messagesPerSecond);
   }
   await Promise.all(waiting);
+  if (failures.length > 0) throw failures[0];
   return ledger;
 }
 
@@ -114,7 +119,7 @@ async function sendOut(ledger: Ledger, send: Send): Promise<void> {
   const entry = ledger.begin();
   const deadline = performance.now() + SETTLE_MS;
   while (!(await sendOnce(entry, send))) {
-    if (performance.now() > deadline) throw new Error('a message was not acknowledged within a minute');
+    if (performance.now() > deadline) throw new Error('a message was not acknowledged within five minutes');
     await sleep(50);
   }
 }
