@@ -36,7 +36,7 @@ export const figure: Figure = {
 
 function judge({ requests, classes, failures, offSchema, leaks }: Fuzzed): Measured {
   const kinds = Object.entries(classes)
-    .toSorted()
+    .toSorted(([a], [b]) => a.localeCompare(b))
     .map(([kind, count]) => `${count} × ${kind}`);
   const first = [...new Set([...failures, ...offSchema, ...leaks])].slice(0, 3).join('; ');
   return {

@@ -32,7 +32,7 @@ export const figure: Figure = {
 
 function judge({ frames, sockets, received, failures, offSchema, unauthorised }: FramesFuzzed): Measured {
   const kinds = Object.entries(received)
-    .toSorted()
+    .toSorted(([a], [b]) => a.localeCompare(b))
     .map(([kind, count]) => `${count} × ${kind}`);
   const first = [...new Set([...failures, ...offSchema, ...unauthorised])].slice(0, 3).join('; ');
   return {

@@ -108,7 +108,7 @@ export function createValues(
       if (way < 0.25)
         return JSON.parse(`{"__proto__":{"admin":true},${JSON.stringify(original).slice(1)}`.replace(',}', '}'));
       if (fields.length === 0) return pick(random, ODD);
-      const [chosen = ''] = pick(random, fields);
+      const [chosen] = pick(random, fields);
       if (way < 0.4) return Object.fromEntries(fields.filter(([name]) => name !== chosen));
       return Object.fromEntries(fields.map(([name, field]) => [name, name === chosen ? mutated(field) : field]));
     }
@@ -139,7 +139,7 @@ const ODD: readonly unknown[] = [
   -1,
   1.5,
   1e308,
-  9_007_199_254_740_993,
+  9_007_199_254_740_992,
   '',
   ' ',
   '\0',
