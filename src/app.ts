@@ -31,10 +31,13 @@ import type { Log } from './platform/logger.ts';
 import { createMailer } from './platform/mail.ts';
 import { createMetrics, measuredGate, type Metrics } from './platform/metrics.ts';
 import type { Prepared } from './platform/prepare.ts';
+import { createMediaCleaner } from './platform/media/clean-media.ts';
 import { createPressure } from './platform/pressure.ts';
 import { keyedHash } from './platform/sealing.ts';
 import type { Services } from './platform/services.ts';
+import { createFolderStorage } from './platform/storage.ts';
 import type { TextGatePorts, ThreadPort } from './platform/text-gate.ts';
+import { createVirusScanner } from './platform/virus-scan.ts';
 import { watchMeasures } from './measures.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 
@@ -145,6 +148,9 @@ export function createServices(
     writes: createWriteBatch(api.db, COMMENT_WRITE, written),
     messageWrites: createWriteBatch(api.db, MESSAGE_WRITE, written),
     mail: createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, directory: join(config.dataDir, 'mail') }),
+    storage: createFolderStorage(config.evidenceDir),
+    media: createMediaCleaner(),
+    scanner: config.clamdUrl === undefined ? undefined : createVirusScanner(config.clamdUrl),
   };
 }
 

@@ -36,6 +36,7 @@ export const PROBLEMS = {
   audience_not_available: [422, 'This audience is not available yet'],
   consent_required: [422, 'A consent record is needed'],
   attestation_required: [422, 'The attestation is needed'],
+  document_refused: [422, 'The document is not accepted'],
   number_format: [422, 'The number does not have the right form'],
   part2_refused: [422, 'Substance-use records need consent'],
   if_match_required: [428, 'The If-Match header is missing'],
@@ -44,6 +45,7 @@ export const PROBLEMS = {
   internal: [500, 'Something went wrong on our side'],
   deid_unavailable: [503, 'De-identification is not available'],
   overloaded: [503, 'The server is busy'],
+  scan_unavailable: [503, 'The virus scanner is not available'],
   registry_unavailable: [503, 'The registry is not available'],
   maintenance: [503, 'The service is under maintenance'],
 } as const satisfies Record<string, readonly [number, string]>;

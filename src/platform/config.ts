@@ -98,6 +98,19 @@ export const SETTINGS = Type.Object({
         'Folder of key files, one ring a file, lines `id:base64`. Default: DATA_DIR/keys, made at the first start outside production.',
     }),
   ),
+  EVIDENCE_DIR: Type.Optional(
+    Type.String({
+      description:
+        'Folder of the encrypted documents of applicants; all processes with the role api or worker share it. Default: DATA_DIR/evidence.',
+    }),
+  ),
+  CLAMD_URL: Type.Optional(
+    Type.String({
+      pattern: '^(tcp://[^/:]+:[0-9]{1,5}|tcp://\\[[0-9a-fA-F:]+\\]:[0-9]{1,5}|unix:/.+)$',
+      description:
+        'ClamAV daemon that looks into documents, `tcp://host:port` or `unix:/path`. While it does not answer, none is taken.',
+    }),
+  ),
   SMTP_URL: Type.Optional(
     Type.String({
       pattern: '^smtps?://',
@@ -194,6 +207,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   readonly dataDir: string;
   readonly keysDir: string;
+  readonly evidenceDir: string;
+  readonly clamdUrl: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly adminUrl: string | undefined;
   readonly relayUrl: string | undefined;
@@ -347,6 +362,8 @@ function toConfig(settings: Settings): Config {
     trustedProxies: list(settings.TRUSTED_PROXIES) ?? [],
     dataDir,
     keysDir: settings.KEYS_DIR ?? join(dataDir, 'keys'),
+    evidenceDir: settings.EVIDENCE_DIR ?? join(dataDir, 'evidence'),
+    clamdUrl: settings.CLAMD_URL,
     databaseUrl: settings.DATABASE_URL,
     adminUrl: settings.DATABASE_ADMIN_URL,
     relayUrl: settings.RELAY_DATABASE_URL,

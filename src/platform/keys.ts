@@ -32,6 +32,8 @@ export const KEY_PURPOSES = [
   'password',
   'session',
   'database',
+  'evidence',
+  'totp',
 ] as const;
 
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
@@ -49,6 +51,8 @@ export const KEY_USES: Readonly<Record<KeyPurpose, string>> = {
   password: 'Pepper of password hashes.',
   session: 'Seals refresh tokens for the ten seconds of a race.',
   database: 'Derives the passwords of the database roles outside production, and the names of subjects on NATS.',
+  evidence: 'Wraps the key of each document that applicants sent.',
+  totp: 'Seals the seeds of one-time codes.',
 };
 
 /** The variable that may hold a ring instead of a file. */
@@ -131,6 +135,12 @@ function keysBy(ring: (purpose: KeyPurpose) => KeyRing): Keys {
     },
     get database() {
       return ring('database');
+    },
+    get evidence() {
+      return ring('evidence');
+    },
+    get totp() {
+      return ring('totp');
     },
   };
 }

@@ -7,7 +7,10 @@ import type { EnginePool } from './engine-pool/engine-pool.ts';
 import type { Keys } from './keys.ts';
 import type { Log } from './logger.ts';
 import type { Mailer } from './mail.ts';
+import type { MediaCleaner } from './media/clean-media.ts';
 import type { Metrics } from './metrics.ts';
+import type { FileStorage } from './storage.ts';
+import type { VirusScanner } from './virus-scan.ts';
 
 /** What verbs and routes are given: built once in app.ts, passed as a parameter, never reached for. */
 export interface Services {
@@ -23,4 +26,9 @@ export interface Services {
   readonly engines: EnginePool;
   readonly mail: Mailer;
   readonly metrics: Metrics;
+  /** Encrypted documents of applicants. */
+  readonly storage: FileStorage;
+  readonly media: MediaCleaner;
+  /** Undefined where no scanner is set. */
+  readonly scanner: VirusScanner | undefined;
 }

@@ -183,6 +183,17 @@ function kinds(app: TestApp, asOwner: AsOwner, guests: readonly [Person, Person]
         return { id: String(recognition['id']) };
       },
     },
+    {
+      path: /^\/v1\/(staff\/evidence|claims\/\{id\}\/evidence\/)/,
+      params: async (_author, subject, relation, path) => {
+        const { id: claimId } = await aClaimBy(subject, relation);
+        const id = await aDocumentOf(asOwner, claimId);
+        if (!path.startsWith('/v1/staff')) return { id: claimId, evidence_id: id };
+        // Whoever asks holds the claim.
+        await asOwner('update claim set taken_by = $2 where id = $1', [claimId, subject?.accountId ?? null]);
+        return { id };
+      },
+    },
     { path: /^\/v1\/(staff\/)?claims\/\{id\}/, params: (_author, subject, relation) => aClaimBy(subject, relation) },
     {
       path: /\/\{account_id\}/,
@@ -213,6 +224,18 @@ async function aTarget(
     ]);
   }
   return target;
+}
+
+/** A document of a claim: its row alone, since nobody here reads it. */
+async function aDocumentOf(asOwner: AsOwner, claimId: string): Promise<string> {
+  const id = randomUUID();
+  await asOwner(
+    `insert into evidence (id, claim_id, account_id, kind, media_type, bytes, wrapped_key, ciphertext_sha256, received_at)
+     select $1, id, account_id, 'licence', 'image/png', 1, decode(repeat(md5($2), 4), 'hex'), decode(repeat(md5($2), 2), 'hex'), now()
+     from claim where id = $2::uuid`,
+    [id, claimId],
+  );
+  return id;
 }
 
 async function aPasskeyOf(asOwner: AsOwner, { accountId }: Person): Promise<Params> {

@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TSchema } from 'typebox';
 import type { Access } from '../../kernel/access.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { ProblemCode } from '../../kernel/errors.ts';
@@ -29,6 +30,8 @@ declare module 'fastify' {
     idempotent?: boolean;
     /** The handler runs the engine itself and stores nothing: only the preview. */
     rawText?: boolean;
+    /** The body is `multipart/form-data` of this schema; the handler reads it (form.ts). */
+    form?: TSchema;
     /** Which thread the prose of the body belongs to; undefined opens a new one. */
     thread?: (request: FastifyRequest) => ThreadRef | undefined;
   }

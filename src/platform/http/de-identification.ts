@@ -19,7 +19,7 @@ export function addDeidentification(app: App, ports: TextGatePorts): void {
     const where = `${String(route.method)} ${route.url}`;
     const body = asSchema(route.schema?.body);
     if (body && 'content' in body) throw new Error(`${where}: per-content-type body schemas are open to bypass (T-05)`);
-    for (const part of [body, asSchema(route.schema?.params), asSchema(route.schema?.querystring)])
+    for (const part of [body, route.config?.form, asSchema(route.schema?.params), asSchema(route.schema?.querystring)])
       if (part) assertClosed(part, where);
     const fields = body ? freeTextFields(body) : [];
     if (fields.length === 0 || route.config?.rawText) return;

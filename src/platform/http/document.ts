@@ -30,7 +30,7 @@ export function completeDocument(document: Part): Part {
 
 function completeOperation(method: string, operation: Part, definitions: Definitions): void {
   if (method === 'get') addRevalidation(operation);
-  const media = json(operation['requestBody']);
+  const media = json(operation['requestBody']) ?? form(operation['requestBody']);
   if (media && media['examples'] === undefined) media['example'] ??= requestExampleOf(media['schema'], definitions);
   for (const parameter of list(operation['parameters']).map(part)) {
     if (parameter['required'] === true) parameter['example'] ??= exampleOf(parameter['schema'], definitions);
@@ -108,6 +108,11 @@ function headersOf(status: number, operation: Part): (keyof typeof HEADERS)[] {
     ...(status === 429 ? (['RateLimit', 'RateLimit-Policy'] as const) : []),
     ...(status === 429 || status === 503 ? (['Retry-After'] as const) : []),
   ];
+}
+
+function form(body: unknown): Part | undefined {
+  const media = part(part(body)['content'])['multipart/form-data'];
+  return media === undefined ? undefined : part(media);
 }
 
 function json(body: unknown): Part | undefined {

@@ -13,19 +13,23 @@ export function addIdempotency(app: App, ports: { readonly db: Database; readonl
   app.decorateRequest('idempotency', undefined);
   app.decorateRequest('replay', undefined);
   app.addHook('preValidation', async (request, reply) => {
-    if (request.routeOptions.config.idempotent) await findEarlierRun(request, reply, ports);
+    const { idempotent, form } = request.routeOptions.config;
+    // Of a form nothing is read yet: its handler looks, with what the form holds.
+    if (idempotent && form === undefined) await findEarlierRun(request, reply, ports, request.body);
   });
 }
 
-async function findEarlierRun(
+/** Finds an earlier run of a request with this body; throws when its key is missing or belongs to another body. */
+export async function findEarlierRun(
   request: FastifyRequest,
   reply: FastifyReply,
   ports: { readonly db: Database; readonly keys: Keys },
+  body: unknown,
 ): Promise<void> {
   const key = KEY.exec(String(request.headers['idempotency-key'] ?? ''))?.[1];
   if (key === undefined) throw new AppError('idempotency_key_missing');
   if (!request.actor) throw new AppError('unauthenticated');
-  const content = `${JSON.stringify(request.params)}\n${canonical(request.body)}`;
+  const content = `${JSON.stringify(request.params)}\n${canonical(body)}`;
   const claim: IdempotencyClaim = {
     actorId: request.actor.accountId,
     route: `${request.method} ${request.routeOptions.url ?? ''}`,

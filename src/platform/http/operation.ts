@@ -10,7 +10,7 @@ export function describeOperation(
   schema: FastifySchema,
   config: Partial<FastifyContextConfig>,
 ): FastifySchema & { readonly 'x-access': Access } {
-  const { access = 'public' } = config;
+  const { access = 'public', form } = config;
   const own = codesOf(schema.response);
   const codes = [...new Set([...own, ...impliedCodes(schema, config)])];
   const headers = {
@@ -20,6 +20,7 @@ export function describeOperation(
   const required = Object.keys(headers);
   return {
     ...schema,
+    ...(form === undefined ? {} : { consumes: ['multipart/form-data'], body: form }),
     ...(access === 'public' ? {} : { security: [{ token: [] }] }),
     'x-access': access,
     ...(required.length > 0 ? { headers: { type: 'object', required, properties: headers } } : {}),
@@ -30,15 +31,15 @@ export function describeOperation(
 /** What a route can answer by what it declares, whether or not its own list names it. */
 function impliedCodes(
   schema: FastifySchema,
-  { access = 'public', freshFactor = false, idempotent = false, rawText = false }: Partial<FastifyContextConfig>,
+  { access = 'public', freshFactor = false, idempotent = false, rawText = false, form }: Partial<FastifyContextConfig>,
 ): ProblemCode[] {
   const query = fieldsOf(schema.querystring);
-  const readsInput = [schema.body, schema.params, schema.querystring].some((part) => part !== undefined);
+  const readsInput = [schema.body, form, schema.params, schema.querystring].some((part) => part !== undefined);
   const hasProse = isSchema(schema.body) && freeTextFields(schema.body).length > 0;
   return [
     ...(readsInput ? (['invalid_request'] as const) : []),
     ...(query.includes('cursor') ? (['invalid_cursor'] as const) : []),
-    ...(schema.body === undefined ? [] : (['too_large', 'media_not_supported'] as const)),
+    ...((schema.body ?? form) === undefined ? [] : (['too_large', 'media_not_supported'] as const)),
     ...BY_ACCESS[access],
     ...(freshFactor ? (['step_up_required'] as const) : []),
     ...(idempotent ? KEYED : []),

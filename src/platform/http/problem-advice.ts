@@ -134,11 +134,15 @@ export const PROBLEM_ADVICE: Readonly<Record<ProblemCode, Advice>> = {
     fix: 'Read it again, then repeat with the new ETag.',
     retry: 'After reading again.',
   },
-  too_large: { cause: 'The body is larger than 64 KiB.', fix: 'Send less.', retry: NEVER },
+  too_large: {
+    cause: 'The body is larger than 64 KiB, or a document larger than 10 MiB.',
+    fix: 'Send less.',
+    retry: NEVER,
+  },
   uri_too_long: { cause: 'A part of the address is too long.', fix: 'Send less in the address.', retry: NEVER },
   media_not_supported: {
-    cause: 'Only the content types in the documentation are read; images are refused.',
-    fix: 'Send application/json.',
+    cause: 'Only the content types in the documentation are read; images on posts are refused.',
+    fix: 'Send application/json; a document as multipart/form-data holding a JPEG, PNG, WebP or PDF file.',
     retry: NEVER,
   },
   deid_blocked: {
@@ -161,6 +165,12 @@ export const PROBLEM_ADVICE: Readonly<Record<ProblemCode, Advice>> = {
   attestation_required: {
     cause: 'Publishing needs the attestation in its current version.',
     fix: 'Show the wording to the author and send its version.',
+    retry: AFTER_FIX,
+  },
+  document_refused: {
+    cause:
+      'The file is damaged, has too many pixels, is of two formats at once, or malware was found in it. `detail` says which.',
+    fix: 'Send a fresh photograph or scan of the document.',
     retry: AFTER_FIX,
   },
   number_format: {
@@ -199,6 +209,11 @@ export const PROBLEM_ADVICE: Readonly<Record<ProblemCode, Advice>> = {
     cause:
       'The server or its database cannot take more right now. If this was a write, it may or may not have taken effect.',
     fix: 'Wait, then repeat with the same key: it takes effect once.',
+    retry: LATER,
+  },
+  scan_unavailable: {
+    cause: 'Documents are taken only after a look for malware, and the scanner does not answer. Nothing was stored.',
+    fix: 'Wait.',
     retry: LATER,
   },
   registry_unavailable: {

@@ -7,9 +7,9 @@ import { seal, unseal } from '../../../platform/sealing.ts';
 import { findEmail } from '../queries.ts';
 import { confirmSeed, findPendingSeed, findSeed, takeStep, upsertPendingSeed } from './queries.ts';
 
-/** What one-time codes need: seeds are sealed under the ring that peppers passwords. */
+/** What one-time codes need: seeds are sealed under a ring of their own; those of earlier versions under the one that peppers passwords. */
 export interface TotpPorts {
-  readonly keys: { readonly password: KeyRing };
+  readonly keys: { readonly totp: KeyRing; readonly password: KeyRing };
   readonly clock: Clock;
 }
 
@@ -20,7 +20,7 @@ export async function beginTotp(
   accountId: Id,
 ): Promise<{ readonly secret: string; readonly uri: string }> {
   const secret = newSeed();
-  await upsertPendingSeed(db, accountId, seal(keys.password, purposeOf(accountId), Buffer.from(secret)));
+  await upsertPendingSeed(db, accountId, seal(keys.totp, purposeOf(accountId), Buffer.from(secret)));
   return { secret, uri: seedUri(secret, (await findEmail(db, accountId)) ?? 'account') };
 }
 
@@ -44,7 +44,8 @@ async function stepIn(
   sealed: Uint8Array,
   code: string,
 ): Promise<number | undefined> {
-  const seed = unseal(keys.password, purposeOf(accountId), sealed)?.toString();
+  const purpose = purposeOf(accountId);
+  const seed = (unseal(keys.totp, purpose, sealed) ?? unseal(keys.password, purpose, sealed))?.toString();
   return seed === undefined ? undefined : await stepOfCode(seed, code, clock);
 }
 

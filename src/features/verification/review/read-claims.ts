@@ -2,9 +2,12 @@ import type { Static } from 'typebox';
 import { AppError, NotFoundError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { pageOf, type Page } from '../../../kernel/page.ts';
+import { transaction } from '../../../platform/database/connection.ts';
 import { recordAudit } from '../../audit/index.ts';
 import type { By } from '../by.ts';
 import type { ClaimServices } from '../claims/submit-claim.ts';
+import { noteRead } from '../evidence/note-read.ts';
+import { evidenceOf } from '../evidence/read-evidence.ts';
 import { findClaim, listChecks, type ClaimRow } from '../queries.ts';
 import { isOwnClaim } from './policy.ts';
 import {
@@ -49,10 +52,14 @@ export async function getStaffClaim(services: ClaimServices, by: By, id: Id): Pr
     await recordAudit(db, { ...read, outcome: 'refused', rule: 'self_review_refused' });
     throw new AppError('self_review_refused');
   }
-  await recordAudit(db, { ...read, outcome: 'done' });
+  await transaction(db, async (tx) => {
+    await recordAudit(tx, { ...read, outcome: 'done' });
+    await noteRead(tx, by, found.claim, new Date(clock()));
+  });
   const checks = await listChecks(db, id, found.claim.attempt);
   const facts = await readFactsOf(db, by.actor.accountId, found.claim);
-  return renderStaffClaim(found, checks, await listDecisions(db, id), facts, clock());
+  const rendered = renderStaffClaim(found, checks, await listDecisions(db, id), facts, clock());
+  return { ...rendered, evidence: await evidenceOf(db, id) };
 }
 
 /** A decision as it was made. */

@@ -44,7 +44,7 @@ export function renderStaffClaim(
   decisions: readonly WrittenDecision[],
   facts: ReviewFacts,
   nowMs: number,
-): Static<typeof StaffClaim> {
+): Omit<Static<typeof StaffClaim>, 'evidence'> {
   const isHidden = ({ decision }: WrittenDecision): boolean =>
     isWaiting(found.claim, decision) && decision.verifierId !== facts.viewer.id;
   return {

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { FreeText } from '../../../deidentification/index.ts';
+import { Evidence } from '../evidence/schemas.ts';
 import {
   claimFields,
   closed,
@@ -126,6 +127,7 @@ export const StaffClaim = Type.Object({
   ...staffFields,
   checks: Type.Array(StaffCheck),
   decisions: Type.Array(StaffDecision),
+  evidence: Type.Array(Evidence),
 });
 
 const isReason = (word: string): word is ReasonCode => Object.hasOwn(REASON_CODES, word);
