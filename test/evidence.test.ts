@@ -1,12 +1,15 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import t from 'tap';
+import { compareFiles, verificationJobs } from '../src/features/verification/index.ts';
 import { openDocument, sealDocument } from '../src/features/verification/evidence/seal-document.ts';
+import { DAY } from '../src/kernel/time.ts';
+import { openDatabase } from '../src/platform/database/connection.ts';
 import { CHUNK_BYTES, openStream, sealStream } from '../src/platform/sealed-stream.ts';
 import { startTestApp, testKeys, type TestApp } from './support/app.ts';
 import { aClaimInReview, aDocumentForm, aForm, aPdf, aPicture, CANARY, sendDocument } from './support/documents.ts';
@@ -391,6 +394,82 @@ t.test('a claim with another document is another version of it', async (t) => {
   const decision = { decision: 'reject', reason_code: 'identity_not_shown' };
   const reply = await vera.call('POST', `/v1/staff/claims/${claimId}/decision`, decision, { 'if-match': before });
   t.match(reply, { status: 412, body: { code: 'stale_version' } });
+});
+
+t.test('ninety days after the decision a document is shredded, and its receipt stays', async (t) => {
+  const { who, claimId } = await anApplicant();
+  const other = await anApplicant();
+  const { body } = await sendDocument(who, claimId, await aPicture());
+  const waiting = await sendDocument(other.who, other.claimId, await aPicture());
+  const ciphertext = await readFile(join(app.config.evidenceDir, body.id));
+  const hash = createHash('sha256').update(ciphertext).digest('hex');
+  const [sealed] = await rows('select wrapped_key from evidence where id = $1', [body.id]);
+  const { etag = '' } = (await vera.call('GET', `/v1/staff/claims/${claimId}`)).headers;
+  const decision = { decision: 'reject', reason_code: 'identity_not_shown' };
+  const decided = await vera.call('POST', `/v1/staff/claims/${claimId}/decision`, decision, { 'if-match': etag });
+  t.equal(decided.status, 201, decided.text);
+  await using pool = openDatabase(app.database.urls.worker, { max: 1, name: 'evidence-test' });
+  const runJob = (days: number) =>
+    verificationJobs['verification.evidence'](
+      {},
+      { ...app.services, db: pool.db, clock: () => Date.now() + days * DAY },
+    );
+  await runJob(89);
+  t.ok((await files()).includes(body.id), 'after 89 days it is there');
+  await runJob(91);
+  t.notOk((await files()).includes(body.id), 'after 91 days its file is gone');
+  const [receipt] = await rows('select *, encode(ciphertext_sha256, $2) as hash from evidence where id = $1', [
+    body.id,
+    'hex',
+  ]);
+  t.match(receipt, { state: 'shredded', wrapped_key: null, shredded_at: Date, hash });
+  const audit =
+    JSON.stringify(await rows('select * from audit_pending')) +
+    JSON.stringify(await rows('select entry from audit_entry'));
+  t.ok(audit.includes('evidence.shred') && audit.includes(hash), 'the audit log has id and hash');
+  const bound = { id: body.id, claimId, kind: 'licence' } as const;
+  const opens = (key: unknown): boolean =>
+    key instanceof Buffer && openDocument(app.services.keys.evidence, bound, key, ciphertext) !== undefined;
+  t.ok(opens(sealed?.['wrapped_key']), 'control: a copy of the file opened with its key');
+  t.notOk(opens(receipt?.['wrapped_key']), 'and opens no more with what is left');
+  t.match((await who.call('GET', `/v1/claims/${claimId}/evidence`)).body.data, [{ id: body.id, state: 'shredded' }]);
+  t.ok((await files()).includes(waiting.body.id), 'a document of a claim that waits is kept');
+  await runJob(91);
+  t.ok((await files()).includes(waiting.body.id));
+});
+
+t.test('files of no document are removed after an hour, and missing ones are told', async (t) => {
+  const { who, claimId } = await anApplicant();
+  const kept = await sendDocument(who, claimId, await aPicture());
+  const lost = await sendDocument(who, claimId, await aPicture());
+  const { storage } = app.services;
+  const orphan = randomUUID();
+  await storage.put(orphan, randomBytes(100));
+  await writeFile(join(app.config.evidenceDir, `${randomUUID()}.part`), 'half');
+  await storage.delete(lost.body.id);
+  await using pool = openDatabase(app.database.urls.worker, { max: 1, name: 'evidence-test' });
+  const now = { ...app.services, db: pool.db };
+  const later = { ...now, clock: () => Date.now() + 61 * 60_000 };
+  t.same((await compareFiles(now)).orphans, [], 'a young one may belong to an upload that goes on');
+  t.match(await compareFiles(later), { missing: [lost.body.id], orphans: { length: 2 } });
+  await verificationJobs['verification.evidence']({}, later);
+  t.same((await compareFiles(later)).orphans, []);
+  t.ok((await files()).includes(kept.body.id));
+  t.notOk((await files()).includes(orphan));
+  const grant = await aGrant(lost.body.id, claimId);
+  t.match((await openRaw(vera, grant)).json(), { code: 'internal' }, 'a document without its file is a fault of ours');
+  await writeFile(
+    join(app.config.evidenceDir, lost.body.id),
+    await readFile(join(app.config.evidenceDir, kept.body.id)),
+  );
+  t.match(
+    (await openRaw(vera, await aGrant(lost.body.id, claimId))).json(),
+    { code: 'internal' },
+    'and so is another’s',
+  );
+  await rows(`update evidence set state = 'deleted', wrapped_key = null, shredded_at = now() where id = $1`, [
+    lost.body.id,
+  ]);
 });
 
 t.test('a sealed document opens as it was made, and in no other way', async (t) => {

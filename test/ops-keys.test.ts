@@ -30,6 +30,11 @@ t.test('keys make: one file a ring for its owner alone, and never over an old on
   t.match(await runCurbside(['keys', 'make'], environment), { code: 0, out: /receipt\n/ });
   for (const purpose of KEY_PURPOSES) t.equal((await stat(join(keysDir, purpose))).mode & 0o077, 0, purpose);
   t.match(await runCurbside(['keys', 'make'], environment), { code: 1, said: /holds keys already/ });
+  // As an earlier version left them.
+  await rm(join(keysDir, 'evidence'));
+  const before = await readFile(join(keysDir, 'receipt'), 'utf8');
+  t.match(await runCurbside(['keys', 'make', '--missing'], environment), { code: 0, out: /^\S+evidence\n$/ });
+  t.equal(await readFile(join(keysDir, 'receipt'), 'utf8'), before, 'the others stay as they are');
 });
 
 t.test(

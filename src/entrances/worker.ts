@@ -12,6 +12,7 @@ const CRON = {
   'moderation.deadlines': '* * * * *',
   'messages.expire': '7 * * * *',
   'accounts.sweep': '17 * * * *',
+  'verification.evidence': '27 * * * *',
   'platform.prune': '37 * * * *',
   'rooms.forget': '41 3 * * *',
 };

@@ -20,6 +20,15 @@ export function makeKeyFiles({ keysDir }: Pick<KeyFiles, 'keysDir'>): string[] {
   return KEY_PURPOSES.map((purpose) => join(keysDir, purpose));
 }
 
+/** Makes the first key of the rings that have none: those that a new version brought. Returns the files made. */
+export function makeMissingKeyFiles(files: KeyFiles): string[] {
+  const { keysDir } = files;
+  const missing = KEY_PURPOSES.filter((one) => !heldByVariable(files, one) && !existsSync(join(keysDir, one)));
+  mkdirSync(keysDir, { recursive: true, mode: 0o700 });
+  for (const purpose of missing) writeLines(join(keysDir, purpose), [newKeyLine('k1')]);
+  return missing.map((purpose) => join(keysDir, purpose));
+}
+
 /** The first key of every ring as lines `KEY_RECEIPT=k1:…`, for an environment file or a secret store. */
 export function newKeyVariables(): string[] {
   return KEY_PURPOSES.map((purpose) => `${keyVariable(purpose)}=${newKeyLine('k1')}`);

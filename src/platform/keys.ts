@@ -152,7 +152,7 @@ function readRing(purpose: KeyPurpose, source: KeySource): KeyRing | string {
   const file = join(source.keysDir, purpose);
   if (existsSync(file)) return parseRing(readFileSync(file, 'utf8').split('\n'), `key file ${purpose}`);
   if (!source.mayMake) {
-    return `${variable} or the file ${purpose} in KEYS_DIR is missing; restore it: a database cannot be used without the keys it was made with`;
+    return `${variable} or the file ${purpose} in KEYS_DIR is missing; restore it: a database cannot be used without the keys it was made with (a ring that an upgrade brought: "curbside keys make --missing")`;
   }
   mkdirSync(source.keysDir, { recursive: true, mode: 0o700 });
   const line = newKeyLine('k1');

@@ -10,6 +10,7 @@ import { BACKGROUND_DEADLINES, openDatabase } from '../../platform/database/conn
 import { countSealedByKey, listReceiptKeys, resealAll } from '../../platform/database/reseal.ts';
 import {
   makeKeyFiles,
+  makeMissingKeyFiles,
   newKeyVariables,
   withNewKey,
   withoutKey,
@@ -29,7 +30,18 @@ export interface KeysPorts {
 }
 
 /** Rings whose keys carry their id in everything they make, so that old and new may stand side by side. */
-const ROTATING = ['receipt', 'token', 'cursor', 'preview', 'session', 'case-memory', 'password', 'audit'] as const;
+const ROTATING = [
+  'receipt',
+  'token',
+  'cursor',
+  'preview',
+  'session',
+  'case-memory',
+  'password',
+  'audit',
+  'evidence',
+  'totp',
+] as const;
 type Rotating = (typeof ROTATING)[number];
 
 /** Rings whose old keys lose their use by themselves, or can be shown to have none. */
@@ -45,8 +57,12 @@ export function addKeysCommand(program: Command, ports: KeysPorts): void {
     .command('make')
     .description('make the first key of every ring in KEYS_DIR, for a new database; refuses when one is there')
     .option('--print', 'print them as variables instead, for an environment file or a secret store')
+    .option(
+      '--missing',
+      'only those that are not there: after an upgrade that brought a ring; never to replace a lost one',
+    )
     .addHelpText('after', `\nExample:\n  curbside keys make --print > keys.env\n\n${EXIT_CODES}`)
-    .action((options: { print?: true }) => inWords(async () => make(ports, options.print === true)));
+    .action((options: MakeOptions) => inWords(async () => make(ports, options)));
   keys
     .command('list')
     .description('list the keys of every ring, and how many stored texts each receipt key has sealed; never a key')
@@ -85,8 +101,14 @@ function filesOf({ config, environment }: KeysPorts): KeyFiles {
   return { keysDir: config().keysDir, environment };
 }
 
-function make(ports: KeysPorts, printed: boolean): void {
-  for (const line of printed ? newKeyVariables() : makeKeyFiles(filesOf(ports))) print(line);
+interface MakeOptions {
+  readonly print?: true;
+  readonly missing?: true;
+}
+
+function make(ports: KeysPorts, options: MakeOptions): void {
+  const makeFiles = options.missing ? makeMissingKeyFiles : makeKeyFiles;
+  for (const line of options.print ? newKeyVariables() : makeFiles(filesOf(ports))) print(line);
 }
 
 interface KeyRow {

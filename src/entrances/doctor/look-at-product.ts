@@ -1,5 +1,5 @@
 import { countEntries, listCheckpoints, pendingAgeMs, readLinks, verifyAudit } from '../../features/audit/index.ts';
-import { readVerificationMeasures } from '../../features/verification/index.ts';
+import { compareFiles, readVerificationMeasures } from '../../features/verification/index.ts';
 import { DAY, MINUTE } from '../../kernel/time.ts';
 import { openDatabase, type Database } from '../../platform/database/connection.ts';
 import { probeGate } from '../../platform/database/gate-probe.ts';
@@ -30,6 +30,7 @@ export async function lookAtProduct(services: Services, auditorUrl: () => string
     ),
     look('relay', 'Run a process with the role relay, and see its log.', () => lookAtBacklog(db)),
     look('audit head', 'Give AUDITOR_DATABASE_URL.', () => lookAtAuditHead(auditorUrl(), services.keys.audit)),
+    look('documents', 'Let EVIDENCE_DIR name the folder that the servers use.', () => lookAtDocuments(services)),
     look('registers', 'Run "curbside migrate up".', () => lookAtRegisters(db, services.clock())),
   ];
   return (await Promise.all(looks)).flat();
@@ -63,6 +64,27 @@ async function lookAtAuditHead(url: string, ring: KeyRing): Promise<Finding> {
       'Keep the database as it is: "curbside audit verify".',
     );
   return well('audit head', `entry ${last}; the last ${last - from} and the checkpoints hold`);
+}
+
+async function lookAtDocuments(services: Services): Promise<Finding[]> {
+  const { held, missing, orphans } = await compareFiles(services);
+  const says = `${held} held, ${missing.length} of them without a file, ${orphans.length} files of none`;
+  const fixes = {
+    missing: 'Let EVIDENCE_DIR name the folder that the servers use, or bring its files back from the backup.',
+    orphans: 'The hourly job removes them: run a process with the role worker.',
+  };
+  const files =
+    missing.length > 0
+      ? ill('documents', says, fixes.missing)
+      : orphans.length > 0
+        ? doubtful('documents', says, fixes.orphans)
+        : well('documents', says);
+  return services.scanner ? [files, lookAtScanner(await services.scanner.ping())] : [files];
+}
+
+function lookAtScanner(answers: boolean): Finding {
+  if (answers) return well('virus scanner', 'it answers');
+  return ill('virus scanner', 'it does not answer: no document is taken', 'See CLAMD_URL and the ClamAV daemon.');
 }
 
 async function lookAtRegisters(db: Database, now: number): Promise<Finding[]> {

@@ -1,4 +1,5 @@
 /** Who may come in: licence claims, their checks, the verifiers' decisions; the registers they are held against. */
+export { compareFiles } from './evidence/compare-files.ts';
 export { verificationJobs } from './jobs.ts';
 export { verificationLive } from './live.ts';
 export { ImportError, ImportStopped } from './registry/import-error.ts';

@@ -1,12 +1,14 @@
 import { ID_PATTERN } from '../../kernel/ids.ts';
 import type { Services } from '../../platform/services.ts';
 import { checkClaim } from './checks/check-claim.ts';
+import { keepEvidence } from './evidence/jobs.ts';
 
 /** Background work of verification by job name; payloads hold ids only. */
 export const verificationJobs = {
   'verification.check': async (payload: unknown, services: Services): Promise<void> => {
     await checkClaim(services, claimIdOf(payload));
   },
+  'verification.evidence': (_payload: unknown, services: Services): Promise<void> => keepEvidence(services),
 };
 
 function claimIdOf(payload: unknown): string {

@@ -2,24 +2,18 @@ import { Type } from 'typebox';
 import { ID_PATTERN } from '../../../kernel/ids.ts';
 import { fileForm } from '../../../platform/http/form.ts';
 import { MEDIA_TYPES } from '../../../platform/media/judge-bytes.ts';
+import { closed, id, nullable, oneOf, textOrNull, time } from '../schemas.ts';
 import { EVIDENCE_KINDS, EVIDENCE_STATES, READ_REASONS, type ReadReason } from './words.ts';
-
-function oneOf<const Word extends string>(words: readonly Word[], description?: string) {
-  return Type.Unsafe<Word>({ type: 'string', enum: [...words], ...(description === undefined ? {} : { description }) });
-}
 
 const isReason = (word: string): word is ReadReason => Object.hasOwn(READ_REASONS, word);
 const reasons = Object.keys(READ_REASONS).filter(isReason);
-const id = Type.String({ pattern: ID_PATTERN, maxLength: 36 });
 const idOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'], pattern: ID_PATTERN });
-const time = Type.String({ format: 'date-time' });
-const closed = { additionalProperties: false } as const;
 
 /** `POST /v1/claims/{id}/evidence`. */
 export const EvidenceForm = fileForm({ kind: oneOf(EVIDENCE_KINDS, 'What the document is.') });
 
 const received = {
-  id,
+  id: id(),
   kind: oneOf(EVIDENCE_KINDS),
   media_type: oneOf(MEDIA_TYPES, 'By content; the name that was sent is not kept.'),
   bytes: Type.Integer({ description: 'Size as it is held: pictures are written anew.' }),
@@ -36,8 +30,8 @@ export const Evidence = Type.Object({
 });
 export const EvidenceList = Type.Object({ data: Type.Array(Evidence) });
 
-export const EvidenceParams = Type.Object({ id }, closed);
-export const OwnEvidenceParams = Type.Object({ id, evidence_id: id }, closed);
+export const EvidenceParams = Type.Object({ id: id() }, closed);
+export const OwnEvidenceParams = Type.Object({ id: id(), evidence_id: id() }, closed);
 
 export const GRANT_PATTERN = '^cbv_[A-Za-z0-9_-]{43}$';
 
@@ -57,24 +51,21 @@ export const OpenLink = Type.Object(
 
 /** One look of the staff into the own file. */
 const Read = Type.Object({
-  id,
+  id: id(),
   what: oneOf(['claim', 'evidence']),
-  claim_id: id,
+  claim_id: id(),
   evidence_id: idOrNull,
-  evidence_kind: Type.Unsafe<(typeof EVIDENCE_KINDS)[number] | null>({
-    type: ['string', 'null'],
-    enum: [...EVIDENCE_KINDS, null],
-  }),
-  reason_code: Type.Unsafe<ReadReason | null>({ type: ['string', 'null'], enum: [...reasons, null] }),
+  evidence_kind: nullable(EVIDENCE_KINDS),
+  reason_code: nullable(reasons),
   reason: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'The reason in words.' }),
   reader: Type.Object({
     role: oneOf(['verifier']),
     persona_id: idOrNull,
-    display_name: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    display_name: textOrNull,
   }),
   read_at: time,
 });
 export const ReadPage = Type.Object({
   data: Type.Array(Read),
-  next_cursor: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+  next_cursor: textOrNull,
 });
