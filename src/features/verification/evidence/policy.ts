@@ -22,12 +22,18 @@ export function takesEvidence(claim: Pick<FileFacts, 'status'>): boolean {
 }
 
 /** Whether the applicant may delete a document: before a decision, and never one that an earlier decision rests on. */
-export function mayDelete(claim: Pick<FileFacts, 'status'> & { readonly decidedAt: Date | null }, receivedAt: Date): boolean {
+export function mayDelete(
+  claim: Pick<FileFacts, 'status'> & { readonly decidedAt: Date | null },
+  receivedAt: Date,
+): boolean {
   return takesEvidence(claim) && (claim.decidedAt === null || receivedAt > claim.decidedAt);
 }
 
 /** Why a verifier may not open a document of this claim; undefined when they may: who holds the claim, while it waits. */
-export function openRefusal(claim: Pick<FileFacts, 'accountId' | 'status' | 'takenBy'>, viewerId: Id): ProblemCode | undefined {
+export function openRefusal(
+  claim: Pick<FileFacts, 'accountId' | 'status' | 'takenBy'>,
+  viewerId: Id,
+): ProblemCode | undefined {
   if (isOwnClaim(claim, viewerId)) return 'self_review_refused';
   return takesEvidence(claim) && claim.takenBy === viewerId ? undefined : 'state_conflict';
 }
