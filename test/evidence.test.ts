@@ -404,10 +404,10 @@ t.test('ninety days after the decision a document is shredded, and its receipt s
   const ciphertext = await readFile(join(app.config.evidenceDir, body.id));
   const hash = createHash('sha256').update(ciphertext).digest('hex');
   const [sealed] = await rows('select wrapped_key from evidence where id = $1', [body.id]);
-  const { etag = '' } = (await vera.call('GET', `/v1/staff/claims/${claimId}`)).headers;
-  const decision = { decision: 'reject', reason_code: 'identity_not_shown' };
-  const decided = await vera.call('POST', `/v1/staff/claims/${claimId}/decision`, decision, { 'if-match': etag });
-  t.equal(decided.status, 201, decided.text);
+  // How many people a decision takes is another test's matter.
+  await rows(`update claim set status = 'rejected', decided_at = now(), version = version + 1 where id = $1`, [
+    claimId,
+  ]);
   await using pool = openDatabase(app.database.urls.worker, { max: 1, name: 'evidence-test' });
   const runJob = (days: number) =>
     verificationJobs['verification.evidence'](
