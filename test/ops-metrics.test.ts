@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify from 'fastify';
 import t from 'tap';
+import { parse } from 'yaml';
 import type { App } from '../src/platform/http/app-type.ts';
 import { addLoadShedding } from '../src/platform/http/load-shedding.ts';
 import { sendProblem, toAppError } from '../src/platform/http/problem.ts';
@@ -248,3 +249,33 @@ async function until<Value>(look: () => Promise<Value | undefined | false>): Pro
   }
   throw new Error('it did not come');
 }
+
+t.test('the alert rules name metrics that exist, and every metric to look at has one', async (t) => {
+  const file: unknown = parse(await readFile(join(ROOT, 'docs/examples/alerts.yml'), 'utf8'));
+  const { groups } = file as {
+    groups: { rules: { alert: string; expr: string; labels: object; annotations: object }[] }[];
+  };
+  const rules = groups.flatMap((group) => group.rules);
+  const page = await readFile(join(ROOT, 'docs/operations.md'), 'utf8');
+  const [, section = ''] = /## Metrics and alerts\n([\s\S]*?)\n## /.exec(page) ?? [];
+  const rows = section.split('\n').filter((line) => line.startsWith('| `curbside_'));
+  const namesIn = (text: string): string[] =>
+    [...text.matchAll(/curbside_[a-z_]+/g)].map(([name]) => name.replace(/_(?:bucket|count)$/, ''));
+  const known = new Set(rows.flatMap((row) => namesIn(row.split('|')[1] ?? '')));
+  const watched = new Set<string>();
+  t.equal(new Set(rules.map(({ alert }) => alert)).size, rules.length, 'each has a name of its own');
+  for (const { alert, expr, labels, annotations } of rules) {
+    t.match(labels, { severity: /^(?:info|warning|critical)$/ }, alert);
+    t.match(annotations, { summary: /^.{10,}$/ });
+    t.equal(expr.split('(').length, expr.split(')').length, 'brackets close');
+    for (const name of namesIn(expr)) {
+      t.ok(known.has(name), `${name} is a metric`);
+      watched.add(name);
+    }
+  }
+  for (const row of rows.filter((one) => one.split('|')[3]?.trim() !== ''))
+    t.ok(
+      namesIn(row.split('|')[1] ?? '').some((name) => watched.has(name)),
+      row.slice(0, 60),
+    );
+});

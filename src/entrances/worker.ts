@@ -15,6 +15,10 @@ const CRON = {
   'verification.evidence': '27 * * * *',
   'platform.prune': '37 * * * *',
   'rooms.forget': '41 3 * * *',
+  'verification.expiry': '11 * * * *',
+  'verification.sources': '23 * * * *',
+  'verification.retry': '29 * * * *',
+  'verification.stale': '47 4 * * *',
 };
 
 const platformJobs = {

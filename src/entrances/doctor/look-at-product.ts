@@ -88,13 +88,21 @@ function lookAtScanner(answers: boolean): Finding {
 }
 
 async function lookAtRegisters(db: Database, now: number): Promise<Finding[]> {
-  const { registers } = await readVerificationMeasures(db);
+  const { registers, silent } = await readVerificationMeasures(db);
   const nppes = registers.find(({ kind }) => kind === 'nppes');
   const fix = 'Load the newest file: "curbside import nppes FILE".';
   if (!nppes) return [doubtful('registers', 'no register was loaded', fix)];
-  return registers.map(({ kind, fileOn }) => {
+  const ages = registers.map(({ kind, fileOn }) => {
     const days = Math.floor((now - Date.parse(fileOn)) / DAY);
     const says = `${kind}: file of ${fileOn}, ${days} days old`;
     return days > REGISTER_DAYS ? doubtful('registers', says, fix) : well('registers', says);
   });
+  const quiet = silent.map(({ source, downSince }) =>
+    doubtful(
+      'sources',
+      `${source} is silent since ${downSince.toISOString()}`,
+      'Load a newer file, or see the source.',
+    ),
+  );
+  return [...ages, ...quiet];
 }

@@ -12,7 +12,7 @@ export { grantRole, revokeRole } from './grant-role.ts';
 export { conflictsWith, nearToStaff, refuseConflict } from './staff/conflicts.ts';
 export { createAccount } from './create-account.ts';
 export { findPersona } from './personas/queries.ts';
-export { findAccountByEmail, listStaff } from './queries.ts';
+export { findAccountByEmail, findEmail, listStaff } from './queries.ts';
 export type { Scope } from './tables.ts';
 export { accountRoutes } from './routes.ts';
 export { accountJobs } from './jobs.ts';

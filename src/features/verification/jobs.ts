@@ -2,6 +2,7 @@ import { ID_PATTERN } from '../../kernel/ids.ts';
 import type { Services } from '../../platform/services.ts';
 import { checkClaim } from './checks/check-claim.ts';
 import { keepEvidence } from './evidence/jobs.ts';
+import { monitoringJobs } from './registry/monitoring/jobs.ts';
 
 /** Background work of verification by job name; payloads hold ids only. */
 export const verificationJobs = {
@@ -9,6 +10,7 @@ export const verificationJobs = {
     await checkClaim(services, claimIdOf(payload));
   },
   'verification.evidence': (_payload: unknown, services: Services): Promise<void> => keepEvidence(services),
+  ...monitoringJobs,
 };
 
 function claimIdOf(payload: unknown): string {

@@ -165,6 +165,26 @@ export const claimSubmission = pgTable(
   (table) => [primaryKey({ columns: [table.claimId, table.attempt] })],
 );
 
+export const claimReminder = pgTable(
+  'claim_reminder',
+  {
+    claimId: uuid('claim_id').notNull(),
+    expiresOn: date('expires_on').notNull(),
+    days: smallint().notNull(),
+    madeAt: at('made_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.claimId, table.expiresOn, table.days] })],
+);
+
+export const sourceWatch = pgTable('source_watch', {
+  source: text().$type<'nppes' | 'leie' | 'nppes_api' | 'board'>().primaryKey(),
+  downSince: at('down_since'),
+  lastFailedAt: at('last_failed_at'),
+  remindedAt: at('reminded_at'),
+  alertedAt: at('alerted_at'),
+  reviewedAt: at('reviewed_at'),
+});
+
 export const claimCheck = pgTable('claim_check', {
   id: uuid().primaryKey(),
   claimId: uuid('claim_id').notNull(),

@@ -52,7 +52,8 @@ async function isRisky(
   return secondPersonReasons({ checks, isNearToStaff, isEscalated: escalatedAt !== null }).length > 0;
 }
 
-async function makeChecks(services: CheckServices, tx: Database, found: SubmittedClaim): Promise<CheckRows[]> {
+/** Asks every source that knows the claim; nothing is written. */
+export async function makeChecks(services: CheckServices, tx: Database, found: SubmittedClaim): Promise<CheckRows[]> {
   const now = services.clock();
   const facts = factsOf(found);
   const isNpi = found.claim.scheme === 'us_npi';

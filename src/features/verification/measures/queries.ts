@@ -1,5 +1,6 @@
 import { count, inArray, max, min } from 'drizzle-orm';
 import type { Database } from '../../../platform/database/connection.ts';
+import { listSilent } from '../registry/monitoring/sources/queries.ts';
 import { claim, importRun } from '../tables.ts';
 import type { RegisterKind } from '../words.ts';
 
@@ -10,6 +11,8 @@ export interface VerificationMeasures {
   readonly oldestSubmittedAt: Date | undefined;
   /** The newest file of each register that was ever loaded. */
   readonly registers: readonly { readonly kind: RegisterKind; readonly fileOn: string }[];
+  /** Sources that are silent, and since when. */
+  readonly silent: readonly { readonly source: string; readonly downSince: Date }[];
 }
 
 /** Reads the measures as role curbside_app or curbside_worker. */
@@ -25,6 +28,7 @@ export async function readVerificationMeasures(db: Database): Promise<Verificati
   return {
     claimsWaiting: queue?.waiting ?? 0,
     oldestSubmittedAt: queue?.oldest ?? undefined,
+    silent: await listSilent(db),
     registers: registers.flatMap(({ kind, fileOn }) => (fileOn === null ? [] : [{ kind, fileOn }])),
   };
 }

@@ -9,7 +9,7 @@ import { changeClaim, findClaim, insertSubmission, lockClaim, lockStanding } fro
 import type { ClaimStatus } from '../../words.ts';
 
 /** Why a claim is looked at again: the rule that found it. */
-export type ReverifyRule = 'nppes_deactivated' | 'leie_hit';
+export type ReverifyRule = 'nppes_deactivated' | 'leie_hit' | 'checks_changed' | 'credential_again' | 'source_back';
 
 const AGAIN: readonly ClaimStatus[] = ['approved', 'expiring', 'needs_review'];
 

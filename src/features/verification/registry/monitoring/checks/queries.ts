@@ -1,0 +1,69 @@
+import { and, asc, eq, exists, inArray, isNull, lt, lte, notInArray, sql } from 'drizzle-orm';
+import type { Id } from '../../../../../kernel/ids.ts';
+import type { Database } from '../../../../../platform/database/connection.ts';
+import { claim, claimCheck } from '../../../tables.ts';
+
+/** Sources that have nothing to answer, now or later. */
+const SILENT = ['none', 'sandbox'] as const;
+
+/** Claims of members of which no check of a register counts as fresh any more. */
+export async function listStale(db: Database, now: Date, limit: number): Promise<Id[]> {
+  const isFresh = sql`exists (select from ${claimCheck} where ${claimCheck.claimId} = ${claim.id} and ${claimCheck.attempt} = ${claim.attempt}
+    and ${claimCheck.kind} in ('npi', 'licence') and ${claimCheck.validUntil} > ${now.toISOString()}::timestamptz)`;
+  const isAsked = exists(
+    db
+      .select({ one: sql`1` })
+      .from(claimCheck)
+      .where(
+        and(
+          eq(claimCheck.claimId, claim.id),
+          eq(claimCheck.attempt, claim.attempt),
+          notInArray(claimCheck.source, ['none']),
+        ),
+      ),
+  );
+  const rows = await db
+    .select({ id: claim.id })
+    .from(claim)
+    .where(and(inArray(claim.status, ['approved', 'expiring']), isAsked, sql`not ${isFresh}`))
+    .orderBy(asc(claim.id))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** Claims of members that were decided before `since`: to be credentialed again. */
+export async function listOldDecisions(db: Database, since: Date, limit: number): Promise<Id[]> {
+  const rows = await db
+    .select({ id: claim.id })
+    .from(claim)
+    .where(and(inArray(claim.status, ['approved', 'expiring']), lt(claim.decidedAt, since)))
+    .orderBy(asc(claim.decidedAt))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** Claims that wait, in nobody's hands, on a source that did not answer when it was last asked, before `askedBefore`. */
+export async function listUnanswered(
+  db: Database,
+  sources: readonly ('nppes' | 'leie' | 'board')[],
+  askedBefore: Date,
+  limit: number,
+): Promise<Id[]> {
+  if (sources.length === 0) return [];
+  const rows = await db
+    .selectDistinct({ id: claim.id })
+    .from(claim)
+    .innerJoin(claimCheck, and(eq(claimCheck.claimId, claim.id), eq(claimCheck.attempt, claim.attempt)))
+    .where(
+      and(
+        eq(claim.status, 'needs_review'),
+        isNull(claim.takenBy),
+        eq(claimCheck.outcome, 'source_down'),
+        inArray(claimCheck.source, [...sources]),
+        notInArray(claimCheck.source, [...SILENT]),
+        lte(claim.submittedAt, askedBefore),
+      ),
+    )
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,73 @@
+import type { Id } from '../../../../../kernel/ids.ts';
+import { DAY, HOUR } from '../../../../../kernel/time.ts';
+import { transaction, type Database } from '../../../../../platform/database/connection.ts';
+import { recordAudit } from '../../../../audit/index.ts';
+import type { CheckRows } from '../../../checks/check-rows.ts';
+import { makeChecks, type CheckServices } from '../../../checks/check-claim.ts';
+import { insertChecks, listChecks, lockClaim, type SubmittedClaim } from '../../../queries.ts';
+import { findNewestRun } from '../../queries.ts';
+import { reverifyClaim } from '../reverify-claim.ts';
+import { listOldDecisions, listStale, listUnanswered } from './queries.ts';
+
+const AT_ONCE = 500;
+/** A member is looked at by a person again after 36 months (Joint Commission, NCQA). */
+const CREDENTIAL_MS = 36 * 30.4375 * DAY;
+
+/**
+ * Asks the registers again about members whose checks are older than they count. An answer as good as before renews the
+ * checks and nothing else happens; any other sends the claim to a person, who decides while the member stays one. A
+ * register that does not answer, or has nothing newer to say, changes nothing.
+ */
+export async function watchChecks(services: CheckServices): Promise<void> {
+  const { db, clock } = services;
+  const now = clock();
+  for (const id of await listStale(db, new Date(now), AT_ONCE)) {
+    await transaction(db, (tx) => recheck(services, tx, id));
+  }
+  for (const id of await listOldDecisions(db, new Date(now - CREDENTIAL_MS), AT_ONCE)) {
+    await transaction(db, (tx) => reverifyClaim(tx, id, { rule: 'credential_again', clock }));
+  }
+}
+
+async function recheck(services: CheckServices, tx: Database, id: Id): Promise<void> {
+  const found = await lockClaim(tx, id);
+  if (!found || (found.claim.status !== 'approved' && found.claim.status !== 'expiring')) return;
+  const made = await makeChecks(services, tx, found);
+  const now = services.clock();
+  if (made.some(({ check }) => check.outcome === 'source_down' || check.validUntil.getTime() <= now)) return;
+  if (!(await isAsGood(tx, found, made))) {
+    await reverifyClaim(tx, id, { rule: 'checks_changed', clock: services.clock });
+    return;
+  }
+  await insertChecks(
+    tx,
+    made.map(({ check }) => check),
+    made.flatMap(({ fields }) => fields),
+  );
+  await recordAudit(tx, { action: 'claim.recheck', objectKind: 'claim', objectId: id, outcome: 'done' });
+}
+
+/** Each kind of check comes out as it did when the claim was approved, or better. */
+async function isAsGood(tx: Database, { claim }: SubmittedClaim, made: readonly CheckRows[]): Promise<boolean> {
+  const before = new Map(
+    (await listChecks(tx, claim.id, claim.attempt)).map(({ check }) => [check.kind, check.outcome]),
+  );
+  return made.every(({ check }) => check.outcome === GOOD[check.kind] || check.outcome === before.get(check.kind));
+}
+
+/** The outcome that speaks for the member. */
+const GOOD: Readonly<Record<string, string>> = { npi: 'match', licence: 'match', exclusion: 'missing' };
+
+/**
+ * Asks again for claims in the queue whose register did not answer, once it does: files that were loaded since, and
+ * others after an hour, in nobody's hands. The applicant's place in the queue stays.
+ */
+export async function retryUnanswered({ db, clock }: CheckServices): Promise<void> {
+  const loaded = await Promise.all(
+    (['nppes', 'leie'] as const).map(async (source) => ((await findNewestRun(db, source)) ? [source] : [])),
+  );
+  const askedBefore = new Date(clock() - HOUR);
+  for (const id of await listUnanswered(db, loaded.flat(), askedBefore, AT_ONCE)) {
+    await transaction(db, (tx) => reverifyClaim(tx, id, { rule: 'source_back', clock }));
+  }
+}
