@@ -115,13 +115,13 @@ export function runCommand(
 }
 
 async function waitUntilReady(url: string, child: ChildProcess, said: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt += 1) {
+  for (let attempt = 0; attempt < 1_800; attempt += 1) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${said()}`);
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     if (answer?.status === 200) return;
     await sleep(50);
   }
-  throw new Error(`the server was not ready within 30 s: ${said()}`);
+  throw new Error(`the server was not ready within 90 s: ${said()}`);
 }
 
 /** The newest code mailed to an address, from the folder of mails. */
