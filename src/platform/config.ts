@@ -111,6 +111,25 @@ export const SETTINGS = Type.Object({
         'ClamAV daemon that looks into documents, `tcp://host:port` or `unix:/path`. While it does not answer, none is taken.',
     }),
   ),
+  NPPES_API: Type.Unsafe<'on' | 'off'>({
+    type: 'string',
+    enum: ['on', 'off'],
+    default: 'off',
+    description: 'Whether the NPPES API (npiregistry.cms.hhs.gov) is asked as well whether a claimed NPI is in use.',
+  }),
+  NPPES_API_URL: Type.Optional(
+    Type.String({
+      pattern: '^http://127\\.0\\.0\\.1:[0-9]{1,5}$',
+      description: 'A stand-in of the NPPES API for tests. Refused in production.',
+    }),
+  ),
+  LICENCE_BOARDS: Type.Optional(
+    Type.String({
+      pattern: '^[A-Z]{2}=https?://[A-Za-z0-9.:-]+(?:,[A-Z]{2}=https?://[A-Za-z0-9.:-]+)*$',
+      description:
+        'Boards with the MLVS look-up that may be asked about state licences, `MD=https://board.example,…`. No other host is; in production https alone.',
+    }),
+  ),
   SMTP_URL: Type.Optional(
     Type.String({
       pattern: '^smtps?://',
@@ -216,6 +235,11 @@ export interface Config {
   readonly auditorUrl: string | undefined;
   readonly natsUrl: string | undefined;
   readonly unsafeTestDatabase: boolean;
+  readonly nppesApi: boolean;
+  /** A stand-in for tests; undefined in production. */
+  readonly nppesApiUrl: string | undefined;
+  /** State -> origin of its board. */
+  readonly licenceBoards: ReadonlyMap<string, string>;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly singleFactor: boolean;
@@ -342,7 +366,14 @@ function productionProblems(given: Given, by: 'server' | 'command'): string[] {
       (name) => `${name} is refused in production`,
     ),
     ...(given['PUBLIC_URL']?.startsWith('http://') ? ['PUBLIC_URL must be https in production'] : []),
+    ...(given['NPPES_API_URL'] === undefined ? [] : ['NPPES_API_URL is refused in production']),
+    ...(/=http:/.test(given['LICENCE_BOARDS'] ?? '') ? ['LICENCE_BOARDS must be https in production'] : []),
   ];
+}
+
+/** `MD=https://board.example,…` by state. */
+function readBoards(text: string | undefined): ReadonlyMap<string, string> {
+  return new Map((list(text) ?? []).map((entry): [string, string] => [entry.slice(0, 2), entry.slice(3)]));
 }
 
 function toConfig(settings: Settings): Config {
@@ -371,6 +402,9 @@ function toConfig(settings: Settings): Config {
     auditorUrl: settings.AUDITOR_DATABASE_URL,
     natsUrl: settings.NATS_URL,
     unsafeTestDatabase: settings.UNSAFE_TEST_DATABASE,
+    nppesApi: settings.NPPES_API === 'on',
+    nppesApiUrl: settings.NPPES_API_URL,
+    licenceBoards: readBoards(settings.LICENCE_BOARDS),
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM,
     singleFactor: settings.AUTH_SINGLE_FACTOR,

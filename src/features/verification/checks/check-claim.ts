@@ -10,6 +10,7 @@ import { SCHEMES } from '../numbers/read-number.ts';
 import { changeClaim, insertChecks, lockClaim, type ClaimRow, type SubmittedClaim } from '../queries.ts';
 import { lookUpExclusion } from '../registry/leie/look-up-exclusion.ts';
 import { lookUpNpi, lookUpStateLicence, noLookUp, type LookUp } from '../registry/look-up.ts';
+import { askOnline, type OnlineAnswer } from '../registry/online/ask-online.ts';
 import { lookUpMagic } from '../registry/sandbox.ts';
 import { secondPersonReasons } from '../review/opinions/policy.ts';
 import type { CheckKind } from '../words.ts';
@@ -21,10 +22,12 @@ export type CheckServices = Pick<Services, 'db' | 'clock' | 'config'>;
  * looks (product.md 6.1). Running twice is harmless; a claim that is no longer waiting is left alone.
  */
 export async function checkClaim(services: CheckServices, claimId: Id): Promise<void> {
+  // Outside the transaction: a source that is slow must hold no row.
+  const online = await askOnline(services, claimId);
   await transaction(services.db, async (tx) => {
     const found = await lockClaim(tx, claimId);
     if (!found || (found.claim.status !== 'submitted' && found.claim.status !== 'auto_checks')) return;
-    const made = await makeChecks(services, tx, found);
+    const made = await makeChecks(services, tx, found, online);
     const changed = await changeClaim(tx, {
       id: claimId,
       version: found.claim.version,
@@ -53,7 +56,12 @@ async function isRisky(
 }
 
 /** Asks every source that knows the claim; nothing is written. */
-export async function makeChecks(services: CheckServices, tx: Database, found: SubmittedClaim): Promise<CheckRows[]> {
+export async function makeChecks(
+  services: CheckServices,
+  tx: Database,
+  found: SubmittedClaim,
+  online?: OnlineAnswer,
+): Promise<CheckRows[]> {
   const now = services.clock();
   const facts = factsOf(found);
   const isNpi = found.claim.scheme === 'us_npi';
@@ -62,12 +70,13 @@ export async function makeChecks(services: CheckServices, tx: Database, found: S
   const rows = (kind: CheckKind, source: Provenance, comparison: Comparison): CheckRows =>
     checkRows({ claimId: found.claim.id, attempt: found.claim.attempt }, kind, source, comparison, now);
   const main = rows(isNpi ? 'npi' : 'licence', answer, compare(facts, answer.answer));
+  const more = online && !magic ? [rows(online.kind, online.lookUp, compare(facts, online.lookUp.answer))] : [];
   // The LEIE knows the US alone.
-  if (found.claim.country !== 'US') return [main];
+  if (found.claim.country !== 'US') return [main, ...more];
   const excluded = magic
     ? { source: { ...magic, ...NO_HASHES }, comparison: stagedExclusion(magic.isExcluded) }
     : await lookUpExclusion(tx, { ...facts, npi: isNpi ? facts.number : null });
-  return [main, rows('exclusion', excluded.source, excluded.comparison)];
+  return [main, ...more, rows('exclusion', excluded.source, excluded.comparison)];
 }
 
 function dayOf(ms: number): string {

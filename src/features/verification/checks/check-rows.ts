@@ -39,7 +39,7 @@ export function checkRows(
     source: source.source,
     sourceUrl: SOURCE_URLS[source.source] ?? null,
     sourceFileOn: source.fileOn,
-    method: source.source === 'none' ? 'human' : 'file',
+    method: source.source === 'none' ? 'human' : (source.method ?? 'file'),
     requestHash: source.requestHash,
     responseHash: source.responseHash,
     rowHash: source.rowHash,

@@ -24,6 +24,8 @@ export interface RegistryRecord {
   readonly states: readonly string[];
   readonly deactivatedOn: string | null;
   readonly reactivatedOn: string | null;
+  /** False where the register's word for the status is not one that is known to be good. */
+  readonly isStatusKnown?: boolean;
 }
 
 /** What a register answered. `down` is never a mark against the applicant. */
@@ -99,7 +101,9 @@ function compareState(state: string, reported: readonly string[]): ComparedField
   return { field: 'state', outcome: 'near', reason: 'state_not_listed', found };
 }
 
-function compareStatus({ deactivatedOn, reactivatedOn }: RegistryRecord): ComparedField {
+function compareStatus({ deactivatedOn, reactivatedOn, isStatusKnown = true }: RegistryRecord): ComparedField {
+  if (deactivatedOn === null && !isStatusKnown)
+    return { field: 'status', outcome: 'near', reason: 'status_not_known', found: null };
   if (deactivatedOn === null) return { field: 'status', outcome: 'match', reason: 'active', found: null };
   if (reactivatedOn !== null && reactivatedOn >= deactivatedOn) {
     return { field: 'status', outcome: 'near', reason: 'reactivated', found: reactivatedOn };

@@ -19,6 +19,7 @@ export const REASONS = {
   self_reported: 'The state stands in the register as the provider reported it; that is not a primary source.',
   state_not_listed: 'The state is not among those that the provider reported.',
   active: 'The number is active.',
+  status_not_known: 'The source does not say in words that are known that the number may be used.',
   deactivated: 'The number was deactivated.',
   reactivated: 'The number was deactivated and later reactivated.',
 } as const;

@@ -20,6 +20,8 @@ export interface LookUp {
   readonly requestHash: Buffer | null;
   readonly responseHash: Buffer | null;
   readonly rowHash: Buffer | null;
+  /** `api` where the source itself was asked; else its file was. */
+  readonly method?: 'api';
 }
 
 /** Asks the loaded NPPES file for one number; a register that was never loaded is down, not empty. */
