@@ -36,6 +36,7 @@ t.test('npm run demo', async (t) => {
     const { rows } = await withClient(database.adminUrl, (admin) =>
       admin.query(`select (select count(*)::int from clinical_case) as cases, (select count(*)::int from case_comment) as comments,
         (select count(*)::int from claim where status = 'needs_review') as waiting,
+        (select count(*)::int from evidence where state = 'held' and media_type = 'image/png') as documents,
         (select count(*)::int from account where state = 'verified') as verified,
         (select count(*)::int from account where state = 'suspended') as suspended,
         (select count(distinct specialty)::int from clinical_case) as specialties,
@@ -43,7 +44,7 @@ t.test('npm run demo', async (t) => {
           or r.last_seq <> (select max(room_seq) from case_comment c where c.room_id = r.id)) as miscounted`),
     );
     const comments = DEMO_CASES.flatMap((story) => story.comments).length;
-    t.match(rows[0], { cases: 40, comments, waiting: 15, verified: 11, suspended: 1, miscounted: 0 });
+    t.match(rows[0], { cases: 40, comments, waiting: 15, documents: 2, verified: 11, suspended: 1, miscounted: 0 });
     t.ok(rows[0].specialties >= 12, `${rows[0].specialties} specialties`);
     const swept = JSON.parse(await runCommand(['sweep', '--json'], settings));
     t.ok(swept.length > 3);

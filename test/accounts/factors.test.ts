@@ -4,6 +4,7 @@ import { createAccount, grantRole, readActor, setMembership } from '../../src/fe
 import { issueEnrolment } from '../../src/features/accounts/enrolment/enrol.ts';
 import { newSecret } from '../../src/features/accounts/secrets.ts';
 import { transaction } from '../../src/platform/database/connection.ts';
+import { seal, unseal } from '../../src/platform/sealing.ts';
 import type { Authenticator, Behaviour } from '../tools/authenticator/authenticator.ts';
 import {
   asOwner,
@@ -238,7 +239,18 @@ t.test('password and one-time code', async (t) => {
     t.equal(reply.statusCode, 200);
     t.match((await call(server, reply.json().access_token, 'GET', '/v1/me')).json(), { id: accountId, aal: 2 });
     const [kept] = await asOwner(server, 'select sealed_seed from totp where account_id = $1', [accountId]);
-    t.notOk(Buffer.from(kept?.['sealed_seed'] as Buffer).includes(secret), 'the seed is not there in plain');
+    const sealedSeed = Buffer.from(kept?.['sealed_seed'] as Buffer);
+    t.notOk(sealedSeed.includes(secret), 'the seed is not there in plain');
+    const { totp, password } = server.keys;
+    const seed = unseal(totp, `totp/${accountId}`, sealedSeed);
+    t.equal(seed?.toString(), secret, 'it is sealed under the ring of seeds');
+    t.equal(unseal(password, `totp/${accountId}`, sealedSeed), undefined, 'and under no other');
+    // As versions before that ring left it.
+    const old = seal(password, `totp/${accountId}`, Buffer.from(secret));
+    await asOwner(server, 'update totp set sealed_seed = $2 where account_id = $1', [accountId, old]);
+    const again = (await withPassword(server, email)).json().sign_in_token;
+    const next = await post(server, '/v1/auth/totp', { sign_in_token: again, code: codeNow(secret, 1) });
+    t.equal(next.statusCode, 200, 'a seed of an earlier version goes on');
   });
 
   t.test('a code works once: of 20 at once with sign-ins of their own one gets in', async (t) => {

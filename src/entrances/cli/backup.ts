@@ -46,7 +46,11 @@ async function create(prepared: Prepared, file: string, flags: Flags): Promise<v
   await dumpDatabase(adminUrlOf(prepared), file, flags);
   if (file === '-') return;
   const { size } = await stat(file);
-  print(flags.json ? JSON.stringify({ file, bytes: size }) : `${file}, ${size} bytes; the receipt keys are not in it`);
+  print(
+    flags.json
+      ? JSON.stringify({ file, bytes: size })
+      : `${file}, ${size} bytes; the receipt keys are not in it, nor the files of EVIDENCE_DIR: copy those after it`,
+  );
 }
 
 async function verify(prepared: Prepared, file: string, flags: Flags): Promise<void> {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY, SECOND } from '../../kernel/time.ts';
 import type { Answer, Person } from './act-as.ts';
 import type { DemoDoctor } from './people.ts';
+import { sampleDocument } from './sample-document.ts';
 
 const CHECKS_WITHIN_MS = 60 * SECOND;
 
@@ -18,6 +19,14 @@ export async function apply(person: Person, doctor: DemoDoctor): Promise<string>
     await sleep(50);
   }
   return id;
+}
+
+/** Sends a picture that says SAMPLE as the document of a claim. */
+export async function showSample(person: Person, claimId: string): Promise<void> {
+  const form = new FormData();
+  form.set('kind', 'licence');
+  form.set('file', new Blob([Uint8Array.from(sampleDocument())], { type: 'image/png' }), 'sample.png');
+  await person.request('POST', `/v1/claims/${claimId}/evidence`, form, `demo-document-of-${claimId}`);
 }
 
 /** Takes and approves a claim, by as many verifiers as the server wants to hear. */

@@ -174,6 +174,9 @@ export const APPLICANTS: readonly DemoDoctor[] = [
   { ...applicant('orla', 'Orla', 'Pending', 'CA', '20202', 'Canada'), state: 'ON' },
 ];
 
+/** Applicants who have sent a document. */
+export const WITH_DOCUMENT: readonly string[] = ['edda', 'hamish'];
+
 function applicant(
   key: string,
   firstName: string,

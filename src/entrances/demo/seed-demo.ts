@@ -3,10 +3,10 @@ import type { Id } from '../../kernel/ids.ts';
 import { transaction } from '../../platform/database/connection.ts';
 import { createPasswordHasher } from '../../platform/passwords.ts';
 import { actAs, type DemoHost, type Person } from './act-as.ts';
-import { admit, apply } from './apply-and-admit.ts';
+import { admit, apply, showSample } from './apply-and-admit.ts';
 import { DEMO_CASES } from './cases/index.ts';
 import { inTurns } from './in-turns.ts';
-import { APPLICANTS, DEMO_PASSWORD, DOCTORS, emailOf, STAFF, SUSPENDED } from './people.ts';
+import { APPLICANTS, DEMO_PASSWORD, DOCTORS, emailOf, STAFF, SUSPENDED, WITH_DOCUMENT } from './people.ts';
 import { publish } from './publish.ts';
 
 /** What was seeded. */
@@ -41,7 +41,9 @@ export async function seedDemo(
     step();
   });
   await inTurns(APPLICANTS, async (applicant) => {
-    await apply(await signIn(idOf(accounts, applicant.key)), applicant);
+    const person = await signIn(idOf(accounts, applicant.key));
+    const claimId = await apply(person, applicant);
+    if (WITH_DOCUMENT.includes(applicant.key)) await showSample(person, claimId);
     step();
   });
   let comments = 0;
