@@ -87,7 +87,7 @@ export async function createCurbside(config: Config, prepared: Prepared, log: Lo
     watchMeasures(services, { relay, live });
     if (config.roles.has('worker')) {
       const pool = open(prepared.urls.worker, 3, 'worker');
-      stack.use(await startWorker(pool, { ...services, db: pool.db }));
+      stack.use(await startWorker(pool, { ...services, db: pool.db }, bus));
     }
     return { app, services, identity, relay, readiness, [Symbol.asyncDispose]: () => stack.disposeAsync() };
   } catch (error) {

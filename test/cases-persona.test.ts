@@ -138,3 +138,78 @@ t.test('nothing that a peer is given joins a name and a handle of one person', a
   for (const doctor of doctors) t.notMatch(JSON.stringify(told), doctor.accountId, 'nor do events carry it');
   socket.close();
 });
+
+t.test('what a peer did to a name answers a handle of the same person as it answers anybody else’s', async (t) => {
+  const peer = await aDoctor(app, { name: 'Dr. Peer Example' });
+  const [person, other] = [await withHandle(40), await withHandle(41)];
+  const handles = [person.handleId, other.handleId] as const;
+  const named = (
+    await peer.call('POST', '/v1/cases', { ...aCase(), audience: { kind: 'people', people: [person.personaId] } })
+  ).body;
+  const open = await post(peer, 'name');
+  await peer.call('POST', '/v1/conversations', { kind: 'direct', persona_ids: [person.personaId] });
+  const group = (await peer.call('POST', '/v1/conversations', { kind: 'group', persona_ids: [person.personaId] })).body;
+  await person.call('PUT', `/v1/conversations/${group.id}/membership`);
+
+  /** Each probe asks the same of a handle: the answers must not tell whose it is. */
+  const probes: Readonly<Record<string, (handle: string) => Promise<Reply>>> = {
+    'a mention where the name may read': (handle) =>
+      peer.call('POST', `/v1/cases/${named.id}/comments`, { body: 'See.', mentions: [handle] }),
+    'a mention where everybody may read': (handle) =>
+      peer.call('POST', `/v1/cases/${open.id}/comments`, { body: 'See.', mentions: [handle] }),
+    'an audience of both': (handle) =>
+      peer.call('POST', '/v1/cases', { ...aCase(), audience: { kind: 'people', people: [person.personaId, handle] } }),
+    'a direct conversation': (handle) =>
+      peer.call('POST', '/v1/conversations', { kind: 'direct', persona_ids: [handle] }),
+    'a group of both': (handle) =>
+      peer.call('POST', '/v1/conversations', { kind: 'group', persona_ids: [person.personaId, handle] }),
+    'an invitation': (handle) =>
+      peer.call('POST', `/v1/conversations/${group.id}/invitations`, { persona_ids: [handle] }),
+    'a removal': (handle) => peer.call('DELETE', `/v1/conversations/${group.id}/members/${handle}`),
+    'a block': (handle) => peer.call('PUT', `/v1/blocks/${handle}`),
+    'a conversation behind it': () =>
+      peer.call('POST', '/v1/conversations', { kind: 'direct', persona_ids: [person.personaId] }),
+    'the end of a block': (handle) => peer.call('DELETE', `/v1/blocks/${handle}`),
+    'a mute': (handle) => peer.call('PUT', `/v1/mutes/${handle}`),
+    'the end of a mute': (handle) => peer.call('DELETE', `/v1/mutes/${handle}`),
+  };
+  for (const block of [false, true]) {
+    if (block) await peer.call('PUT', `/v1/blocks/${person.personaId}`);
+    for (const [what, probe] of Object.entries(probes)) {
+      const [own, foreign] = [await probe(handles[0]), await probe(handles[1])];
+      t.same(shape(own), shape(foreign), `${what}${block ? ', the name blocked' : ''}: ${own.status}`);
+    }
+  }
+  const members = (await peer.call('GET', `/v1/conversations/${group.id}`)).body.members;
+  t.equal(members.length, 2, 'and nothing that was asked of the handle moved the name');
+  t.notSame(
+    shape(await peer.call('PUT', `/v1/blocks/${peer.personaId}`)),
+    shape(await peer.call('PUT', `/v1/blocks/${person.personaId}`)),
+    'control: an answer that differs is seen',
+  );
+});
+
+t.test('a name that reads a case in step with a handle is shown to nobody', async (t) => {
+  const [peer, person] = [await aDoctor(app, { name: 'Dr. Peer Example' }), await withHandle(42)];
+  const open = await post(peer, 'name');
+  await person.call('POST', `/v1/cases/${open.id}/comments`, { body: 'Seen before.', persona: 'handle' });
+  for (const one of [peer, person])
+    await one.call('PATCH', `/v1/rooms/${open.room_id}/membership`, { shows_receipts: true });
+  const socket = await SocketClient.signedIn(url, peer.token);
+  await person.call('PUT', `/v1/rooms/${open.room_id}/read`, { up_to_seq: 1 });
+  await peer.call('PUT', `/v1/rooms/${open.room_id}/read`, { up_to_seq: 1 });
+  const own = await socket.next((frame) => frame['type'] === 'read.moved');
+  t.match(own['data'], { persona_id: peer.personaId }, 'control: the own reading is heard');
+  t.notMatch(JSON.stringify(socket.frames), person.personaId);
+  socket.close();
+});
+
+/** Status and body without what is new each time: ids, times, numbers and the request's own. */
+function shape(reply: Reply): unknown {
+  const text = reply.text
+    .replaceAll(UUID, 'id')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time')
+    .replaceAll(/Quiet Heron [A-Z][a-z]/g, 'handle')
+    .replaceAll(/"(room_seq|last_seq|comment_count)":\d+/g, '"$1":0');
+  return { status: reply.status, text };
+}

@@ -2,6 +2,7 @@ import type { Identity } from '../features/accounts/index.ts';
 import { caseLive } from '../features/cases/index.ts';
 import { messagingLive } from '../features/messaging/index.ts';
 import { moderationLive } from '../features/moderation/index.ts';
+import { notificationLive } from '../features/notifications/index.ts';
 import { listRoomIdsOf, roomLive } from '../features/rooms/index.ts';
 import { verificationLive } from '../features/verification/index.ts';
 import type { Bus } from '../platform/events/bus.ts';
@@ -26,7 +27,14 @@ export interface LiveGatewayParts {
 
 /** Every command and event type of all features; boot fails when one declares no access or an open schema. */
 export function liveParts(services: Services): LiveParts {
-  return joinLiveParts([verificationLive, roomLive, caseLive, messagingLive(services), moderationLive]);
+  return joinLiveParts([
+    verificationLive,
+    roomLive,
+    caseLive,
+    messagingLive(services),
+    moderationLive,
+    notificationLive,
+  ]);
 }
 
 /** Opens `GET /v1/ws` on the app, with the same verbs and the same gate that REST has. */

@@ -3,6 +3,7 @@ import { auditRoutes } from '../features/audit/index.ts';
 import { caseRoutes, loadThread } from '../features/cases/index.ts';
 import { messagingRoutes } from '../features/messaging/index.ts';
 import { moderationRoutes } from '../features/moderation/index.ts';
+import { notificationRoutes } from '../features/notifications/index.ts';
 import { profileRoutes } from '../features/profiles/index.ts';
 import { roomRoutes } from '../features/rooms/index.ts';
 import { verificationRoutes } from '../features/verification/index.ts';
@@ -35,4 +36,5 @@ export function restRoutes(app: App, ports: RestPorts): void {
   caseRoutes(app, services, ports.gate);
   messagingRoutes(app, services);
   moderationRoutes(app, services);
+  notificationRoutes(app, services);
 }

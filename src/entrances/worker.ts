@@ -1,10 +1,13 @@
 import { accountJobs } from '../features/accounts/index.ts';
 import { messagingJobs } from '../features/messaging/index.ts';
 import { moderationJobs } from '../features/moderation/index.ts';
+import { notificationJobs, takeEvents } from '../features/notifications/index.ts';
 import { roomJobs } from '../features/rooms/index.ts';
 import { verificationJobs } from '../features/verification/index.ts';
 import type { DatabasePool } from '../platform/database/connection.ts';
 import { pruneTransient } from '../platform/database/prune.ts';
+import type { Bus } from '../platform/events/bus.ts';
+import { startConsumer } from '../platform/events/consumer.ts';
 import { startJobs, type Job } from '../platform/jobs/worker.ts';
 import type { Services } from '../platform/services.ts';
 
@@ -19,14 +22,15 @@ const CRON = {
   'verification.sources': '23 * * * *',
   'verification.retry': '29 * * * *',
   'verification.stale': '47 4 * * *',
+  'notifications.forget': '51 3 * * *',
 };
 
 const platformJobs = {
   'platform.prune': async (_payload: unknown, { db }: Services) => void (await pruneTransient(db)),
 };
 
-/** Runs the background work of every feature until disposed. */
-export function startWorker(pool: DatabasePool, services: Services): Promise<AsyncDisposable> {
+/** Runs the background work of every feature until disposed: jobs, and what follows from events. */
+export async function startWorker(pool: DatabasePool, services: Services, bus: Bus): Promise<AsyncDisposable> {
   const all = Object.entries({
     ...platformJobs,
     ...accountJobs,
@@ -34,8 +38,12 @@ export function startWorker(pool: DatabasePool, services: Services): Promise<Asy
     ...messagingJobs,
     ...moderationJobs,
     ...verificationJobs,
+    ...notificationJobs,
   });
   const jobs = new Map(all.map(([name, job]): [string, Job] => [name, (payload) => job(payload, services)]));
-  const { log, metrics } = services;
-  return startJobs({ pool, log, jobs, cron: CRON, onFailed: metrics.countFailedJob });
+  const { db, log, metrics } = services;
+  await using stack = new AsyncDisposableStack();
+  stack.use(await startJobs({ pool, log, jobs, cron: CRON, onFailed: metrics.countFailedJob }));
+  stack.use(startConsumer({ db, bus, log, name: 'notifications', take: takeEvents }));
+  return stack.move();
 }

@@ -25,6 +25,8 @@ export const CONVERSATION_SENDINGS: Readonly<Record<string, (world: World) => Pr
   },
   blockMember: aPersona,
   unblockMember: aPersona,
+  mutePersona: aPersona,
+  unmutePersona: aPersona,
   changeRoomSettings: ownRoom,
   sendMessage: ownRoom,
   listMessages: ownRoom,

@@ -151,9 +151,14 @@ export async function askEvents({ app, people, objects }: World): Promise<Table>
 /** The rule of the newest row that there is still something to tell about. */
 async function loadSome(app: TestApp, objects: Objects, name: string) {
   const type = liveParts(app.services).eventTypes.find((one) => one.type === name);
-  const rows = await objects.asOwner('select data from outbox where type = $1 order by id desc limit 50', [name]);
-  for (const { data } of rows) {
-    const row = { position: 1, type: name, audience: { kind: 'staff' }, data, at: '' } as never;
+  // What members are told of is clinical or about their account: the table holds the clinical side.
+  const rows = await objects.asOwner(
+    `select data, audience, audience_id from outbox where type = $1
+     order by (type = 'notification' and data ->> 'kind' <> 'message'), id desc limit 50`,
+    [name],
+  );
+  for (const { data, audience: kind, audience_id: id } of rows) {
+    const row = { position: 1, type: name, audience: { kind, id }, data, at: '' } as never;
     const loaded = await type?.load(app.services.db, row);
     if (loaded) return { mayHear: (actor: never) => loaded.mayHear(actor) };
   }

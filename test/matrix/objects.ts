@@ -137,7 +137,7 @@ function kinds(app: TestApp, asOwner: AsOwner, guests: readonly [Person, Person]
       },
     },
     {
-      path: /^\/v1\/blocks\/\{persona_id\}/,
+      path: /^\/v1\/(blocks|mutes)\/\{persona_id\}/,
       params: async (author, subject, relation) => ({
         persona_id: relation === 'owner' ? author.personaId : (await aTarget(app, asOwner, relation)).personaId,
       }),

@@ -1,5 +1,6 @@
 import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../../platform/database/connection.ts';
+import { appendEvent } from '../../platform/events/outbox.ts';
 import { enqueueJob } from '../../platform/jobs/queries.ts';
 import type { Mailer } from '../../platform/mail.ts';
 import { findEmail } from './queries.ts';
@@ -29,6 +30,11 @@ export type NoticeKind = keyof typeof NOTICES;
 /** Has a member told of a change to the own account, once the caller's transaction commits; the job holds an id and a kind. */
 export async function tellMember(tx: Database, accountId: Id, kind: NoticeKind): Promise<void> {
   await enqueueJob(tx, 'accounts.notice', { account_id: accountId, kind });
+  await appendEvent(tx, {
+    type: 'security.notice',
+    audience: { kind: 'account', id: accountId },
+    data: { notice: kind },
+  });
 }
 
 export interface NoticePorts {

@@ -7,6 +7,7 @@ export { caseRoutes } from './routes.ts';
 export { caseLive } from './live.ts';
 export { Author } from './schemas.ts';
 export { readableBy } from './queries.ts';
+export type { Viewer } from './queries.ts';
 export { Persona } from './posting/schemas.ts';
 export { hidePost, unhidePost } from './hiding/hide-post.ts';
 export type { PostRef } from './hiding/hide-post.ts';

@@ -145,6 +145,7 @@ export async function findCaseFacts(db: Database, viewer: Viewer, by: By) {
       roomId: clinicalCase.room_id,
       authorId: clinicalCase.author_id,
       state: clinicalCase.state,
+      audience: clinicalCase.audience,
       revision: clinicalCase.revision,
       acceptedCommentId: clinicalCase.accepted_comment_id,
       consent: clinicalCase.consent,
@@ -425,20 +426,26 @@ export async function findCaseText(db: Database, row: CaseRow, revision: number)
 }
 
 /** Verified members behind personas; fewer than asked when one of them is none. */
-export async function findMembersByPersona(db: Database, personaIds: readonly Id[]): Promise<Id[]> {
-  const rows = await db
-    .select({ id: account.id })
+export async function findMembersByPersona(
+  db: Database,
+  personaIds: readonly Id[],
+): Promise<{ id: Id; personaId: Id }[]> {
+  return db
+    .select({ id: account.id, personaId: persona.id })
     .from(persona)
     .innerJoin(account, eq(account.id, persona.accountId))
     .where(and(inArray(persona.id, [...personaIds]), eq(account.state, 'verified')));
-  return rows.map((row) => row.id);
 }
 
-export async function insertReaders(tx: Database, caseId: Id, accountIds: readonly Id[]): Promise<void> {
-  if (accountIds.length === 0) return;
+export async function insertReaders(
+  tx: Database,
+  caseId: Id,
+  readers: readonly { readonly id: Id; readonly personaId: Id }[],
+): Promise<void> {
+  if (readers.length === 0) return;
   await tx
     .insert(caseReader)
-    .values(accountIds.map((id) => ({ case_id: caseId, account_id: id })))
+    .values(readers.map(({ id, personaId }) => ({ case_id: caseId, account_id: id, persona_id: personaId })))
     .onConflictDoNothing();
 }
 
@@ -464,4 +471,17 @@ export async function insertConsent(tx: Database, caseId: Id, consent: ConsentRo
     for_images: consent.scope.includes('images'),
     obtained_on: consent.obtainedOn,
   });
+}
+
+/**
+ * Faces that are known in a case of named people: those that were named, and those that wrote there. Another face of the
+ * same account is not among them.
+ */
+export async function listKnownFaces(db: Database, caseId: Id, asked: readonly Id[]): Promise<Id[]> {
+  const { rows } = await db.execute<{ id: Id }>(sql`
+    select p.id from persona p join clinical_case c on c.id = ${caseId}
+    where p.id = any (${sql.param([...asked])}::uuid[]) and (p.id = c.persona_id
+      or exists (select from case_reader r where r.case_id = c.id and r.persona_id = p.id)
+      or exists (select from case_comment m where m.room_id = c.room_id and m.persona_id = p.id))`);
+  return rows.map((row) => row.id);
 }

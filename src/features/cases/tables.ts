@@ -58,6 +58,7 @@ export const clinicalCase = pgTable('clinical_case', {
     .default('none_needed'),
   accepted_comment_id: uuid('accepted_comment_id'),
   hidden_for: text('hidden_for', { enum: ['recognition', 'consent_withdrawn', 'report', 'rescan'] }),
+  hidden_from: text('hidden_from', { enum: ['open', 'closed'] }),
   publish_at: time('publish_at'),
   attestation_version: text('attestation_version').notNull(),
   created_at: time('created_at').notNull().defaultNow(),
@@ -122,6 +123,7 @@ export const caseReader = pgTable(
     account_id: uuid('account_id')
       .notNull()
       .references(() => account.id),
+    persona_id: uuid('persona_id').references(() => persona.id),
   },
   (table) => [primaryKey({ columns: [table.case_id, table.account_id] })],
 );

@@ -109,13 +109,22 @@ export async function listPeople(db: Database, roomIds: readonly Id[]) {
 
 export type PersonRow = Awaited<ReturnType<typeof listPeople>>[number];
 
-/** Accounts of verified members behind personas; a persona that is unknown or not verified is missing from the map. */
-export async function findAccounts(db: Database, personaIds: readonly Id[]): Promise<Map<Id, Id>> {
+/**
+ * Accounts of verified members behind personas; one that is unknown or not verified is missing from the map, and where
+ * `kind` is given one of another kind: a conversation shows names, so by a handle nobody is found.
+ */
+export async function findAccounts(db: Database, personaIds: readonly Id[], kind?: 'name'): Promise<Map<Id, Id>> {
   const rows = await db
     .select({ personaId: persona.id, accountId: persona.accountId })
     .from(persona)
     .innerJoin(account, eq(account.id, persona.accountId))
-    .where(and(inArray(persona.id, [...personaIds]), eq(account.state, 'verified')));
+    .where(
+      and(
+        inArray(persona.id, [...personaIds]),
+        eq(account.state, 'verified'),
+        kind === undefined ? undefined : eq(persona.kind, kind),
+      ),
+    );
   return new Map(rows.map((row) => [row.personaId, row.accountId]));
 }
 
@@ -207,21 +216,27 @@ export async function countPeople(tx: Database, roomId: Id): Promise<number> {
   return Number(rows[0]?.count ?? 0);
 }
 
-/** Accounts among `others` that block, or are blocked by, this one. */
+/** Accounts among `others` that block, or are blocked by, this one under the name, which is what conversations show. */
 export async function listBlocks(db: Database, accountId: Id, others: readonly Id[]): Promise<Id[]> {
   if (others.length === 0) return [];
   const { rows } = await db.execute<{ id: Id }>(sql`
-    select blocker_id as id from member_block where blocked_id = ${accountId} and blocker_id = any(${sql.param([...others])}::uuid[])
-    union select blocked_id from member_block where blocker_id = ${accountId} and blocked_id = any(${sql.param([...others])}::uuid[])`);
+    select blocker_id as id from member_block b join persona p on p.id = b.persona_id and p.kind = 'name'
+    where blocked_id = ${accountId} and blocker_id = any(${sql.param([...others])}::uuid[])
+    union select blocked_id from member_block b join persona p on p.id = b.persona_id and p.kind = 'name'
+    where blocker_id = ${accountId} and blocked_id = any(${sql.param([...others])}::uuid[])`);
   return rows.map((row) => row.id);
 }
 
-export async function insertBlock(db: Database, blockerId: Id, blockedId: Id): Promise<void> {
-  await db.insert(memberBlock).values({ blocker_id: blockerId, blocked_id: blockedId }).onConflictDoNothing();
+/** Blocks a face of another account. */
+export async function insertBlock(db: Database, blockerId: Id, blockedId: Id, personaId: Id): Promise<void> {
+  await db
+    .insert(memberBlock)
+    .values({ blocker_id: blockerId, blocked_id: blockedId, persona_id: personaId })
+    .onConflictDoNothing();
 }
 
-export async function deleteBlock(db: Database, blockerId: Id, blockedId: Id): Promise<void> {
-  await db.delete(memberBlock).where(and(eq(memberBlock.blocker_id, blockerId), eq(memberBlock.blocked_id, blockedId)));
+export async function deleteBlock(db: Database, blockerId: Id, personaId: Id): Promise<void> {
+  await db.delete(memberBlock).where(and(eq(memberBlock.blocker_id, blockerId), eq(memberBlock.persona_id, personaId)));
 }
 
 const messageColumns = {

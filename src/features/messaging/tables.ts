@@ -60,7 +60,10 @@ export const memberBlock = pgTable(
   {
     blocker_id: accountId('blocker_id').notNull(),
     blocked_id: accountId('blocked_id').notNull(),
+    persona_id: uuid('persona_id')
+      .notNull()
+      .references(() => persona.id),
     created_at: time('created_at').notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.blocker_id, table.blocked_id] })],
+  (table) => [primaryKey({ columns: [table.blocker_id, table.persona_id] })],
 );

@@ -142,7 +142,15 @@ export const RecognitionFile = Type.Object(
     created_at: Time,
     restored_at: orNull(Time),
     incident: Type.Object(
-      { discovered_at: Time, known_readers: Type.Integer(), factors: orNull(FourFactors), assessed_at: orNull(Time) },
+      {
+        discovered_at: Time,
+        known_readers: Type.Integer({
+          description:
+            'Who ever followed the room, its author not counted; reading without following leaves no trace here.',
+        }),
+        factors: orNull(FourFactors),
+        assessed_at: orNull(Time),
+      },
       closed,
     ),
     post: Type.Array(PublishedText),

@@ -165,11 +165,14 @@ export async function updateOwnSettings(
   return rows.length === 1;
 }
 
-/** Who hears how far this member has read: the own devices, and members who show theirs when this one does. */
+/**
+ * Who hears how far this member has read: the own devices, and in a conversation members who show theirs when this one
+ * does. In a case nobody else: a name that reads there in step with a handle would give the handle away.
+ */
 export async function listReceiptHearers(db: Database, roomId: Id, accountId: Id): Promise<Id[]> {
   const { rows } = await db.execute<{ id: Id }>(sql`
-    select other.account_id as id from room_member own join room_member other on other.room_id = own.room_id
+    select other.account_id as id from room_member own join room r on r.id = own.room_id join room_member other on other.room_id = own.room_id
     where own.room_id = ${roomId} and own.account_id = ${accountId} and other.left_at is null
-      and (other.account_id = own.account_id or (own.shows_receipts and other.shows_receipts))`);
+      and (other.account_id = own.account_id or (r.kind = 'conversation' and own.shows_receipts and other.shows_receipts))`);
   return rows.map((row) => row.id);
 }

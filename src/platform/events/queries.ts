@@ -181,3 +181,22 @@ export async function insertCheckpoint(tx: Database, { size, head, at, keyId, si
 export async function notify(db: Database, channel: string, payload: string): Promise<void> {
   await db.execute(sql`select pg_notify(${channel}, ${payload})`);
 }
+
+/** The place of a consumer, locked until the end of the transaction; undefined while another process holds it. */
+export async function takeConsumerPlace(tx: Database, name: string): Promise<number | undefined> {
+  const { rows } = await tx.execute<{ position: string }>(
+    sql`select position from event_consumer where name = ${name} for update skip locked`,
+  );
+  return rows[0] && Number(rows[0].position);
+}
+
+export async function moveConsumer(tx: Database, name: string, position: number): Promise<void> {
+  await tx.execute(sql`update event_consumer set position = ${position} where name = ${name}`);
+}
+
+/** Keeps the ids of an event that a consumer gave up. */
+export async function insertDeadLetter(tx: Database, consumer: string, row: EventRow): Promise<void> {
+  await tx.execute(sql`
+    insert into event_dead_letter (consumer, position, type, data)
+    values (${consumer}, ${row.position}, ${row.type}, ${JSON.stringify(row.data)}::jsonb)`);
+}

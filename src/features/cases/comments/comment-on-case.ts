@@ -8,7 +8,7 @@ import type { Services } from '../../../platform/services.ts';
 import { mayComment } from '../policy.ts';
 import { refuse } from '../posting/case-content.ts';
 import { personaOf } from '../posting/persona.ts';
-import { findCaseFacts, findMembersByPersona, findReaders, type CaseFacts } from '../queries.ts';
+import { findCaseFacts, findMembersByPersona, findReaders, listKnownFaces, type CaseFacts } from '../queries.ts';
 import { findComment, findCommentText, type CommentRow } from './queries.ts';
 
 /** How comments go through the merged write. */
@@ -100,7 +100,8 @@ async function assertQuotable(services: Services, actor: Actor, { replyTo, quote
 async function assertMentionable(services: Services, facts: CaseFacts, mentions: readonly Id[]): Promise<void> {
   const accounts = await findMembersByPersona(services.db, mentions);
   const readers = await findReaders(services.db, { id: facts.id });
-  const mayAllRead = accounts.every((id) => readers === 'everyone' || readers?.has(id));
-  if (accounts.length < mentions.length || !mayAllRead)
+  const mayAllRead = accounts.every(({ id }) => readers === 'everyone' || readers?.has(id));
+  const known = facts.audience === 'people' ? await listKnownFaces(services.db, facts.id, mentions) : mentions;
+  if (accounts.length < mentions.length || known.length < mentions.length || !mayAllRead)
     refuse('/mentions', 'not_a_reader', 'names somebody who may not read the case');
 }

@@ -1,8 +1,9 @@
 import type { DeidentifiedText } from '../../../deidentification/index.ts';
 import { AppError, NotFoundError } from '../../../kernel/errors.ts';
 import { newId, type Id } from '../../../kernel/ids.ts';
-import { transaction } from '../../../platform/database/connection.ts';
+import { transaction, type Database } from '../../../platform/database/connection.ts';
 import type { Services } from '../../../platform/services.ts';
+import { appendEvent } from '../../../platform/events/outbox.ts';
 import { setClosed } from '../../rooms/index.ts';
 import { announce, assertMay, type Act } from '../announce.ts';
 import { isAuthor, mayClose, mayReopen, mayTellOutcome } from '../policy.ts';
@@ -43,6 +44,7 @@ export async function acceptAnswer(services: Services, act: Act, commentId: Id |
   await transaction(services.db, async (tx) => {
     if (!(await acceptComment(tx, facts.id, facts.roomId, commentId))) throw new NotFoundError();
     await announce(tx, act, { type: 'post.updated', kind: 'case', roomId: facts.roomId, action: 'case.accept-answer' });
+    if (commentId !== null) await follow(tx, 'answer.accepted', 'comment', commentId, facts.roomId);
   });
 }
 
@@ -52,6 +54,7 @@ export async function tellOutcome(services: Services, act: Act, outcome: Deident
   await transaction(services.db, async (tx) => {
     await insertOutcome(tx, newId(), facts.id, outcome);
     await announce(tx, act, { type: 'post.updated', kind: 'case', roomId: facts.roomId, action: 'case.outcome' });
+    await follow(tx, 'outcome.told', 'case', facts.id, facts.roomId);
   });
 }
 
@@ -69,4 +72,15 @@ export async function withdrawCaseConsent(services: Services, act: Act): Promise
       action: 'case.withdraw-consent',
     });
   });
+}
+
+/** For features above: `post.updated` alone does not say what was updated. No socket hears it. */
+async function follow(
+  tx: Database,
+  type: 'answer.accepted' | 'outcome.told',
+  kind: 'case' | 'comment',
+  id: Id,
+  roomId: Id,
+): Promise<void> {
+  await appendEvent(tx, { type, audience: { kind: 'room', id: roomId }, data: { kind, id, room_id: roomId } });
 }

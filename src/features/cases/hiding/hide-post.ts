@@ -19,18 +19,11 @@ export async function hidePost(
   return true;
 }
 
-/** Shows a hidden post again, inside the caller's transaction; false when it is not hidden any more. */
-export async function unhidePost(
-  tx: Database,
-  act: Omit<Act, 'id'>,
-  post: PostRef,
-  wasOpen: boolean,
-): Promise<boolean> {
-  const shown = await (post.kind === 'case'
-    ? unhideCase(tx, post.id, wasOpen ? 'open' : 'closed')
-    : unhideComment(tx, post.id));
+/** Shows a hidden post again, inside the caller's transaction, a case as it was; false when it is not hidden any more. */
+export async function unhidePost(tx: Database, act: Omit<Act, 'id'>, post: PostRef): Promise<boolean> {
+  const shown = await (post.kind === 'case' ? unhideCase(tx, post.id) : unhideComment(tx, post.id));
   if (!shown) return false;
-  if (post.kind === 'case' && wasOpen) await setClosed(tx, post.roomId, false);
+  if (shown !== true && shown.state === 'open') await setClosed(tx, post.roomId, false);
   await announce(tx, { ...act, id: post.id }, { ...post, type: 'post.updated', action: `${post.kind}.unhide` });
   return true;
 }

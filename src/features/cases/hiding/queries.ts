@@ -47,7 +47,7 @@ export async function hideCase(
 ): Promise<boolean> {
   const rows = await tx
     .update(clinicalCase)
-    .set({ state: 'hidden', hidden_for: reason })
+    .set({ state: 'hidden', hidden_for: reason, hidden_from: sql`${clinicalCase.state}` })
     .where(and(eq(clinicalCase.id, id), inArray(clinicalCase.state, ['open', 'closed'])))
     .returning({ id: clinicalCase.id });
   return rows.length === 1;
@@ -62,11 +62,11 @@ export async function hideComment(tx: Database, id: Id): Promise<boolean> {
   return rows.length === 1;
 }
 
-/** Shows a hidden case again; false when it is not hidden, or hidden because the consent was withdrawn. */
-export async function unhideCase(tx: Database, id: Id, state: 'open' | 'closed'): Promise<boolean> {
-  const rows = await tx
+/** Shows a hidden case again as it was; undefined when it is not hidden, or hidden because the consent was withdrawn. */
+export async function unhideCase(tx: Database, id: Id): Promise<{ readonly state: string } | undefined> {
+  const [row] = await tx
     .update(clinicalCase)
-    .set({ state, hidden_for: null })
+    .set({ state: sql`coalesce(${clinicalCase.hidden_from}, 'open')`, hidden_for: null, hidden_from: null })
     .where(
       and(
         eq(clinicalCase.id, id),
@@ -74,8 +74,8 @@ export async function unhideCase(tx: Database, id: Id, state: 'open' | 'closed')
         inArray(clinicalCase.hidden_for, ['recognition', 'report']),
       ),
     )
-    .returning({ id: clinicalCase.id });
-  return rows.length === 1;
+    .returning({ state: clinicalCase.state });
+  return row;
 }
 
 export async function unhideComment(tx: Database, id: Id): Promise<boolean> {

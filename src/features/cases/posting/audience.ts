@@ -9,8 +9,8 @@ import type { NewCase } from './schemas.ts';
 export interface Audience {
   readonly kind: 'members' | 'specialty' | 'people';
   readonly specialty: string | undefined;
-  /** Accounts behind the named personas. */
-  readonly readers: readonly Id[];
+  /** The named personas, with the accounts behind them. */
+  readonly readers: readonly { readonly id: Id; readonly personaId: Id }[];
 }
 
 const EVERYONE: Audience = { kind: 'members', specialty: undefined, readers: [] };
@@ -27,7 +27,7 @@ export async function audienceOf(db: Database, asked: Static<typeof NewCase>['au
   return { kind, specialty, readers: people ? await readersOf(db, people) : [] };
 }
 
-async function readersOf(db: Database, people: readonly Id[]): Promise<Id[]> {
+async function readersOf(db: Database, people: readonly Id[]): Promise<Audience['readers']> {
   const readers = await findMembersByPersona(db, people);
   if (readers.length < people.length) refuse('/audience/people', 'not_a_member', 'names somebody who is not a member');
   return readers;

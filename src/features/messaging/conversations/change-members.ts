@@ -64,7 +64,7 @@ export async function leaveConversation(services: Services, actor: Actor, id: Id
 export async function removeMember(services: Services, actor: Actor, id: Id, personaId: Id): Promise<void> {
   const row = await getConversation(services.db, actor, { id });
   if (!mayManage(actor, standingOf(row))) throw new AppError('not_your_role');
-  const accountId = (await findAccounts(services.db, [personaId])).get(personaId);
+  const accountId = (await findAccounts(services.db, [personaId], 'name')).get(personaId);
   if (accountId === undefined || accountId === actor.accountId) throw new NotFoundError();
   await transaction(services.db, async (tx) => {
     await takeOut(tx, row, accountId);

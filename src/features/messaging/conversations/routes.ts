@@ -234,7 +234,7 @@ function blocks(app: App, services: Services): void {
       const { accountId } = actorOf(request);
       const other = await accountBehind(services, request.params.persona_id);
       if (other === accountId) throw new NotFoundError();
-      await insertBlock(services.db, accountId, other);
+      await insertBlock(services.db, accountId, other, request.params.persona_id);
       return reply.code(204).send(null);
     },
   );
@@ -245,8 +245,8 @@ function blocks(app: App, services: Services): void {
       config: { access: 'clinician' },
     },
     async (request, reply) => {
-      const other = await accountBehind(services, request.params.persona_id);
-      await deleteBlock(services.db, actorOf(request).accountId, other);
+      await accountBehind(services, request.params.persona_id);
+      await deleteBlock(services.db, actorOf(request).accountId, request.params.persona_id);
       return reply.code(204).send(null);
     },
   );

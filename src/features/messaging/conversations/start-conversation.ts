@@ -84,11 +84,11 @@ async function insertNew(
 }
 
 /**
- * The accounts behind personas. Throws not_found when one is nobody verified or the actor, and blocked_by_member when a
+ * The accounts behind personas. Throws not_found when one is nobody verified, a handle or the actor, and blocked_by_member when a
  * block stands between: who blocks whom is not told.
  */
 export async function reachable(db: Database, actor: Actor, personaIds: readonly Id[]): Promise<Id[]> {
-  const accounts = await findAccounts(db, personaIds);
+  const accounts = await findAccounts(db, personaIds, 'name');
   const others = [...new Set(accounts.values())];
   if (accounts.size !== personaIds.length || others.includes(actor.accountId)) throw new NotFoundError();
   if ((await listBlocks(db, actor.accountId, others)).length > 0) throw new AppError('blocked_by_member');

@@ -44,7 +44,6 @@ export async function findRecognition(db: Database, id: Id) {
       roomId: recognition.room_id,
       authorId: recognition.author_id,
       reporterId: recognition.reporter_id,
-      wasOpen: recognition.was_open,
       createdAt: recognition.created_at,
       restoredAt: recognition.restored_at,
       approvals: sql<number>`(select count(*)::int from ${recognitionApproval} where ${recognitionApproval.recognition_id} = ${recognition.id})`,

@@ -2,6 +2,7 @@ import type { Actor } from '../../../kernel/actor.ts';
 import { AppError, NotFoundError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { transaction, type Database } from '../../../platform/database/connection.ts';
+import { appendEvent } from '../../../platform/events/outbox.ts';
 import type { Services } from '../../../platform/services.ts';
 import { refuseConflict } from '../../accounts/index.ts';
 import { recordAudit } from '../../audit/index.ts';
@@ -29,8 +30,14 @@ export async function approveRestoring(services: Services, actor: Actor, id: Id,
     });
     if (approvals < 2) return;
     const post = { kind: found.postKind, id: found.postId, roomId: found.roomId };
-    if (!(await markRestored(tx, id)) || !(await unhidePost(tx, { actor, requestId }, post, found.wasOpen)))
+    if (!(await markRestored(tx, id)) || !(await unhidePost(tx, { actor, requestId }, post)))
       throw new AppError('state_conflict');
+    for (const accountId of [found.reporterId, found.authorId])
+      await appendEvent(tx, {
+        type: 'recognition.settled',
+        audience: { kind: 'account', id: accountId },
+        data: { id },
+      });
   });
 }
 

@@ -77,7 +77,7 @@ async function applyToPost(
 ): Promise<void> {
   if (row.concern === 'identifying_patient') return;
   const post = { kind: row.postKind, id: row.postId, roomId: row.roomId };
-  await (outcome === 'upheld' ? hidePost(tx, act, post, 'report') : unhidePost(tx, act, post, true));
+  await (outcome === 'upheld' ? hidePost(tx, act, post, 'report') : unhidePost(tx, act, post));
 }
 
 /** Hides the post while the notice waits for its decision. */
