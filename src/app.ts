@@ -32,6 +32,7 @@ import { createMailer } from './platform/mail.ts';
 import { createMetrics, measuredGate, type Metrics } from './platform/metrics.ts';
 import type { Prepared } from './platform/prepare.ts';
 import { createMediaCleaner } from './platform/media/clean-media.ts';
+import { pushRings } from './platform/push/push-ring.ts';
 import { createPressure } from './platform/pressure.ts';
 import { keyedHash } from './platform/sealing.ts';
 import type { Services } from './platform/services.ts';
@@ -60,6 +61,8 @@ export async function createCurbside(config: Config, prepared: Prepared, log: Lo
         openDatabase(url, { max, name, onLost: lost, ...(name === 'api' ? {} : { deadlines: BACKGROUND_DEADLINES }) }),
       );
     const api = open(prepared.urls.app, 4, 'api');
+    // Faulty keys of push stop the start, not the first push.
+    pushRings(config.pushKeys);
     await refuseUnsafeRole(api.db);
     const postgres = stack.use(await connectPostgresBus(open(prepared.urls.app, 2, 'listen'), log));
     const bus =

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
+import { revealCase } from '../src/features/cases/posting/reveal-case.ts';
 import { newId } from '../src/kernel/ids.ts';
 import { startTestApp } from './support/app.ts';
-import { aCase, aDoctor, type Doctor, type Reply } from './support/doctors.ts';
+import { aCase, aDoctor, callAs, type Doctor, type Reply } from './support/doctors.ts';
 import { countRows, rowsOf, tablesHolding } from './support/rows.ts';
 import { SocketClient } from './support/socket-client.ts';
 
@@ -343,4 +345,88 @@ t.test('unanswered in my specialty', async (t) => {
   t.ok((await list('unanswered=true')).includes(other.id));
   const nobody = await aDoctor(app);
   t.same((await nobody.call('GET', '/v1/cases?mine=true')).body.data, [], 'who named none has none');
+});
+
+t.test('a pause before posting', async (t) => {
+  const paused = await startTestApp(t, { settings: { POST_PAUSE_SECONDS: '2' } });
+  const pausedUrl = await paused.listen();
+  const [author, peer] = [await aDoctor(paused), await aDoctor(paused)];
+  const socket = await SocketClient.signedIn(pausedUrl, peer.token);
+  const hold = async (): Promise<Reply['body']> => {
+    const reply = await author.call('POST', '/v1/cases', { ...aCase(), publish: 'after_pause' });
+    t.equal(reply.status, 201, reply.text);
+    return reply.body;
+  };
+
+  await t.test('shows the case to its author alone, then to all, as new as if it were posted then', async (t) => {
+    const held = await hold();
+    t.equal(held.state, 'held');
+    const path = `/v1/cases/${held.id}`;
+    t.match((await author.call('GET', path)).body, { state: 'held', publish_at: held.publish_at });
+    for (const url of [path, `${path}/comments`]) t.equal((await peer.call('GET', url)).status, 404, url);
+    t.equal((await peer.call('PUT', `/v1/rooms/${held.room_id}/membership`)).status, 404);
+    t.equal((await author.call('POST', `${path}/comments`, { body: 'Too soon.' })).body.code, 'case_closed');
+    t.notMatch((await author.call('GET', '/v1/cases')).text, held.id, 'nor does a list hold it');
+    const edited = { title: 'Fever', body: 'Adult, three days.', question: 'Repeat the smear now?' };
+    t.match(await author.call('PATCH', path, edited, { 'if-match': '"1"' }), { status: 200, body: { state: 'held' } });
+    t.notMatch(JSON.stringify(socket.events()), held.id);
+    const heard = await socket.next(
+      (frame) => frame['type'] === 'post.created' && JSON.stringify(frame).includes(held.id),
+    );
+    t.match(heard['data'], { case: { state: 'open', question: 'Repeat the smear now?' } });
+    t.ok(Date.parse(String(heard['at'])) >= Date.parse(held.publish_at), 'not before its time');
+    const shown = (await peer.call('GET', path)).body;
+    t.ok(shown.created_at >= held.publish_at, 'its time is that of the publishing');
+    t.equal(shown.publish_at, undefined);
+  });
+
+  await t.test('is undone without a trace that anybody else could see', async (t) => {
+    const held = await hold();
+    const before = socket.frames.length;
+    t.equal((await author.call('DELETE', `/v1/cases/${held.id}`, undefined, { 'if-match': '"1"' })).status, 204);
+    t.same(
+      await rowsOf(paused.database, 'select title, title_receipt, state from clinical_case where id = $1', [held.id]),
+      [{ title: null, title_receipt: null, state: 'removed' }],
+    );
+    await sleep(2_500);
+    t.notMatch(JSON.stringify(socket.frames.slice(before)), held.id);
+    for (const who of [author, peer]) t.equal((await who.call('GET', `/v1/cases/${held.id}`)).status, 404);
+    const told = await rowsOf(
+      paused.database,
+      `select type from outbox where audience <> 'account' and data ->> 'id' = $1`,
+      [held.id],
+    );
+    t.same(told, [], 'nor is there an event for anybody');
+    t.match((await author.call('GET', '/v1/sync')).body.rooms, []);
+  });
+
+  await t.test('ends once, and not before its time, whoever asks', async (t) => {
+    const held = await hold();
+    await revealCase(paused.services.db, held.id);
+    t.equal((await peer.call('GET', `/v1/cases/${held.id}`)).status, 404, 'not before its time, whoever asks');
+    await sleep(2_000);
+    await Promise.all(Array.from({ length: 4 }, () => revealCase(paused.services.db, held.id)));
+    await sleep(1_500);
+    const told = await rowsOf(
+      paused.database,
+      `select type from outbox where data ->> 'id' = $1 and type = 'post.created'`,
+      [held.id],
+    );
+    t.equal(told.length, 1);
+    t.equal((await peer.call('GET', `/v1/cases/${held.id}`)).status, 200);
+  });
+  socket.close();
+
+  await t.test('outlives the process', async (t) => {
+    const held = await hold();
+    await paused[Symbol.asyncDispose]();
+    const next = await startTestApp(t, { database: paused.database });
+    const again = callAs(next, peer.token);
+    let status = 404;
+    for (let attempt = 0; attempt < 200 && status === 404; attempt += 1) {
+      await sleep(50);
+      ({ status } = await again('GET', `/v1/cases/${held.id}`));
+    }
+    t.equal(status, 200);
+  });
 });

@@ -119,7 +119,9 @@ t.test('the served routes and openapi.yaml are the same, both ways', async (t) =
 });
 
 t.test("every operation's example works on a fresh server, and its reply fits its schema", async (t) => {
-  const app = await startTestApp(t);
+  const app = await startTestApp(t, {
+    settings: { PUSH_KEYS: `k1:${Buffer.alloc(32, 'push key').toString('base64')}` },
+  });
   const world = await createWorld(app);
   for (const { method, path, operation } of operations) {
     const id = operation.operationId ?? '';

@@ -1,15 +1,26 @@
+import { createECDH } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { setMembership } from '../src/features/accounts/index.ts';
 import { newId } from '../src/kernel/ids.ts';
+import { encryptPush } from '../src/platform/push/encrypt.ts';
 import { transaction } from '../src/platform/database/connection.ts';
 import { startTestApp } from './support/app.ts';
 import { withClient } from './support/database.ts';
 import { aCase, aDoctor, type Doctor, type Reply } from './support/doctors.ts';
 import { rowsOf, tablesHolding } from './support/rows.ts';
+import { PushService } from './support/push-service.ts';
 import { SocketClient } from './support/socket-client.ts';
 
-const app = await startTestApp(t);
+const service = await PushService.start(t);
+const app = await startTestApp(t, {
+  settings: {
+    PUSH_KEYS: `k1:${Buffer.alloc(32, 'push key').toString('base64')}`,
+    PUSH_SERVICES: `${service.origin},push.example,*.push.example`,
+  },
+});
 const url = await app.listen();
 
 interface Entry {
@@ -288,6 +299,176 @@ t.test('entries go after ninety days without a move', async (t) => {
   await rowsOf(app.database, `select graphile_worker.add_job('notifications.forget')`);
   for (let attempt = 0; attempt < 200 && (await brief(author)).length > 0; attempt += 1) await sleep(50);
   t.same(await brief(author), []);
+});
+
+/** Runs a job now and waits until no job of notifications is left. */
+async function runJob(name: string): Promise<void> {
+  await rowsOf(app.database, 'select graphile_worker.add_job($1)', [name]);
+  for (let attempt = 0; attempt < 400; attempt += 1) {
+    const [left] = await rowsOf(
+      app.database,
+      `select count(*)::int as count from graphile_worker.jobs where task_identifier like 'notifications.%' and attempts < 1`,
+    );
+    if (left?.['count'] === 0) return;
+    await sleep(25);
+  }
+  throw new Error('jobs were not done within 10 s');
+}
+
+async function deliveries(who: Doctor): Promise<string[]> {
+  const { body } = await who.call('GET', '/v1/notifications/deliveries');
+  return body.data.map((one: { channel: string; kind: string | null; state: string; reason: string | null }) =>
+    [one.channel, one.kind, one.state, one.reason].filter((part) => part !== null).join(' '),
+  );
+}
+
+async function eventually(who: Doctor, expected: readonly string[], what: string): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    if ((await deliveries(who)).join() === expected.join()) break;
+    await sleep(50);
+  }
+  t.same(await deliveries(who), expected, what);
+}
+
+async function mailsTo(who: Doctor): Promise<string[]> {
+  const [row] = await rowsOf(app.database, 'select email from account where id = $1', [who.accountId]);
+  const folder = join(app.config.dataDir, 'mail');
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml'));
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  return texts.filter((text) => text.includes(String(row?.['email'])));
+}
+
+t.test('a push is {kind, count}, encrypted for the device and signed for its service', async (t) => {
+  const [author, writer] = (await people(2)) as [Doctor, Doctor];
+  const { key } = (await author.call('GET', '/v1/push/key')).body;
+  const device = service.device();
+  t.equal((await author.call('PUT', '/v1/me/push-subscription', device.subscription)).status, 204);
+  const made = await publish(author, { title: 'Zinnoberkanarie fever' });
+  await comment(writer, made.id, { body: 'Zinnoberkanarie again.' });
+  await settled();
+  await eventually(author, ['push case_comment sent'], 'the member sees that it went');
+  const [pushed, ...more] = device.taken();
+  t.same(pushed?.message, { kind: 'case_comment', count: 1 });
+  t.same(more, []);
+  t.match(pushed?.headers, { 'content-encoding': 'aes128gcm', ttl: '86400' });
+  await service.verify(t, pushed?.headers.authorization, key);
+  await comment(writer, made.id);
+  await settled();
+  t.same(await deliveries(author), ['push case_comment sent'], 'not again within ten minutes');
+
+  t.test('a subscription that is gone is removed, and one that redirects leads nowhere', async (t) => {
+    for (const [status, end] of [
+      [302, 'push case_comment failed refused'],
+      [410, 'push case_comment failed gone'],
+    ] as const) {
+      device.answer(status);
+      await author.call('PUT', '/v1/notifications/read', { up_to: 1e12 });
+      const before = await deliveries(author);
+      await comment(writer, made.id);
+      await settled();
+      await eventually(author, [end, ...before], String(status));
+    }
+    t.equal(service.strays(), 0, 'no redirect was followed');
+    t.same(await rowsOf(app.database, 'select from push_subscription where account_id = $1', [author.accountId]), []);
+  });
+
+  t.test('quiet hours and what was read meanwhile suppress it', async (t) => {
+    device.answer(201);
+    await author.call('PUT', '/v1/me/push-subscription', device.subscription);
+    await author.call('PATCH', '/v1/me/notification-settings', { quiet_hours: { from: '00:00', to: '00:00' } });
+    await author.call('PUT', '/v1/notifications/read', { up_to: 1e12 });
+    await comment(writer, made.id);
+    await settled();
+    await sleep(100);
+    t.equal((await deliveries(author))[0], 'push case_comment suppressed quiet_hours');
+    await author.call('PATCH', '/v1/me/notification-settings', { quiet_hours: null });
+    const sent = device.taken().length;
+    await author.call('DELETE', '/v1/me/push-subscription');
+    await author.call('PUT', '/v1/notifications/read', { up_to: 1e12 });
+    await comment(writer, made.id);
+    await settled();
+    t.equal(device.taken().length, sent, 'nor does a device without a subscription get any');
+  });
+});
+
+t.test('the message of RFC 8291 appendix A is encrypted to the bytes that it prints', async (t) => {
+  const bytes = (text: string): Buffer => Buffer.from(text, 'base64url');
+  const own = createECDH('prime256v1');
+  own.setPrivateKey(bytes('yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw'));
+  const keys = {
+    p256dh: bytes('BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4'),
+    auth: bytes('BTBZMqHH6r4Tts7J_aSIgg'),
+  };
+  const sealed = encryptPush(
+    Buffer.from('When I grow up, I want to be a watermelon'),
+    keys,
+    own,
+    bytes('DGv6ra1nlYgDCS1FRnbzlw'),
+  );
+  t.equal(
+    sealed.toString('base64url'),
+    'DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN',
+  );
+});
+
+t.test('no address but one of a known push service is ever called', async (t) => {
+  const [member] = (await people(1)) as [Doctor];
+  const { keys } = service.device().subscription;
+  for (const endpoint of [
+    'https://127.0.0.1/push',
+    'https://169.254.169.254/latest/meta-data',
+    'http://push.example/x',
+    'https://push.example:8443/x',
+    'https://push.example.evil.example/x',
+    'https://evilpush.example/x',
+    'https://localhost/x',
+    `${service.origin.replace('127.0.0.1', 'localhost')}/x`,
+  ]) {
+    const reply = await member.call('PUT', '/v1/me/push-subscription', { endpoint, keys });
+    t.match(reply, { status: 400, body: { code: 'invalid_request', errors: [{ pointer: '/endpoint' }] } }, endpoint);
+  }
+  const off = { ...keys, p256dh: `${keys.p256dh.slice(0, -4)}AAAA` };
+  t.equal(
+    (await member.call('PUT', '/v1/me/push-subscription', { endpoint: 'https://a.push.example/x', keys: off })).status,
+    400,
+  );
+  t.equal(
+    (await member.call('PUT', '/v1/me/push-subscription', { endpoint: 'https://a.push.example/x', keys })).status,
+    204,
+  );
+});
+
+t.test('a digest counts by kind, links, and says nothing else; once for what it held', async (t) => {
+  const [author, writer, asleep] = (await people(3)) as [Doctor, Doctor, Doctor];
+  const made = await publish(author, { title: 'Zinnoberkanarie fever' });
+  for (const one of [author, asleep]) {
+    const quiet = one === asleep ? { quiet_hours: { from: '00:00', to: '00:00' } } : {};
+    await one.call('PATCH', '/v1/me/notification-settings', { digest: 'hourly', ...quiet });
+  }
+  await comment(writer, made.id, { body: 'Zinnoberkanarie again.', mentions: [asleep.personaId] });
+  await comment(writer, made.id);
+  await settled();
+  await runJob('notifications.digest');
+  await eventually(author, ['mail sent'], 'it went');
+  t.same(await deliveries(asleep), [], 'quiet hours keep it for later');
+  const [mail = '', ...more] = await mailsTo(author);
+  t.match(mail, /2 comments on your cases/);
+  t.match(mail, app.config.pageUrl);
+  t.notMatch(mail, /zinnoberkanarie|Dr\. Reader|fever/i);
+  t.same(more, []);
+  await runJob('notifications.digest');
+  t.same(await deliveries(author), ['mail sent'], 'what it held is not mailed again');
+  await author.call('PUT', '/v1/notifications/read', { up_to: 1e12 });
+  await comment(writer, made.id);
+  await settled();
+  t.equal((await writer.call('DELETE', `/v1/cases/${made.id}`)).status, 428, 'not the case');
+  await rowsOf(app.database, `update case_comment set state = 'hidden' where room_id = $1`, [made.room_id]);
+  await runJob('notifications.digest');
+  await eventually(
+    author,
+    ['mail suppressed nothing_left', 'mail sent'],
+    'nothing is mailed of what was hidden meanwhile',
+  );
 });
 
 t.test('nothing of a post stands in any of them', async (t) => {

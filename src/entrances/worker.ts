@@ -1,4 +1,5 @@
 import { accountJobs } from '../features/accounts/index.ts';
+import { caseJobs } from '../features/cases/index.ts';
 import { messagingJobs } from '../features/messaging/index.ts';
 import { moderationJobs } from '../features/moderation/index.ts';
 import { notificationJobs, takeEvents } from '../features/notifications/index.ts';
@@ -23,6 +24,7 @@ const CRON = {
   'verification.retry': '29 * * * *',
   'verification.stale': '47 4 * * *',
   'notifications.forget': '51 3 * * *',
+  'notifications.digest': '5 * * * *',
 };
 
 const platformJobs = {
@@ -35,6 +37,7 @@ export async function startWorker(pool: DatabasePool, services: Services, bus: B
     ...platformJobs,
     ...accountJobs,
     ...roomJobs,
+    ...caseJobs,
     ...messagingJobs,
     ...moderationJobs,
     ...verificationJobs,
@@ -44,6 +47,8 @@ export async function startWorker(pool: DatabasePool, services: Services, bus: B
   const { db, log, metrics } = services;
   await using stack = new AsyncDisposableStack();
   stack.use(await startJobs({ pool, log, jobs, cron: CRON, onFailed: metrics.countFailedJob }));
-  stack.use(startConsumer({ db, bus, log, name: 'notifications', take: takeEvents }));
+  stack.use(
+    startConsumer({ db, bus, log, name: 'notifications', take: (tx, rows) => takeEvents(tx, rows, services.clock) }),
+  );
   return stack.move();
 }

@@ -138,6 +138,26 @@ export const SETTINGS = Type.Object({
     }),
   ),
   MAIL_FROM: Type.String({ default: 'Curbside <no-reply@curbside.invalid>', description: 'Sender of mails.' }),
+  PUSH_KEYS: Type.Optional(
+    Type.String({
+      secret: true,
+      description:
+        'Keys that sign for push services, as lines `k1:BASE64` of 32 bytes, newest last, separated by commas. Without it there is no push.',
+    }),
+  ),
+  PUSH_SERVICES: Type.String({
+    default:
+      'fcm.googleapis.com,updates.push.services.mozilla.com,*.push.services.mozilla.com,*.notify.windows.com,*.push.apple.com',
+    description:
+      'Hosts that may be asked to push, separated by commas: no other address is ever called. An origin with http:// is refused in production.',
+  }),
+  POST_PAUSE_SECONDS: Type.Integer({
+    default: 10,
+    minimum: 0,
+    maximum: 600,
+    description:
+      'How long a case waits before others see it when its author asks for a pause (`publish: after_pause`); undone meanwhile it leaves no trace.',
+  }),
   AUTH_SINGLE_FACTOR: Type.Boolean({
     default: false,
     description: 'Admits a password alone. For demos and tests; refused in production.',
@@ -242,6 +262,10 @@ export interface Config {
   readonly licenceBoards: ReadonlyMap<string, string>;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  readonly postPauseSeconds: number;
+  /** Lines of the push ring; undefined: no push. */
+  readonly pushKeys: string | undefined;
+  readonly pushServices: readonly string[];
   readonly singleFactor: boolean;
   readonly logLevel: Settings['LOG_LEVEL'];
   readonly deidPolicy: Settings['DEID_POLICY'];
@@ -368,6 +392,7 @@ function productionProblems(given: Given, by: 'server' | 'command'): string[] {
     ...(given['PUBLIC_URL']?.startsWith('http://') ? ['PUBLIC_URL must be https in production'] : []),
     ...(given['NPPES_API_URL'] === undefined ? [] : ['NPPES_API_URL is refused in production']),
     ...(/=http:/.test(given['LICENCE_BOARDS'] ?? '') ? ['LICENCE_BOARDS must be https in production'] : []),
+    ...(given['PUSH_SERVICES']?.includes('http://') ? ['PUSH_SERVICES must be https in production'] : []),
   ];
 }
 
@@ -407,6 +432,9 @@ function toConfig(settings: Settings): Config {
     licenceBoards: readBoards(settings.LICENCE_BOARDS),
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM,
+    postPauseSeconds: settings.POST_PAUSE_SECONDS,
+    pushKeys: settings.PUSH_KEYS,
+    pushServices: list(settings.PUSH_SERVICES) ?? [],
     singleFactor: settings.AUTH_SINGLE_FACTOR,
     logLevel: settings.LOG_LEVEL,
     deidPolicy: settings.DEID_POLICY,

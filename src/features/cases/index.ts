@@ -4,6 +4,7 @@ export { commentView } from './comments/views.ts';
 export { quarantineCase, quarantineComment } from './course/quarantine-post.ts';
 export { loadThread } from './reading/read-cases.ts';
 export { caseRoutes } from './routes.ts';
+export { caseJobs } from './jobs.ts';
 export { caseLive } from './live.ts';
 export { Author } from './schemas.ts';
 export { readableBy } from './queries.ts';

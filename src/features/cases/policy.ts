@@ -13,7 +13,9 @@ export const isAuthor = (actor: Actor, post: Pick<PostFacts, 'authorId'>): boole
 export const mayComment = (actor: Actor, post: PostFacts): boolean =>
   isVerifiedClinician(actor) && post.state === 'open';
 export const mayEdit = (actor: Actor, post: PostFacts): boolean =>
-  isVerifiedClinician(actor) && isAuthor(actor, post) && (post.state === 'open' || post.state === 'visible');
+  isVerifiedClinician(actor) &&
+  isAuthor(actor, post) &&
+  (post.state === 'held' || post.state === 'open' || post.state === 'visible');
 export const mayRemove = (actor: Actor, post: PostFacts): boolean => isAuthor(actor, post) && post.state !== 'removed';
 export const mayClose = (actor: Actor, post: PostFacts): boolean => isAuthor(actor, post) && post.state === 'open';
 export const mayReopen = (actor: Actor, post: PostFacts): boolean => isAuthor(actor, post) && post.state === 'closed';

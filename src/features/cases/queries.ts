@@ -34,6 +34,11 @@ export function readableBy({ accountId }: Viewer): SQL {
       where ${caseReader.case_id} = ${clinicalCase.id} and ${caseReader.account_id} = ${accountId}))))`;
 }
 
+/** The same, and a held case of the viewer's own: for one case by its id. Lists hold no held ones, and keep their partial indexes. */
+function visibleTo(viewer: Viewer): SQL {
+  return sql`(${readableBy(viewer)} or (${clinicalCase.state} = 'held' and ${clinicalCase.author_id} = ${viewer.accountId}))`;
+}
+
 const standing = sql<'full' | 'trainee' | 'student'>`coalesce(${account.scope}, 'full')`;
 export const authorColumns = { personaId: persona.id, displayName: persona.displayName, standing };
 
@@ -79,6 +84,7 @@ const caseColumns = {
   product: clinicalCase.product,
   conflictKind: clinicalCase.conflict_kind,
   attestation: clinicalCase.attestation_version,
+  publishAt: clinicalCase.publish_at,
   references: sql<
     ReferenceRow[]
   >`(select coalesce(json_agg(json_build_object('kind', r.kind, 'value', r.value) order by r.place), '[]')
@@ -116,7 +122,7 @@ const isCase = (by: By): SQL => ('id' in by ? eq(clinicalCase.id, by.id) : eq(cl
 
 /** The case as this viewer may read it. */
 export async function findCase(db: Database, viewer: Viewer, by: By) {
-  const [row] = await selectCases(db).where(and(isCase(by), readableBy(viewer)));
+  const [row] = await selectCases(db).where(and(isCase(by), visibleTo(viewer)));
   return row;
 }
 
@@ -151,7 +157,7 @@ export async function findCaseFacts(db: Database, viewer: Viewer, by: By) {
       consent: clinicalCase.consent,
     })
     .from(clinicalCase)
-    .where(and(isCase(by), readableBy(viewer)));
+    .where(and(isCase(by), visibleTo(viewer)));
   return row;
 }
 
@@ -270,7 +276,7 @@ export async function listThreadTexts(
   const [row] = await db
     .select({ id: clinicalCase.id, ...textColumns })
     .from(clinicalCase)
-    .where(and(eq(clinicalCase.room_id, roomId), readableBy(viewer)));
+    .where(and(eq(clinicalCase.room_id, roomId), visibleTo(viewer)));
   if (!row) return [];
   const options = await db
     .select({ text: pollOption.label })
@@ -311,6 +317,8 @@ export interface NewCaseRow {
   readonly audience?: 'members' | 'specialty' | 'people';
   readonly audienceSpecialty?: string | undefined;
   readonly consent?: 'none_needed' | 'written' | 'signed';
+  /** Seconds for which nobody but its author sees it. */
+  readonly pauseSeconds?: number | undefined;
 }
 
 export async function insertCase(tx: Database, values: NewCaseRow): Promise<void> {
@@ -326,6 +334,9 @@ export async function insertCase(tx: Database, values: NewCaseRow): Promise<void
     audience: values.audience ?? 'members',
     audience_specialty: values.audienceSpecialty ?? null,
     consent: values.consent ?? 'none_needed',
+    ...(values.pauseSeconds
+      ? { state: 'held' as const, publish_at: sql`now() + make_interval(secs => ${values.pauseSeconds}::integer)` }
+      : {}),
     ...sealedTexts(values.text),
   });
 }
@@ -380,7 +391,9 @@ export async function reviseCase(
       revision: expected + 1,
       edited_at: sql`now()`,
     })
-    .where(and(eq(clinicalCase.id, id), eq(clinicalCase.revision, expected), eq(clinicalCase.state, 'open')))
+    .where(
+      and(eq(clinicalCase.id, id), eq(clinicalCase.revision, expected), inArray(clinicalCase.state, ['held', 'open'])),
+    )
     .returning({ id: clinicalCase.id });
   return rows.length === 1;
 }
@@ -484,4 +497,24 @@ export async function listKnownFaces(db: Database, caseId: Id, asked: readonly I
       or exists (select from case_reader r where r.case_id = c.id and r.persona_id = p.id)
       or exists (select from case_comment m where m.room_id = c.room_id and m.persona_id = p.id))`);
   return rows.map((row) => row.id);
+}
+
+/** Opens a held case whose pause is over, new from that moment; its room, or undefined when it is not held any more. */
+export async function revealHeldCase(tx: Database, id: Id): Promise<Id | undefined> {
+  const [row] = await tx
+    .update(clinicalCase)
+    .set({ state: 'open', publish_at: null, created_at: sql`now()` })
+    .where(and(eq(clinicalCase.id, id), eq(clinicalCase.state, 'held'), sql`${clinicalCase.publish_at} <= now()`))
+    .returning({ roomId: clinicalCase.room_id });
+  return row?.roomId;
+}
+
+/** Locks the author's case and says whether it is still held: then it cannot be revealed before the transaction ends. */
+export async function lockHeld(tx: Database, id: Id): Promise<boolean> {
+  const [row] = await tx
+    .select({ state: clinicalCase.state })
+    .from(clinicalCase)
+    .where(eq(clinicalCase.id, id))
+    .for('no key update');
+  return row?.state === 'held';
 }

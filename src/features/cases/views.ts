@@ -23,6 +23,7 @@ export function caseView(row: CaseRow, text: CaseTexts = row, revision = row.rev
     references: row.references.map(referenceView),
     has_poll: row.hasPoll,
     attestation: row.attestation,
+    ...(row.publishAt === null ? {} : { publish_at: isoTime(row.publishAt) }),
     outcome: row.outcome && { text: row.outcome.text, written_at: isoTime(row.outcome.writtenAt) },
   };
 }
@@ -37,7 +38,7 @@ export function caseSummary(row: Omit<CaseSummaryRow, 'sortKey'>): CaseSummaryVi
       kind: row.audience,
       ...(row.audienceSpecialty === null ? {} : { specialty: row.audienceSpecialty }),
     },
-    state: row.state === 'closed' ? 'closed' : 'open',
+    state: row.state === 'closed' || row.state === 'held' ? row.state : 'open',
     title: String(row.title),
     question: String(row.question),
     accepted_comment_id: row.acceptedCommentId,

@@ -61,6 +61,24 @@ export function isQuiet(hours: QuietHours | undefined, minute: number): boolean 
   return from < to ? minute >= from && minute < to : minute >= from || minute < to;
 }
 
+/**
+ * Whether a digest is due in the hour up to `minute` of the member's day: each hour, or once a day at its time, after the
+ * quiet hours where that time lies in them.
+ */
+export function digestIsDue(
+  wish: {
+    readonly digest: 'off' | 'hourly' | 'daily';
+    readonly digestAt: number;
+    readonly quiet: QuietHours | undefined;
+  },
+  minute: number,
+): boolean {
+  if (wish.digest === 'off' || isQuiet(wish.quiet, minute)) return false;
+  if (wish.digest === 'hourly') return true;
+  const at = wish.quiet && isQuiet(wish.quiet, wish.digestAt) ? wish.quiet.to : wish.digestAt;
+  return (minute - at + 1440) % 1440 < 60;
+}
+
 /** Minute of the day at `atMs` (since the Unix epoch) in an IANA time zone. */
 export function minuteOfDay(atMs: number, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

@@ -81,3 +81,59 @@ export const NotificationSettingsChange = Type.Object(
     examples: [{ time_zone: 'Europe/Berlin', quiet_hours: { from: '22:00', to: '07:00' } }],
   },
 );
+
+const DeliveryStates = ['queued', 'sent', 'failed', 'suppressed'] as const;
+const Reasons = ['quiet_hours', 'nothing_left', 'gone', 'refused', 'unreachable'] as const;
+
+export const Delivery = Type.Object(
+  {
+    id: IdString,
+    channel: Type.Unsafe<'mail' | 'push'>({ type: 'string', enum: ['mail', 'push'] }),
+    kind: Type.Union([Type.String(), Type.Null()], { description: 'Of a push; a digest holds several.' }),
+    state: Type.Unsafe<(typeof DeliveryStates)[number]>({ type: 'string', enum: [...DeliveryStates] }),
+    reason: Type.Union([
+      Type.Unsafe<(typeof Reasons)[number]>({
+        type: 'string',
+        enum: [...Reasons],
+        description: 'Why it failed or was suppressed.',
+      }),
+      Type.Null(),
+    ]),
+    created_at: Time,
+    moved_at: Time,
+  },
+  { $id: 'NotificationDelivery', ...closed },
+);
+
+export const DeliveryPage = Type.Object(
+  { data: Type.Array(Delivery), next_cursor: Type.Union([Type.String(), Type.Null()]) },
+  closed,
+);
+
+export const PushKey = Type.Object(
+  { key: Type.String({ description: 'The `applicationServerKey` of PushManager.subscribe, base64url.' }) },
+  closed,
+);
+
+export const PushSubscriptionInput = Type.Object(
+  {
+    endpoint: Type.String({
+      pattern: "^https?://[A-Za-z0-9.:-]{3,260}/[A-Za-z0-9._~/?&=%+:@!$'()*,;-]{0,1000}$",
+      maxLength: 1_300,
+      description: 'Of a push service that this server knows.',
+      examples: ['https://updates.push.services.mozilla.com/wpush/v2/gAAAA'],
+    }),
+    keys: Type.Object(
+      {
+        p256dh: Type.String({
+          pattern: '^[A-Za-z0-9_-]{87}$',
+          maxLength: 87,
+          examples: ['BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4'],
+        }),
+        auth: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$', maxLength: 22, examples: ['BTBZMqHH6r4Tts7J_aSIgg'] }),
+      },
+      closed,
+    ),
+  },
+  closed,
+);

@@ -1,5 +1,6 @@
 import { bigint, boolean, integer, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import { account, persona } from '../accounts/tables.ts';
+import { bytea } from '../../deidentification/index.ts';
+import { account, persona, session } from '../accounts/tables.ts';
 import { CHANNELS, KIND_NAMES } from './policy.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
@@ -23,6 +24,7 @@ export const notification = pgTable('notification', {
   moved_at: time('moved_at').notNull().defaultNow(),
   read_at: time('read_at'),
   pushed_at: time('pushed_at'),
+  mailed_at: time('mailed_at'),
 });
 
 export const notificationChoice = pgTable(
@@ -59,3 +61,29 @@ export const personaMute = pgTable(
   },
   (table) => [primaryKey({ columns: [table.account_id, table.persona_id] })],
 );
+
+export const pushSubscription = pgTable('push_subscription', {
+  id: uuid('id').primaryKey(),
+  ...byAccount(),
+  session_id: uuid('session_id')
+    .notNull()
+    .references(() => session.id),
+  endpoint: bytea('endpoint').notNull(),
+  p256dh: bytea('p256dh').notNull(),
+  auth: bytea('auth').notNull(),
+  key_id: text('key_id').notNull(),
+  created_at: time('created_at').notNull().defaultNow(),
+});
+
+export const notificationDelivery = pgTable('notification_delivery', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  ...byAccount(),
+  channel: text('channel', { enum: ['mail', 'push'] }).notNull(),
+  kind: text('kind'),
+  subscription_id: uuid('subscription_id'),
+  state: text('state', { enum: ['queued', 'sent', 'failed', 'suppressed'] }).notNull(),
+  reason: text('reason', { enum: ['quiet_hours', 'nothing_left', 'gone', 'refused', 'unreachable'] }),
+  tries: smallint('tries').notNull().default(0),
+  created_at: time('created_at').notNull().defaultNow(),
+  moved_at: time('moved_at').notNull().defaultNow(),
+});

@@ -177,6 +177,12 @@ async function migrateJobs(client: pg.Client, adminUrl: string, workerUrl: strin
         select graphile_worker.add_job(name, payload::json, job_key => enqueue.job_key, max_attempts => 5)
       $$;
       revoke all on function jobs.enqueue(text, jsonb, text) from public;
+      create or replace function jobs.enqueue_after(name text, payload jsonb, seconds integer) returns void
+      language sql security definer set search_path = pg_catalog as $$
+        select graphile_worker.add_job(name, payload::json, run_at => now() + make_interval(secs => seconds), max_attempts => 5)
+      $$;
+      revoke all on function jobs.enqueue_after(text, jsonb, integer) from public;
+      grant execute on function jobs.enqueue_after(text, jsonb, integer) to curbside_app;
       grant usage on schema jobs to curbside_app, curbside_relay;
       grant execute on function jobs.enqueue(text, jsonb, text) to curbside_app, curbside_relay;
       reset role`);

@@ -9,3 +9,13 @@ export async function enqueueJob(
 ): Promise<void> {
   await tx.execute(sql`select jobs.enqueue(${name}, ${JSON.stringify(payload)}::jsonb)`);
 }
+
+/** The same, to run so many seconds from now at the earliest; it waits in the database, whatever restarts. */
+export async function enqueueJobAfter(
+  tx: Database,
+  name: string,
+  payload: Readonly<Record<string, string | number>>,
+  seconds: number,
+): Promise<void> {
+  await tx.execute(sql`select jobs.enqueue_after(${name}, ${JSON.stringify(payload)}::jsonb, ${seconds}::integer)`);
+}

@@ -2,10 +2,11 @@ import { AppError } from '../../../kernel/errors.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { transaction } from '../../../platform/database/connection.ts';
 import type { Services } from '../../../platform/services.ts';
+import { recordAudit } from '../../audit/index.ts';
 import { setClosed } from '../../rooms/index.ts';
 import { announce, assertMay, type Change } from '../announce.ts';
 import { mayEdit, mayRemove } from '../policy.ts';
-import { eraseCase, findCaseFacts, findOwnCaseFacts, replaceReferences, reviseCase } from '../queries.ts';
+import { eraseCase, findCaseFacts, findOwnCaseFacts, lockHeld, replaceReferences, reviseCase } from '../queries.ts';
 import { contentOf, type CaseContentInput } from './case-content.ts';
 
 /** Writes a new revision of a case; the earlier text stays as a revision with its receipt. */
@@ -15,19 +16,27 @@ export async function editCase(services: Services, change: Change, input: CaseCo
   await transaction(services.db, async (tx) => {
     if (!(await reviseCase(tx, facts.id, change.expected, newId(), content))) throw new AppError('stale_version');
     if (content.references) await replaceReferences(tx, facts.id, content.references);
-    await announce(tx, change, { type: 'post.updated', kind: 'case', roomId: facts.roomId, action: 'case.edit' });
+    if (await lockHeld(tx, facts.id)) await recordAudit(tx, { ...auditOf(change), action: 'case.edit' });
+    else await announce(tx, change, { type: 'post.updated', kind: 'case', roomId: facts.roomId, action: 'case.edit' });
   });
 }
 
-/** Removes a case: its text, receipts, revisions and case memory go together; its room takes no more comments. */
+/** Removes a case; one that is held leaves no trace that others could see. Its text, receipts, revisions and case memory go together; its room takes no more comments. */
 export async function removeCase(services: Services, change: Change): Promise<void> {
   const { actor, id } = change;
   const own = await findOwnCaseFacts(services.db, actor, id);
   const known = own && own.state !== 'removed' ? own : await findCaseFacts(services.db, actor, { id });
   const facts = assertMay(mayRemove, actor, known);
   await transaction(services.db, async (tx) => {
+    const wasHeld = await lockHeld(tx, facts.id);
     if (!(await eraseCase(tx, facts.id, change.expected))) throw new AppError('stale_version');
     await setClosed(tx, facts.roomId, true);
-    await announce(tx, change, { type: 'post.hidden', kind: 'case', roomId: facts.roomId, action: 'case.remove' });
+    if (wasHeld) await recordAudit(tx, { ...auditOf(change), action: 'case.undo' });
+    else await announce(tx, change, { type: 'post.hidden', kind: 'case', roomId: facts.roomId, action: 'case.remove' });
   });
+}
+
+/** For what is told to nobody. */
+function auditOf({ actor, id, requestId }: Change) {
+  return { actor, objectKind: 'case', objectId: id, outcome: 'done', requestId } as const;
 }

@@ -6,6 +6,7 @@ import { newId, type Id } from '../../../kernel/ids.ts';
 import { transaction } from '../../../platform/database/connection.ts';
 import { claimIdempotency, settleIdempotency, type IdempotencyClaim } from '../../../platform/database/idempotency.ts';
 import { appendEvent } from '../../../platform/events/outbox.ts';
+import { enqueueJobAfter } from '../../../platform/jobs/queries.ts';
 import type { Services } from '../../../platform/services.ts';
 import type { GateOutcome } from '../../../platform/text-gate.ts';
 import { recordAudit } from '../../audit/index.ts';
@@ -25,7 +26,7 @@ export interface Writing {
   readonly requestId: string;
 }
 
-/** Publishes a case with its room and its memory in one transaction and returns its id. */
+/** Publishes a case with its room and its memory in one transaction, at once or after the pause, and returns its id. */
 export async function publishCase(
   services: Services,
   actor: Actor,
@@ -38,6 +39,7 @@ export async function publishCase(
   const audience = await audienceOf(services.db, input.audience);
   const poll = pollOf(input.poll);
   const personaId = await personaOf(services.db, actor, input.persona);
+  const pauseSeconds = input.publish === 'after_pause' ? services.config.postPauseSeconds : 0;
   const id = newId();
   const roomId = newId();
   await transaction(services.db, async (tx) => {
@@ -54,6 +56,7 @@ export async function publishCase(
       audience: audience.kind,
       audienceSpecialty: audience.specialty,
       consent: consent?.kind ?? 'none_needed',
+      pauseSeconds,
     });
     await insertReaders(tx, id, audience.readers);
     await replaceReferences(tx, id, content.references ?? []);
@@ -61,14 +64,16 @@ export async function publishCase(
     if (consent) await insertConsent(tx, id, consent);
     if (services.config.caseMemory) await insertCaseMemory(tx, services.keys, roomId, writing.gated.memory);
     await joinRoom(tx, roomId, actor.accountId, 'owner');
-    await appendEvent(tx, {
-      type: 'post.created',
-      audience: { kind: 'clinicians' },
-      data: { kind: 'case', id, room_id: roomId },
-    });
+    if (pauseSeconds > 0) await enqueueJobAfter(tx, 'cases.reveal', { case_id: id }, pauseSeconds);
+    else
+      await appendEvent(tx, {
+        type: 'post.created',
+        audience: { kind: 'clinicians' },
+        data: { kind: 'case', id, room_id: roomId },
+      });
     await recordAudit(tx, {
       actor,
-      action: 'case.publish',
+      action: pauseSeconds > 0 ? 'case.hold' : 'case.publish',
       objectKind: 'case',
       objectId: id,
       outcome: 'done',

@@ -98,6 +98,14 @@ export const NewCase = Type.Object(
       ),
     ),
     persona: Type.Optional(Persona),
+    publish: Type.Optional(
+      Type.Unsafe<'now' | 'after_pause'>({
+        type: 'string',
+        enum: ['now', 'after_pause'],
+        description:
+          '`after_pause`: nobody but you sees it before `publish_at`; edit it meanwhile, or remove it without a trace. Default `now`.',
+      }),
+    ),
     ...gateFields,
   },
   closed,

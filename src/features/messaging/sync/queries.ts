@@ -69,7 +69,7 @@ export async function listLostRooms(db: Database, accountId: Id, since: string):
   const { rows } = await db.execute<{ id: Id }>(sql`
     select m.room_id as id from room_member m left join clinical_case on clinical_case.room_id = m.room_id
     where m.account_id = ${accountId} and (m.left_at > ${from}
-      or (clinical_case.id is not null and m.left_at is null and not ${readableBy({ accountId })}
+      or (clinical_case.id is not null and m.left_at is null and not ${readableBy({ accountId })} and clinical_case.state <> 'held'
         and (clinical_case.state in ('open', 'closed') or clinical_case.changed_at > ${from})))`);
   return rows.map((row) => row.id);
 }

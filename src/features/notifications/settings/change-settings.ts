@@ -4,9 +4,10 @@ import { AppError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { transaction, type Database } from '../../../platform/database/connection.ts';
 import type { Clock } from '../../../kernel/time.ts';
-import { CHANNELS, goesBy, isQuiet, isTimeZone, KIND_NAMES, minuteOfDay, type QuietHours } from '../policy.ts';
+import { CHANNELS, goesBy, isQuiet, isTimeZone, KIND_NAMES, minuteOfDay } from '../policy.ts';
 import type { NotificationSettingsChange, NotificationSettingsView } from '../schemas.ts';
-import { findSchedule, listChoices, type Schedule, upsertChoices, upsertSchedule } from './queries.ts';
+import { quietHoursOf } from './quiet-hours.ts';
+import { findSchedule, listChoices, upsertChoices, upsertSchedule } from './queries.ts';
 
 export interface SettingsPorts {
   readonly db: Database;
@@ -57,11 +58,6 @@ export async function changeSettings(
     });
   });
   return readSettings(ports, accountId);
-}
-
-/** Undefined where a member has none. */
-function quietHoursOf({ quietFrom, quietTo }: Schedule): QuietHours | undefined {
-  return quietFrom === null || quietTo === null ? undefined : { from: quietFrom, to: quietTo };
 }
 
 function timeOfDay(minutes: number): string {
