@@ -10,6 +10,7 @@ export interface TokenPair {
 
 export interface SessionOptions {
   readonly baseUrl: string;
+  /** Without a refresh token the server keeps it in its cookie: the page then is of the server's own origin. */
   readonly tokens: TokenPair;
   /** Called with every new pair: the old refresh token is dead by then. */
   readonly onTokens?: (tokens: TokenPair) => void;
@@ -40,17 +41,21 @@ export function createSession(options: SessionOptions): Session {
   let refreshing: Promise<string> | undefined;
 
   async function refresh(): Promise<string> {
+    const { refresh_token } = tokens;
     const reply = await send(`${options.baseUrl}/v1/auth/refresh`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ refresh_token: tokens.refresh_token }),
+      headers: {
+        'content-type': 'application/json',
+        ...(refresh_token === undefined ? { 'x-curbside-web': '1' } : {}),
+      },
+      body: JSON.stringify({ refresh_token }),
     });
     if (!reply.ok) {
       if (reply.status !== 401) throw new Error(`the session could not be refreshed: ${reply.status}`);
       options.onSignedOut?.();
       throw new SignedOutError('sign in again');
     }
-    tokens = readPair(await reply.json());
+    tokens = readPair(await reply.json(), refresh_token !== undefined);
     options.onTokens?.(tokens);
     return tokens.access_token;
   }
@@ -117,9 +122,12 @@ async function codeOf(reply: Response): Promise<unknown> {
   return typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
 }
 
-function readPair(body: unknown): TokenPair {
-  if (typeof body === 'object' && body !== null && 'access_token' in body && 'refresh_token' in body)
-    return { access_token: String(body.access_token), refresh_token: String(body.refresh_token) };
+function readPair(body: unknown, holdsBoth: boolean): TokenPair {
+  if (typeof body === 'object' && body !== null && 'access_token' in body) {
+    if (!holdsBoth) return { access_token: String(body.access_token) };
+    if ('refresh_token' in body)
+      return { access_token: String(body.access_token), refresh_token: String(body.refresh_token) };
+  }
   throw new Error('the answer holds no tokens');
 }
 

@@ -8,6 +8,7 @@ import { profileRoutes } from '../features/profiles/index.ts';
 import { roomRoutes } from '../features/rooms/index.ts';
 import { verificationRoutes } from '../features/verification/index.ts';
 import type { App } from '../platform/http/app-type.ts';
+import { consolePages } from '../platform/http/console.ts';
 import { healthRoutes, type Check } from '../platform/http/health.ts';
 import { contractRoutes } from '../platform/live/contract-routes.ts';
 import { pageRoutes } from '../platform/http/pages.ts';
@@ -27,6 +28,7 @@ export function restRoutes(app: App, ports: RestPorts): void {
   const { services } = ports;
   healthRoutes(app, ports.readiness);
   pageRoutes(app);
+  consolePages(app, services.config);
   contractRoutes(app, liveParts(services));
   auditRoutes(app, services);
   accountRoutes(app, services, ports.identity);

@@ -1,6 +1,7 @@
 /** Routes that are no operations of the contract: pages and files of the documentation, metrics, the socket. */
 export const PAGES = [
   /^GET \/(metrics|enrol(\.js|\.css)?|favicon\.svg|problems|problems\/\{code\}|asyncapi|(openapi|asyncapi)\.(json|yaml))?$/,
+  /^GET \/console(\/|\/\{section\}(\/\{id\})?|\/assets\/\{file\})?$/,
   /^(GET|HEAD) \/docs(\/.*)?$/,
   /^GET \/v1\/ws$/,
 ];

@@ -5,6 +5,7 @@ import { execFile } from 'node:child_process';
 import { chmod, cp, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { buildWeb } from '../../src/web/build.ts';
 import { buildClient } from './build-client.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -14,6 +15,7 @@ await rm(`${root}dist`, { recursive: true, force: true });
 for (const project of ['tsconfig.dist.json', 'tsconfig.types.json'])
   await run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project], { cwd: root });
 await buildClient(`${root}dist/client`);
+await buildWeb();
 await cp(`${root}src`, `${root}dist`, { recursive: true, filter: (source) => !isCompiled(source) });
 await chmod(`${root}dist/curbside.mjs`, 0o755);
 

@@ -52,6 +52,10 @@ const PLANTED: readonly Planted[] = [
   ['src/client/a.ts', 'src/kernel/ids.ts', 'client-stands-alone'],
   ['src/client/b.ts', 'uuid', 'client-stands-alone'],
   ['src/entrances/f.ts', 'src/client/socket.ts', 'server-knows-no-client'],
+  ['src/web/console/a.ts', 'src/kernel/ids.ts', 'pages-speak-the-contract'],
+  ['src/web/ui/a.ts', 'src/web/console/main.ts', 'kit-knows-no-page'],
+  ['src/web/ui/b.ts', 'src/client/session.ts', 'kit-knows-no-page'],
+  ['src/web/console/b.ts', 'react-aria-components', 'kit-hides-its-library'],
   ['src/platform/c.ts', 'src/platform/missing.ts', 'imports-resolve'],
 ];
 
@@ -67,6 +71,9 @@ const ALLOWED: readonly (readonly [from: string, to: string])[] = [
   ['src/entrances/f.ts', `${ENGINE}/evaluation/index.ts`],
   [`${ENGINE}/gate.ts`, `${ENGINE}/deidentified-text.ts`],
   ['src/platform/logger.ts', 'src/kernel/ids.ts'],
+  ['src/web/console/c.ts', 'src/client/session.ts'],
+  ['src/web/console/c.ts', 'src/web/ui/index.ts'],
+  ['src/web/ui/c.ts', 'react-aria-components'],
 ];
 
 t.test('the import rule finds a planted violation of every rule, and nothing else', async (t) => {

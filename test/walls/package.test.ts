@@ -40,6 +40,7 @@ t.test('the packed package works in an empty folder', { timeout: 300_000 }, asyn
       'dist/deidentification/pure.d.ts',
       'dist/client/entry.js',
       'dist/client/entry.d.ts',
+      'web/console/index.html',
     ];
     for (const file of [...needed, 'migrations/0001_walls.sql', 'LICENSE', 'NOTICE']) t.ok(files.includes(file), file);
     t.same(
@@ -73,6 +74,7 @@ t.test('the packed package works in an empty folder', { timeout: 300_000 }, asyn
     for await (const chunk of server.stderr) if ((printed += chunk).includes('Ctrl-C stops')) break;
     const baseUrl = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
     t.equal((await fetch(`${baseUrl}/readyz`)).status, 200);
+    t.equal((await fetch(`${baseUrl}/console`)).status, 200, 'the console is there');
     const started = await descendants(server.pid ?? 0);
     t.ok(started.length > 1, `it started ${started.length} processes`);
     server.kill('SIGTERM');

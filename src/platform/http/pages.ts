@@ -75,10 +75,11 @@ ${table(
     ['<a href="/.well-known/jwks.json">Public keys</a>', 'of access tokens (RFC 7517)'],
   ],
 )}
-<h2>For operators</h2>
+<h2>For staff and operators</h2>
 ${table(
   ['', ''],
   [
+    ['<a href="/console">Console</a>', 'where verifiers decide who comes in'],
     ['<a href="/readyz">Readiness</a>', 'part by part, with a fix for what is red'],
     ['<a href="/livez">Liveness</a>', 'whether the process answers'],
   ],

@@ -135,8 +135,30 @@ const client: IForbiddenRuleType[] = [
   {
     name: 'server-knows-no-client',
     severity: 'error',
-    from: { path: '^src/', pathNot: '^src/client/' },
+    from: { path: '^src/', pathNot: '^src/(client|web)/' },
     to: { path: '^src/client/' },
+  },
+];
+
+const web: IForbiddenRuleType[] = [
+  {
+    name: 'pages-speak-the-contract',
+    comment: 'What runs in a browser knows the server by its contract and its client, never by its code.',
+    severity: 'error',
+    from: { path: '^src/web/', pathNot: '^src/web/build\\.ts$' },
+    to: { path: '^src/|^node:', pathNot: '^src/(web|client)/' },
+  },
+  {
+    name: 'kit-knows-no-page',
+    severity: 'error',
+    from: { path: '^src/web/ui/' },
+    to: { path: '^src/', pathNot: '^src/web/ui/' },
+  },
+  {
+    name: 'kit-hides-its-library',
+    severity: 'error',
+    from: { path: '^src/web/', pathNot: '^src/web/ui/' },
+    to: { path: packages('react-aria-components', 'tinykeys') },
   },
 ];
 
@@ -162,6 +184,7 @@ export const IMPORT_RULES: readonly IForbiddenRuleType[] = [
   ...doors,
   ...libraries,
   ...client,
+  ...web,
   ...shape,
 ];
 

@@ -16,7 +16,7 @@ export const FEWEST_MODULES = 60;
 /** Walks `src` under `root` (an absolute folder) and judges every import by the import rules. */
 export async function cruiseImports(root: string): Promise<ImportReport> {
   const ruleSet = { forbidden: [...IMPORT_RULES] };
-  const resolve = { extensions: ['.ts', '.mjs', '.js', '.json'], conditionNames: ['import', 'node', 'types'] };
+  const resolve = { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'], conditionNames: ['import', 'node', 'types'] };
   const { output } = await cruise(['src'], { ...CRUISE_OPTIONS, baseDir: root, validate: true, ruleSet }, resolve);
   if (typeof output === 'string') throw new TypeError('dependency-cruiser reported text instead of a graph');
   return {

@@ -14,6 +14,7 @@ export interface Step {
 /** All parts, slowest first so that two at a time finish early. */
 export const STEPS: readonly Step[] = [
   { name: 'types', faults: program('typescript', 'bin/tsc', '--noEmit', '-p', 'tsconfig.json') },
+  { name: 'types of the pages', faults: program('typescript', 'bin/tsc', '--noEmit', '-p', 'src/web') },
   { name: 'dead code', faults: program('knip', 'bin/knip.js', '--no-progress') },
   { name: 'imports', faults: imports },
   { name: 'lint', faults: program('oxlint', 'bin/oxlint', '--deny-warnings') },

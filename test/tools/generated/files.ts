@@ -7,8 +7,9 @@ import { promisify } from 'node:util';
 interface Generated {
   readonly file: string;
   readonly part?: string;
-  /** Arguments of `curbside`; its stdout is the text. */
-  readonly curbside: readonly string[];
+  /** Arguments of `curbside`, or a program of ours; its stdout is the text. */
+  readonly curbside?: readonly string[];
+  readonly program?: string;
 }
 
 /** Every generated file of the project. */
@@ -18,6 +19,7 @@ export const GENERATED: readonly Generated[] = [
   { file: 'docs/clients.md', part: 'problems', curbside: ['problems'] },
   { file: 'docs/clients.md', part: 'close codes', curbside: ['close-codes'] },
   { file: 'docs/operations.md', part: 'settings', curbside: ['config', 'table'] },
+  { file: 'src/web/api/contract.generated.ts', program: 'test/tools/generated/web-contract.ts' },
 ];
 
 const run = promisify(execFile);
@@ -47,7 +49,7 @@ async function committed(root: URL, { file }: Generated): Promise<string | undef
 }
 
 async function made(root: URL, entry: Generated): Promise<string> {
-  const text = await output(root, entry.curbside);
+  const text = await output(root, entry);
   if (entry.part === undefined) return text;
   const page = (await committed(root, entry)) ?? '';
   const [start, end] = [`<!-- generated: ${entry.part} -->\n`, `<!-- end: ${entry.part} -->`];
@@ -56,8 +58,12 @@ async function made(root: URL, entry: Generated): Promise<string> {
   return `${page.slice(0, from + start.length)}${text}${page.slice(to)}`;
 }
 
-async function output(root: URL, args: readonly string[]): Promise<string> {
-  const command = ['--import', './src/runtime.mjs', 'src/cli.ts', ...args];
+async function output(root: URL, { curbside = [], program }: Generated): Promise<string> {
+  const command = [
+    '--import',
+    './src/runtime.mjs',
+    ...(program === undefined ? ['src/cli.ts', ...curbside] : [program]),
+  ];
   const { stdout } = await run(process.execPath, command, { cwd: fileURLToPath(root), maxBuffer: 64 * 1024 * 1024 });
   return stdout;
 }

@@ -1,0 +1,64 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { newId } from '../../../client/new-id.ts';
+import type {
+  DecideClaimData,
+  DecideClaimResponse,
+  EscalateClaimData,
+  EscalateClaimResponse,
+  ReleaseClaimData,
+  ReleaseClaimResponse,
+  TakeClaimData,
+  TakeClaimResponse,
+} from '../../api/contract.generated.ts';
+import { useSignedIn } from '../session/session-context.ts';
+import { useFreshFactor } from '../session/step-up.tsx';
+import { claimKey, type StaffClaim } from './use-claim.ts';
+
+/** What a verifier decides, as the server takes it. */
+export type DecisionBody = DecideClaimData['body'];
+export type Holding = 'take' | 'release' | 'escalate';
+
+/** Takes, releases or escalates; the page shows the claim as the server answers it, and nothing before. */
+export function useHolding(claim: StaffClaim) {
+  const { call } = useSignedIn();
+  const queries = useQueryClient();
+  const path = { id: claim.id };
+  const acts: Readonly<Record<Holding, () => Promise<StaffClaim>>> = {
+    take: () => call<TakeClaimData, TakeClaimResponse>('POST', { url: '/v1/staff/claims/{id}/take', path }),
+    release: () => call<ReleaseClaimData, ReleaseClaimResponse>('POST', { url: '/v1/staff/claims/{id}/release', path }),
+    escalate: () =>
+      call<EscalateClaimData, EscalateClaimResponse>('POST', { url: '/v1/staff/claims/{id}/escalate', path }),
+  };
+  return useMutation({
+    mutationFn: (act: Holding) => acts[act](),
+    onSuccess: (answered) => queries.setQueryData(claimKey(claim.id), answered),
+    onSettled: () => void queries.invalidateQueries({ queryKey: ['queue'] }),
+    // Whoever was faster is shown.
+    onError: () => void queries.invalidateQueries({ queryKey: claimKey(claim.id) }),
+  });
+}
+
+/** Decides; a repeat of the same words carries the same key, so that it takes effect once. */
+export function useDecision(claim: StaffClaim) {
+  const { call } = useSignedIn();
+  const queries = useQueryClient();
+  const withFreshFactor = useFreshFactor();
+  const intention = useRef({ words: '', key: '' });
+  return useMutation({
+    mutationFn: (body: DecisionBody) => {
+      const words = JSON.stringify(body);
+      if (intention.current.words !== words) intention.current = { words, key: newId() };
+      const headers = { 'If-Match': `"${claim.version}"`, 'Idempotency-Key': intention.current.key };
+      return withFreshFactor(() =>
+        call<DecideClaimData, DecideClaimResponse>('POST', {
+          url: '/v1/staff/claims/{id}/decision',
+          path: { id: claim.id },
+          headers,
+          body,
+        }),
+      );
+    },
+    onSettled: () => queries.invalidateQueries(),
+  });
+}
