@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { verificationJobs } from '../src/features/verification/index.ts';
-import { stepsFor } from '../src/features/verification/registry/monitoring/sources/policy.ts';
+import { mayProbe, stepsFor } from '../src/features/verification/registry/monitoring/sources/policy.ts';
 import { DAY, HOUR } from '../src/kernel/time.ts';
 import { openDatabase } from '../src/platform/database/connection.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
@@ -12,6 +12,7 @@ import { withClient } from './support/database.ts';
 import { aDoctor, type Doctor } from './support/doctors.ts';
 import { loadRegister } from './support/load-register.ts';
 import { SocketClient } from './support/socket-client.ts';
+import { says, startStandIn } from './support/stand-ins.ts';
 
 const NPPES_SMALL = fileURLToPath(new URL('fixtures/nppes-small.csv', import.meta.url));
 const LEIE_SMALL = fileURLToPath(new URL('fixtures/leie-small.csv', import.meta.url));
@@ -154,6 +155,16 @@ t.test('a register that falls silent', async (t) => {
     t.same(stepsFor({ ...nothing, downSince, alertedAt: at, reviewedAt: at }, true, 30 * DAY), []);
   });
 
+  t.test('is asked again with pauses that double, from an hour to a day', async (t) => {
+    const silent = (hours: number) => ({ downSince: new Date(0), lastFailedAt: new Date(hours * HOUR) });
+    t.ok(mayProbe({ downSince: null, lastFailedAt: null }, 0));
+    t.notOk(mayProbe(silent(0), 0.9 * HOUR));
+    t.ok(mayProbe(silent(0), HOUR));
+    t.notOk(mayProbe(silent(4), 7.9 * HOUR));
+    t.ok(mayProbe(silent(4), 8 * HOUR));
+    t.ok(mayProbe(silent(100), 124 * HOUR));
+  });
+
   const app = await startTestApp(t);
   const member = await aDoctor(app, { verified: false, roles: [] });
   await loadRegister(app.database, 'nppes', NPPES_SMALL, { fileOn: dayIn(0) });
@@ -242,3 +253,42 @@ async function until(ready: () => Promise<boolean>, limitMs = 30_000): Promise<v
     await sleep(20);
   }
 }
+
+t.test(
+  'a source that is asked itself and falls silent is told of, probed, and asked for everybody once it answers',
+  async (t) => {
+    const board = await startStandIn(t);
+    board.answer = says(503, 'away');
+    const app = await startTestApp(t, { settings: { LICENCE_BOARDS: `OR=${board.origin}` } });
+    const claimOf = async (number: string) => {
+      const applicant = await aDoctor(app, { verified: false, roles: [] });
+      const { id } = (await applicant.call('POST', '/v1/claims', { ...MARGARET, number })).body;
+      const read = async () => (await reviewed(applicant, id)).attempt;
+      t.equal(await read(), 1);
+      return read;
+    };
+    const claims = [await claimOf('D0000001'), await claimOf('D0000002')];
+    const attempts = () => Promise.all(claims.map((read) => read()));
+    await runLater(app, 'verification.sources', 3);
+    t.match(app.log(), /"source":"board","hours":7[0-9],"msg":"a register is silent"/);
+    await runLater(app, 'verification.retry', 1);
+    t.equal(
+      (await attempts()).reduce((sum, attempt) => sum + attempt),
+      3,
+      'one of them finds out',
+    );
+    board.answer = says(200, { error: 'not_found' });
+    await runLater(app, 'verification.retry', 3);
+    await attempts();
+    await runLater(app, 'verification.retry', 3);
+    t.ok(
+      (await attempts()).every((attempt) => attempt >= 2),
+      'then all are asked for',
+    );
+    await runLater(app, 'verification.sources', 4);
+    const { rows } = await withClient(app.database.adminUrl, (admin) =>
+      admin.query(`select down_since from source_watch where source = 'board'`),
+    );
+    t.same(rows, [{ down_since: null }]);
+  },
+);

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { SPECIALTIES } from '../src/features/profiles/specialties.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
 import { createTestDatabase, withClient, type TestDatabase } from './support/database.ts';
-import { aDoctor, type Doctor } from './support/doctors.ts';
+import { aDoctor, callAs, type Doctor } from './support/doctors.ts';
 import { loadRegister } from './support/load-register.ts';
 import { writeWorkbook, writeZip } from './support/workbook.ts';
 
@@ -188,3 +189,16 @@ async function reviewed(member: Doctor, id: string) {
   }
   throw new Error('waited in vain');
 }
+
+t.test('specialties carry codes of the provider taxonomy, and nothing else of it', async (t) => {
+  const codes = Object.values(SPECIALTIES).map(({ nucc_code: code }) => code);
+  for (const code of codes)
+    t.match(code, /^(?:207|208|204|202|209)[0-9A-Z]{6}X$/, 'a code that the import takes for a physician');
+  t.equal(new Set(codes).size, codes.length, 'no code stands for two');
+  const app = await startTestApp(t);
+  const listed = (await callAs(app, undefined)('GET', '/v1/specialties')).body.data;
+  t.match(
+    listed.find(({ key }: { key: string }) => key === 'cardiology'),
+    { name: 'Cardiology', nucc_code: '207RC0000X' },
+  );
+});

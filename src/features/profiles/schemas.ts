@@ -7,7 +7,16 @@ const closed = { additionalProperties: false } as const;
 export const SpecialtyKey = Type.Unsafe<string>({ type: 'string', enum: Object.keys(SPECIALTIES) });
 
 export const SpecialtyTree = Type.Object({
-  data: Type.Array(Type.Object({ key: Type.String(), name: Type.String(), parent: Type.Optional(Type.String()) })),
+  data: Type.Array(
+    Type.Object({
+      key: Type.String(),
+      name: Type.String(),
+      parent: Type.Optional(Type.String()),
+      nucc_code: Type.Optional(
+        Type.String({ description: 'Code of the NUCC provider taxonomy that means the same, where there is one.' }),
+      ),
+    }),
+  ),
 });
 
 export const OwnSpecialties = Type.Object(

@@ -3,9 +3,6 @@ import type { Id } from '../../../../../kernel/ids.ts';
 import type { Database } from '../../../../../platform/database/connection.ts';
 import { claim, claimCheck } from '../../../tables.ts';
 
-/** Sources that have nothing to answer, now or later. */
-const SILENT = ['none', 'sandbox'] as const;
-
 /** Claims of members of which no check of a register counts as fresh any more. */
 export async function listStale(db: Database, now: Date, limit: number): Promise<Id[]> {
   const isFresh = sql`exists (select from ${claimCheck} where ${claimCheck.claimId} = ${claim.id} and ${claimCheck.attempt} = ${claim.attempt}
@@ -42,14 +39,19 @@ export async function listOldDecisions(db: Database, since: Date, limit: number)
   return rows.map(({ id }) => id);
 }
 
+/** Where an answer was missing: a register's file, or a source that is asked itself. */
+export interface Unanswered {
+  readonly source: 'nppes' | 'leie' | 'board';
+  readonly method: 'file' | 'api';
+}
+
 /** Claims that wait, in nobody's hands, on a source that did not answer when it was last asked, before `askedBefore`. */
 export async function listUnanswered(
   db: Database,
-  sources: readonly ('nppes' | 'leie' | 'board')[],
+  { source, method }: Unanswered,
   askedBefore: Date,
   limit: number,
 ): Promise<Id[]> {
-  if (sources.length === 0) return [];
   const rows = await db
     .selectDistinct({ id: claim.id })
     .from(claim)
@@ -59,8 +61,8 @@ export async function listUnanswered(
         eq(claim.status, 'needs_review'),
         isNull(claim.takenBy),
         eq(claimCheck.outcome, 'source_down'),
-        inArray(claimCheck.source, [...sources]),
-        notInArray(claimCheck.source, [...SILENT]),
+        eq(claimCheck.source, source),
+        eq(claimCheck.method, method),
         lte(claim.submittedAt, askedBefore),
       ),
     )

@@ -7,7 +7,9 @@ import { makeChecks, type CheckServices } from '../../../checks/check-claim.ts';
 import { insertChecks, listChecks, lockClaim, type SubmittedClaim } from '../../../queries.ts';
 import { findNewestRun } from '../../queries.ts';
 import { reverifyClaim } from '../reverify-claim.ts';
-import { listOldDecisions, listStale, listUnanswered } from './queries.ts';
+import { mayProbe } from '../sources/policy.ts';
+import { findSource } from '../sources/queries.ts';
+import { listOldDecisions, listStale, listUnanswered, type Unanswered } from './queries.ts';
 
 const AT_ONCE = 500;
 /** A member is looked at by a person again after 36 months (Joint Commission, NCQA). */
@@ -59,15 +61,29 @@ async function isAsGood(tx: Database, { claim }: SubmittedClaim, made: readonly 
 const GOOD: Readonly<Record<string, string>> = { npi: 'match', licence: 'match', exclusion: 'missing' };
 
 /**
- * Asks again for claims in the queue whose register did not answer, once it does: files that were loaded since, and
- * others after an hour, in nobody's hands. The applicant's place in the queue stays.
+ * Asks again for claims in the queue whose source did not answer: a register's file once one was loaded, a source that is
+ * asked itself with growing pauses, one claim at a time until it answers. Claims in somebody's hands are left alone, and
+ * the applicant's place in the queue stays.
  */
-export async function retryUnanswered({ db, clock }: CheckServices): Promise<void> {
-  const loaded = await Promise.all(
-    (['nppes', 'leie'] as const).map(async (source) => ((await findNewestRun(db, source)) ? [source] : [])),
-  );
+export async function retryUnanswered(services: CheckServices): Promise<void> {
+  const { db, clock } = services;
+  for (const source of ['nppes', 'leie'] as const) {
+    if (await findNewestRun(db, source)) await askAgain(services, { source, method: 'file' }, AT_ONCE);
+  }
+  for (const [name, source] of [
+    ['nppes_api', 'nppes'],
+    ['board', 'board'],
+  ] as const) {
+    const state = await findSource(db, name);
+    const isSilent = state !== undefined && state.downSince !== null;
+    if (isSilent && !mayProbe(state, clock())) continue;
+    await askAgain(services, { source, method: 'api' }, isSilent ? 1 : AT_ONCE);
+  }
+}
+
+async function askAgain({ db, clock }: CheckServices, unanswered: Unanswered, limit: number): Promise<void> {
   const askedBefore = new Date(clock() - HOUR);
-  for (const id of await listUnanswered(db, loaded.flat(), askedBefore, AT_ONCE)) {
+  for (const id of await listUnanswered(db, unanswered, askedBefore, limit)) {
     await transaction(db, (tx) => reverifyClaim(tx, id, { rule: 'source_back', clock }));
   }
 }

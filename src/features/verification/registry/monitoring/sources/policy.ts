@@ -16,6 +16,25 @@ export interface SourceState {
   readonly reviewedAt: Date | null;
 }
 
+/** Sources that are asked themselves. */
+export const ONLINE = ['nppes_api', 'board'] as const;
+export type OnlineSource = (typeof ONLINE)[number];
+
+const PROBE_MS = { least: HOUR, most: DAY } as const;
+
+/**
+ * Whether a silent source may be asked again: after an hour, then after as long as it has been silent, a day at most. So the
+ * pauses double.
+ */
+export function mayProbe(
+  { downSince, lastFailedAt }: { readonly downSince: Date | null; readonly lastFailedAt: Date | null },
+  nowMs: number,
+): boolean {
+  if (downSince === null || lastFailedAt === null) return true;
+  const silentMs = lastFailedAt.getTime() - downSince.getTime();
+  return nowMs - lastFailedAt.getTime() >= Math.min(PROBE_MS.most, Math.max(PROBE_MS.least, silentMs));
+}
+
 const ALERT_MS = 48 * HOUR;
 const REVIEW_MS = 14 * DAY;
 const REMIND_MS = 7 * DAY;

@@ -1,4 +1,4 @@
-import { eq, isNotNull } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Database } from '../../../../../platform/database/connection.ts';
 import { sourceWatch } from '../../../tables.ts';
 
@@ -19,6 +19,29 @@ export async function updateSource(
   set: Partial<Omit<SourceWatchRow, 'source'>>,
 ): Promise<void> {
   await tx.update(sourceWatch).set(set).where(eq(sourceWatch.source, source));
+}
+
+/** Notes that a source answered: its silence is over. */
+export async function noteAnswer(db: Database, source: SourceName): Promise<void> {
+  const over = { downSince: null, lastFailedAt: null, alertedAt: null, reviewedAt: null };
+  await db
+    .update(sourceWatch)
+    .set(over)
+    .where(and(eq(sourceWatch.source, source), isNotNull(sourceWatch.downSince)));
+}
+
+/** Notes that a source did not answer now; since when is kept from the first time. */
+export async function noteFailure(db: Database, source: SourceName, now: Date): Promise<void> {
+  const downSince = sql`coalesce(${sourceWatch.downSince}, ${now.toISOString()}::timestamptz)`;
+  await db
+    .insert(sourceWatch)
+    .values({ source, downSince: now, lastFailedAt: now })
+    .onConflictDoUpdate({ target: sourceWatch.source, set: { downSince, lastFailedAt: now } });
+}
+
+export async function findSource(db: Database, source: SourceName): Promise<SourceWatchRow | undefined> {
+  const [row] = await db.select().from(sourceWatch).where(eq(sourceWatch.source, source));
+  return row;
 }
 
 /** Sources that are silent now. */
