@@ -7,6 +7,9 @@ import { withClient } from './support/database.ts';
 import { aCase, aDoctor, type Doctor, type Reply } from './support/doctors.ts';
 import { SocketClient } from './support/socket-client.ts';
 
+// Many requests on a machine that others use as well.
+t.setTimeout(300_000);
+
 interface Discussion {
   readonly app: TestApp;
   readonly author: Doctor;

@@ -6,6 +6,9 @@ import { startTestApp, type TestApp } from './support/app.ts';
 import { withClient } from './support/database.ts';
 import { aCase, aDoctor, type Reply } from './support/doctors.ts';
 
+// Many requests on a machine that others use as well.
+t.setTimeout(300_000);
+
 /** One sentence a class, with the letter its finding must carry. Invented persons and numbers. */
 const CLASSES: readonly (readonly [letter: string, text: string])[] = [
   ['A', 'Spoke to Mrs. Philomena Vanterpool.'],

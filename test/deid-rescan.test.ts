@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
+import { deidentify } from '../src/deidentification/pure.ts';
 import { newId, type Id } from '../src/kernel/ids.ts';
 import { startTestApp, testKeyEnvironment, type TestApp } from './support/app.ts';
 import { testReceipt, withClient } from './support/database.ts';
@@ -142,6 +143,18 @@ t.test('a case that fails is hidden with its thread, and an old revision that fa
     { state: 'hidden', hidden_for: 'rescan', body: LEAKING },
   ]);
   t.equal((await author.call('GET', `/v1/cases/${caseId}`)).status, 404);
+});
+
+t.test('a text is read with its thread: the case knows by now who it is about', async (t) => {
+  const { author, caseId, store, rows, rescan } = await aStage(t);
+  const text = 'No change for quillam today.';
+  t.equal(deidentify(text).verdict, 'clean', 'control: by itself it holds');
+  const told = await author.call('POST', `/v1/cases/${caseId}/comments`, { body: 'Mrs. Quillam is better.' });
+  t.match(told.body.body, /^Mrs\. \[[A-Z]+(?: [A-Z]\d+)?\] is better\.$/);
+  const [named, other] = await store([text, CLEAN]);
+  t.match((await rescan()).result, { resealed: 1, hidden: 1 });
+  const states = new Map((await rows('select id, state from case_comment')).map((row) => [row['id'], row['state']]));
+  t.match([states.get(named), states.get(other)], ['hidden', 'visible']);
 });
 
 t.test('what an author released stays released', async (t) => {

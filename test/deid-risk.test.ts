@@ -3,6 +3,9 @@ import { deidentify } from '../src/deidentification/pure.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
 import { aCase, aDoctor, type Doctor, type Reply } from './support/doctors.ts';
 
+// Many requests on a machine that others use as well.
+t.setTimeout(300_000);
+
 /** A thread that leaks by drops: the opening, its replies, and which reply must be refused (0 is the opening), with the words it names. */
 interface Drip {
   readonly posts: readonly [opening: string, ...replies: string[]];

@@ -27,10 +27,11 @@ export function findEchoes(document: Document, found: readonly Candidate[], inpu
   for (const candidate of found) for (const form of formsOf(document, candidate)) keep(here, form, candidate);
   const recall = recallFrom(input);
   if (here.size === 0 && !recall) return [];
+  const towns = [...here.values()].some(({ label }) => label === 'CITY');
   const echoes: Candidate[] = [];
   document.tokens.forEach((token, index) => {
     if (token.kind === 'punctuation') return;
-    if (token.casing === 'lower' && !mayBeTown(token)) return;
+    if (token.casing === 'lower' && !(towns && mayBeTown(token))) return;
     const source = here.get(token.lower) ?? (mayEcho(token) ? recall?.(`echo:${token.lower}`) : undefined);
     if (source && !isInside(token, source) && repeats(document, token, source)) echoes.push(echoOf(token, source));
     else if (recall && isInitials(document, index) && recall(initialsForm([...token.lower])))

@@ -49,9 +49,12 @@ export interface Gate {
   resealStored(row: StoredSeal): DeidentifiedText | undefined;
   /**
    * Reads stored text again by the present engine and policy: sealed anew when nothing in it is to go, `fails` otherwise;
-   * undefined when its receipt is wrong. What its author released stays released.
+   * undefined when its receipt is wrong. What its author released stays released; `context` is that of its thread.
    */
-  rescanStored(row: StoredSeal): DeidentifiedText | 'fails' | undefined;
+  rescanStored(
+    row: StoredSeal,
+    context?: Pick<GateContext, 'memory' | 'thread'>,
+  ): DeidentifiedText | 'fails' | undefined;
 }
 
 /** The gate over the keys and rules of `options`. */
@@ -86,11 +89,11 @@ export function createGate(options: GateOptions): Gate {
       gated(options.runAside ? await options.runAside(inputOf(raw, context)) : runEngine(inputOf(raw, context))),
     // The text is not read again: engine and policy stay those that made it.
     resealStored: (row) => (isGenuine(row) ? sealText(row.text, row.version.replace(/^[^/]*\//, '')) : undefined),
-    rescanStored(row) {
+    rescanStored(row, context = {}) {
       if (!isGenuine(row)) return undefined;
       const { releases } = readVersion(row.version.split('/')[2] ?? '');
       const all = releases.map((reason) => ({ start: 0, end: row.text.length, reason }));
-      const result = runEngine(inputOf(row.text, { releases: all }));
+      const result = runEngine(inputOf(row.text, { ...context, releases: all }));
       const holds = result.text === row.text && result.verdict !== 'blocked';
       return holds ? sealText(row.text, withReleases(ownRules, releases)) : 'fails';
     },

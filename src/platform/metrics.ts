@@ -169,6 +169,6 @@ export function measuredGate(gate: Gate, metrics: Pick<Metrics, 'observeGate'>):
       return counted(await gate.deidentifyAside(raw, context), startedAt);
     },
     resealStored: (row) => gate.resealStored(row),
-    rescanStored: (row) => gate.rescanStored(row),
+    rescanStored: (row, context) => gate.rescanStored(row, context),
   };
 }

@@ -119,16 +119,7 @@ export async function runFields(
   const clean = await replaceFreeText(request.body, request.fields, async (raw, _field, pointer) => {
     const releases = (request.releases ?? []).filter((release) => (release.pointer ?? pointer) === pointer);
     const gated = await runEngineOnce(ports.gate, raw, pointer, {
-      ...(ports.caseMemory
-        ? {
-            memory: {
-              labels: memory.labels,
-              ...day(memory.dayZero),
-              token: tokenFunction(memory.key),
-              key: memory.key,
-            },
-          }
-        : { labels: 'roles' as const }),
+      ...(ports.caseMemory ? memoryContext(memory) : { labels: 'roles' as const }),
       thread: [...(thread?.posts ?? []), ...found.map((field) => field.gated.text.value)],
       releases,
     });
@@ -205,6 +196,11 @@ function startingMemory(thread: Thread | undefined, preview: PreviewRecord | und
   if (!stored) return preview.memory;
   const dayZero = stored.dayZero ?? preview.memory.dayZero;
   return { key: stored.key, labels: new Map([...preview.memory.labels, ...stored.labels]), ...day(dayZero) };
+}
+
+/** The memory of a thread as the engine takes it. */
+export function memoryContext({ key, labels, dayZero }: ThreadMemory): Pick<GateContext, 'memory'> {
+  return { memory: { labels, ...day(dayZero), token: tokenFunction(key), key } };
 }
 
 /** Memory of a case that does not exist yet: a random key, no labels. */

@@ -54,6 +54,7 @@ const ENDINGS = hashes('ra na ssa');
 
 /** `Herrn Brandstetter`, `Dhr. van der Heijden`, `Sig.ra Rossi`, `Dott.ssa Conti`: titles of other languages before a capital. */
 export function afterTitleAbroad(words: Words, unit: number): NameSpan | undefined {
+  if (!isFollowed(words, unit + 1)) return undefined;
   const title = words.hash[unit] ?? 0;
   const ended = words.code[unit + 1] === CODE.dot && ENDINGS.has(words.hash[unit + 2] ?? 0);
   if (!ABROAD.has(title) && !ended) return undefined;
@@ -71,6 +72,13 @@ export function afterTitleAbroad(words: Words, unit: number): NameSpan | undefin
     CLINICIANS.has(title) || words.hash[unit + 2] === SSA ? 'CLINICIAN' : 'PATIENT',
     0.95,
   );
+}
+
+/** A capital, a dot or a particle follows: nearly every word has none of them behind it. */
+function isFollowed(words: Words, next: number): boolean {
+  const casing = words.casing[next];
+  if (casing === CASING.title || casing === CASING.upper || words.code[next] === CODE.dot) return true;
+  return ((words.cues[next] ?? 0) & CUE.particle) !== 0;
 }
 
 const CLINICIANS = hashes('dott dottor dottore dottoressa dra');

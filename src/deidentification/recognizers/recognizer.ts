@@ -40,6 +40,8 @@ export interface CueRule {
 export interface ShapeRule {
   readonly starts: 'digit' | 'mixed' | 'upper' | readonly string[];
   readonly pattern: RegExp;
+  /** Tried only where eight digits stand within 24 units: true for shapes of figures that need as many. */
+  readonly isLong?: true;
   readonly score?: number;
   readonly check?: (value: string) => boolean;
   /** Refused unless one of these words stands among the eight tokens before. */

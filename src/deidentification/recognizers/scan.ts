@@ -17,6 +17,8 @@ interface BoundCue extends Bound<CueRule> {
 export interface Scan {
   readonly words: WordIndex<Trigger>;
   readonly digit: readonly Bound<ShapeRule>[];
+  /** Shapes of figures with eight digits or more. */
+  readonly long: readonly Bound<ShapeRule>[];
   readonly mixed: readonly Bound<ShapeRule>[];
   readonly upper: readonly Bound<ShapeRule>[];
   readonly onNumber: readonly Bound<FinderRule>[];
@@ -32,7 +34,7 @@ interface Trigger {
 /** Prepares recognizers for {@link runScan}. */
 export function compileScan(recognizers: readonly Recognizer[]): Scan {
   const words = new Map<string, Trigger>();
-  const scan = { digit: [], mixed: [], upper: [], onNumber: [], onMixed: [] } satisfies Lists;
+  const scan = { digit: [], long: [], mixed: [], upper: [], onNumber: [], onMixed: [] } satisfies Lists;
   for (const recognizer of recognizers) {
     for (const rule of recognizer.cues ?? []) addCue(words, recognizer, rule);
     for (const rule of recognizer.shapes ?? []) addShape(scan, words, { recognizer, rule });
@@ -49,12 +51,13 @@ function addCue(words: Map<string, Trigger>, recognizer: Recognizer, rule: CueRu
   }
 }
 
-type Lists = Record<'digit' | 'mixed' | 'upper', Bound<ShapeRule>[]> &
+type Lists = Record<'digit' | 'long' | 'mixed' | 'upper', Bound<ShapeRule>[]> &
   Record<'onNumber' | 'onMixed', Bound<FinderRule>[]>;
 
 function addShape(scan: Lists, words: Map<string, Trigger>, bound: Bound<ShapeRule>): void {
   const { starts } = bound.rule;
-  if (typeof starts === 'string') scan[starts].push(bound);
+  if (starts === 'digit' && bound.rule.isLong) scan.long.push(bound);
+  else if (typeof starts === 'string') scan[starts].push(bound);
   else for (const word of starts) triggerOf(words, word).shapes.push(bound);
 }
 
@@ -85,10 +88,11 @@ export function runScan(scan: Scan, document: Document): Candidate[] {
       if (trigger.finders.length > 0) scanFinders(trigger.finders, document, index, out);
     }
     if (token.kind === 'number') {
-      if (mayBeLong(document.text, token.start)) scanShapes(scan.digit, document, index, token, out);
+      scanFigures(scan, document, index, token, out);
       scanFinders(scan.onNumber, document, index, out);
     } else if (token.kind === 'mixed') {
-      scanShapes(isDigit(token.text.charCodeAt(0)) ? scan.digit : scan.mixed, document, index, token, out);
+      if (isDigit(token.text.charCodeAt(0))) scanFigures(scan, document, index, token, out);
+      else scanShapes(scan.mixed, document, index, token, out);
       scanFinders(scan.onMixed, document, index, out);
     } else if (leadsToDigits(document.text, token)) {
       scanShapes(scan.upper, document, index, token, out);
@@ -97,8 +101,15 @@ export function runScan(scan: Scan, document: Document): Candidate[] {
   return out;
 }
 
+/** Tries the shapes that open with a digit: most numbers are too short for any, nearly all for the long ones. */
+function scanFigures(scan: Scan, document: Document, index: number, token: Token, out: Candidate[]): void {
+  const { text } = document;
+  if (token.kind === 'mixed' || mayBeShape(text, token.start)) scanShapes(scan.digit, document, index, token, out);
+  if (hasEightDigits(text, token.start)) scanShapes(scan.long, document, index, token, out);
+}
+
 /** Whether four digits or a sign of coordinates stand within sixteen units: every shape of figures needs as much. */
-function mayBeLong(text: string, start: number): boolean {
+function mayBeShape(text: string, start: number): boolean {
   let digits = 0;
   const end = Math.min(text.length, start + 16);
   for (let at = start; at < end; at++) {
@@ -107,6 +118,13 @@ function mayBeLong(text: string, start: number): boolean {
       if (++digits > 3) return true;
     } else if (code === PLUS || code === DEGREE) return true;
   }
+  return false;
+}
+
+function hasEightDigits(text: string, start: number): boolean {
+  let digits = 0;
+  const end = Math.min(text.length, start + 24);
+  for (let at = start; at < end; at++) if (isDigit(text.charCodeAt(at)) && ++digits > 7) return true;
   return false;
 }
 

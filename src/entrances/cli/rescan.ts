@@ -2,13 +2,15 @@ import { SingleBar } from 'cli-progress';
 import { InvalidArgumentError, type Command } from 'commander';
 import { createServices } from '../../app.ts';
 import { recordAudit } from '../../features/audit/index.ts';
-import { quarantineCase, quarantineComment } from '../../features/cases/index.ts';
-import { quarantineMessage } from '../../features/messaging/index.ts';
+import { contextOfCaseText, quarantineCase, quarantineComment } from '../../features/cases/index.ts';
+import { contextOfMessage, quarantineMessage } from '../../features/messaging/index.ts';
 import type { Config } from '../../platform/config.ts';
 import { BACKGROUND_DEADLINES, openDatabase, type Database } from '../../platform/database/connection.ts';
 import { countDue, rescanAll, type Rescanned, type RescanOptions } from '../../platform/database/rescan.ts';
 import { createLogger } from '../../platform/logger.ts';
 import type { Prepared } from '../../platform/prepare.ts';
+import type { Services } from '../../platform/services.ts';
+import { memoryContext } from '../../platform/text-gate.ts';
 import { inWords } from './words.ts';
 
 export interface RescanPorts {
@@ -68,6 +70,7 @@ async function rescan(ports: RescanPorts, { since, policy, dryRun = false, json 
     ...(since ? { since } : {}),
     ...(policy === undefined ? {} : { policy }),
     dryRun,
+    contextOf: contextFrom(services),
     hide: hidingBy(pool.db),
     stopping: () => interrupt.asked,
     onRow: () => bar?.increment(),
@@ -82,6 +85,16 @@ async function rescan(ports: RescanPorts, { since, policy, dryRun = false, json 
   );
   if (result.exposed.length > 0 || result.bad > 0) process.exitCode = 1;
   if (result.stopped) process.exitCode = INTERRUPTED;
+}
+
+/** The thread of a text, as it stood when the text was written, with what the case remembers by now. */
+function contextFrom(services: Services): RescanOptions['contextOf'] {
+  return async (text) => {
+    const thread =
+      text.table === 'message' ? await contextOfMessage(services, text.id) : await contextOfCaseText(services, text);
+    if (!thread) return {};
+    return { thread: thread.posts, ...(thread.memory ? memoryContext(thread.memory) : {}) };
+  };
 }
 
 /** Which verb hides a row of which table. */

@@ -1,6 +1,7 @@
 /** The door of messaging: conversations, messages in them, and what a client missed. */
 export { messagingJobs } from './jobs.ts';
 export { messagingLive } from './live.ts';
+export { contextOfMessage } from './messages/context-of-message.ts';
 export { openThread } from './conversations/open-conversation.ts';
 export { messagingRoutes } from './routes.ts';
 export { quarantineMessage } from './messages/quarantine-message.ts';

@@ -318,6 +318,26 @@ export async function listConversationTexts(
   return [row?.title, ...newest.toReversed().map((one) => one.body)].flatMap((text) => (text ? [String(text)] : []));
 }
 
+/** Gated texts of a conversation before a place in it, oldest first: its title and the newest visible messages. */
+export async function listTextsBeforeMessage(
+  db: Database,
+  roomId: Id,
+  roomSeq: number,
+  messages: number,
+): Promise<string[]> {
+  const [row] = await db
+    .select({ title: conversation.title })
+    .from(conversation)
+    .where(eq(conversation.room_id, roomId));
+  const before = await db
+    .select({ body: message.body })
+    .from(message)
+    .where(and(eq(message.room_id, roomId), eq(message.state, 'visible'), sql`${message.room_seq} < ${roomSeq}`))
+    .orderBy(desc(message.room_seq))
+    .limit(messages);
+  return [row?.title, ...before.toReversed().map((one) => one.body)].flatMap((text) => (text ? [String(text)] : []));
+}
+
 /** Puts a new text in the place of the old one, which is kept nowhere; false when somebody was faster. */
 export async function reviseMessage(tx: Database, id: Id, expected: number, body: DeidentifiedText): Promise<boolean> {
   const rows = await tx

@@ -12,12 +12,17 @@ export interface RescanOptions {
   /** Only texts that went through this version of the rules, and all of them: `policy-1`. */
   readonly policy?: string;
   readonly dryRun: boolean;
+  /** What the engine may know of the thread of a text; it is read alone where there is none. */
+  readonly contextOf: (text: { table: string; column: string; id: Id }) => Promise<RescanContext>;
   /** Hides what now fails, by table; what has no entry is named and left. */
   readonly hide: Readonly<Record<string, (id: Id) => Promise<boolean>>>;
   /** Asked between two rows: true ends the run after the row at hand. */
   readonly stopping: () => boolean;
   readonly onRow: () => void;
 }
+
+/** Memory and earlier texts of a thread, as the gate takes them. */
+export type RescanContext = NonNullable<Parameters<Gate['rescanStored']>[1]>;
 
 /** What came of a run. Ids only; `resealed` and `hidden` count what would be under `dryRun`. */
 export interface Rescanned {
@@ -142,11 +147,12 @@ async function settleRow(
   pool: pg.Pool,
   { guarded, names }: Due,
   gate: Gate,
-  { dryRun, hide }: RescanOptions,
+  { dryRun, hide, contextOf }: RescanOptions,
   row: SealedRow,
   total: Rescanned,
 ): Promise<void> {
-  const again = gate.rescanStored(row);
+  const { table, column } = guarded;
+  const again = gate.rescanStored(row, await contextOf({ table, column, id: row.id }));
   if (again === undefined) {
     total.bad += 1;
   } else if (again === 'fails') {

@@ -36,9 +36,15 @@ export const anyAccount: Recognizer = {
     { words: ['bic', 'swift', 'swift code'], value: /[A-Z]{6}[A-Z0-9]{2,5}(?![A-Za-z0-9])/y, score: 0.9 },
   ],
   shapes: [
-    { starts: 'digit', pattern: /\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\d-])/y, check: isCard, score: 0.97 },
-    { starts: 'digit', pattern: /3[47]\d{2}[ -]?\d{6}[ -]?\d{5}(?![\d-])/y, check: isCard, score: 0.97 },
-    { starts: 'digit', pattern: /\d{13,19}(?![\d-])/y, check: isCard, score: 0.9 },
+    {
+      starts: 'digit',
+      isLong: true,
+      pattern: /\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\d-])/y,
+      check: isCard,
+      score: 0.97,
+    },
+    { starts: 'digit', isLong: true, pattern: /3[47]\d{2}[ -]?\d{6}[ -]?\d{5}(?![\d-])/y, check: isCard, score: 0.97 },
+    { starts: 'digit', isLong: true, pattern: /\d{13,19}(?![\d-])/y, check: isCard, score: 0.9 },
     {
       starts: 'mixed',
       pattern: /[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?(?![A-Za-z0-9])/y,

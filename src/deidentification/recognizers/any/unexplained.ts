@@ -19,6 +19,7 @@ export const anyUnexplained: Recognizer = {
     { starts: 'digit', pattern: /(?:19|20)\d{2}-[A-Z]{2}-\d{4,7}(?![\w-])/y, score: 0.9 },
     {
       starts: 'digit',
+      isLong: true,
       pattern: /\d{9,12}(?![\d.,%-]|\s?(?:copies|iu|u\/|cells|mg|ml|\/))/iy,
       unlessNear: CODE_SYSTEMS,
       score: 0.75,

@@ -32,14 +32,21 @@ export const deInsurance: Recognizer = {
   ],
   shapes: [
     { starts: 'mixed', pattern: /[A-Z]\d{9}(?!\w)/y, check: isKvnr, score: 0.9 },
-    { starts: 'digit', pattern: /\d{2} ?\d{6} ?[A-Z] ?\d{3}(?!\w)/y, check: isPensionNumber, score: 0.95 },
     {
       starts: 'digit',
+      isLong: true,
+      pattern: /\d{2} ?\d{6} ?[A-Z] ?\d{3}(?!\w)/y,
+      check: isPensionNumber,
+      score: 0.95,
+    },
+    {
+      starts: 'digit',
+      isLong: true,
       pattern: /\d{2} ?\d{3} ?\d{3} ?\d{3}(?!\d)/y,
       check: isTaxId,
       near: wordSet('steuer id idnr finanzamt'),
       score: 0.9,
     },
-    { starts: 'digit', pattern: /756\.\d{4}\.\d{4}\.\d{2}(?!\d)/y, score: 0.97 },
+    { starts: 'digit', isLong: true, pattern: /756\.\d{4}\.\d{4}\.\d{2}(?!\d)/y, score: 0.97 },
   ],
 };

@@ -26,7 +26,7 @@ export const esIdentity: Recognizer = {
   ],
   shapes: [
     { starts: 'mixed', pattern: /[XYZ]\d{7}[A-Z](?!\w)/y, check: isDni, score: 0.93 },
-    { starts: 'digit', pattern: /\d{8}[A-Z](?!\w)/y, check: isDni, score: 0.93 },
-    { starts: 'digit', pattern: /\d{8}-[A-Z](?!\w)/y, check: isDni, score: 0.95 },
+    { starts: 'digit', isLong: true, pattern: /\d{8}[A-Z](?!\w)/y, check: isDni, score: 0.93 },
+    { starts: 'digit', isLong: true, pattern: /\d{8}-[A-Z](?!\w)/y, check: isDni, score: 0.95 },
   ],
 };

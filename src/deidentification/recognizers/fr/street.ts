@@ -1,6 +1,7 @@
 import type { Document } from '../../document.ts';
-import { matchAt } from '../context.ts';
+import { matchAt, wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
+import { wordSet } from '../word-list.ts';
 
 const KIND = String.raw`(?:rue|avenue|Av\.?|av(?= d)|boulevard|Bd\.?|bd(?= d)|allées?|chemin|impasse|quai|route|cours|sentier|résidence|(?:place|square|passage|cité)(?= d))`;
 const ARTICLE = String.raw`(?:de la |de l'|du |des |de |d'|la |le |les |l')?`;
@@ -12,7 +13,10 @@ const SHORT = new RegExp(
   String.raw`\d{1,4}(?: ?(?:bis|ter))?,? (?:bd|av|pl|all|imp|ch|rte)\.? ${ARTICLE}${NAME}${TOWN}`,
   'uy',
 );
-const STREET_AND_NAME = /\d{1,4}(?: ?(?:bis|ter|quater|[A-D]))?,? \p{L}/uy;
+const KINDS = wordSet(
+  'rue avenue av boulevard bd blvd allée allées chemin impasse quai route cours square passage sentier cité résidence place pl all imp ch rte',
+);
+const REPEATED = wordSet('bis ter quater a b c d');
 
 /** French streets, the number first: "18 rue des Tilleuls, 69007 Lyon", "4 bis, avenue de la République". */
 export const frStreet: Recognizer = {
@@ -25,8 +29,15 @@ export const frStreet: Recognizer = {
 
 function findStreet(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
-  if (!token || token.text.length > 4 || matchAt(STREET_AND_NAME, document.text, token.start) === undefined)
-    return undefined;
+  if (!token || token.text.length > 4 || !leadsToStreet(document, index)) return undefined;
   const match = matchAt(STREET, document.text, token.start) ?? matchAt(SHORT, document.text, token.start);
   return match === undefined ? undefined : { start: token.start, end: token.start + match.length, score: 0.95 };
+}
+
+/** A kind of street within three tokens; nearly every number has none. */
+function leadsToStreet(document: Document, index: number): boolean {
+  let at = index + 1;
+  if (REPEATED.has(wordAt(document, at))) at++;
+  if (wordAt(document, at) === ',') at++;
+  return KINDS.has(wordAt(document, at));
 }

@@ -24,7 +24,14 @@ export const gbHealthNumber: Recognizer = {
     },
   ],
   shapes: [
-    { starts: 'digit', pattern: /\d{3}[- ]\d{3}[- ]\d{4}(?!\d)/y, check: isNhsNumber, near: CARE_WORDS, score: 0.98 },
-    { starts: 'digit', pattern: /\d{10}(?!\d)/y, check: isChi, near: CARE_WORDS, score: 0.95 },
+    {
+      starts: 'digit',
+      isLong: true,
+      pattern: /\d{3}[- ]\d{3}[- ]\d{4}(?!\d)/y,
+      check: isNhsNumber,
+      near: CARE_WORDS,
+      score: 0.98,
+    },
+    { starts: 'digit', isLong: true, pattern: /\d{10}(?!\d)/y, check: isChi, near: CARE_WORDS, score: 0.95 },
   ],
 };

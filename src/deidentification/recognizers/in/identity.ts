@@ -28,5 +28,13 @@ export const inIdentity: Recognizer = {
       score: 0.99,
     },
   ],
-  shapes: [{ starts: 'digit', pattern: /[2-9]\d{3}([ -])\d{4}\1\d{4}(?![ -]?\d)/y, check: isAadhaar, score: 0.93 }],
+  shapes: [
+    {
+      starts: 'digit',
+      isLong: true,
+      pattern: /[2-9]\d{3}([ -])\d{4}\1\d{4}(?![ -]?\d)/y,
+      check: isAadhaar,
+      score: 0.93,
+    },
+  ],
 };

@@ -25,7 +25,7 @@ export const usSsn: Recognizer = {
     },
   ],
   shapes: [
-    { starts: 'digit', pattern: /\d{3}-\d{2}-\d{4}(?![\d-])/y, check: isSsn, score: 0.98 },
-    { starts: 'digit', pattern: /\d{3}([ .])\d{2}\1\d{4}(?![\d-])/y, check: isSsn, score: 0.8 },
+    { starts: 'digit', isLong: true, pattern: /\d{3}-\d{2}-\d{4}(?![\d-])/y, check: isSsn, score: 0.98 },
+    { starts: 'digit', isLong: true, pattern: /\d{3}([ .])\d{2}\1\d{4}(?![\d-])/y, check: isSsn, score: 0.8 },
   ],
 };

@@ -1,0 +1,77 @@
+import { and, desc, eq, lt } from 'drizzle-orm';
+import type { Id } from '../../../kernel/ids.ts';
+import type { Database } from '../../../platform/database/connection.ts';
+import { caseComment, caseOutcome, clinicalCase, pollOption } from '../tables.ts';
+
+/** A stored text by table, column and row. */
+export interface StoredText {
+  readonly table: string;
+  readonly column: string;
+  readonly id: Id;
+}
+
+/** Where a text stands: its room, and for a comment its place there. */
+export interface TextPlace {
+  readonly roomId: Id;
+  readonly roomSeq?: number;
+}
+
+/** The room of a text of a case; undefined for texts of other tables and for revisions, which are read alone. */
+export async function findTextPlace(db: Database, { table, id }: StoredText): Promise<TextPlace | undefined> {
+  const ofCase = { roomId: clinicalCase.room_id };
+  if (table === 'clinical_case') return (await db.select(ofCase).from(clinicalCase).where(eq(clinicalCase.id, id)))[0];
+  if (table === 'case_comment') {
+    const columns = { roomId: caseComment.room_id, roomSeq: caseComment.room_seq };
+    return (await db.select(columns).from(caseComment).where(eq(caseComment.id, id)))[0];
+  }
+  const part = table === 'case_outcome' ? caseOutcome : table === 'poll_option' ? pollOption : undefined;
+  if (!part) return undefined;
+  const query = db.select(ofCase).from(part).innerJoin(clinicalCase, eq(clinicalCase.id, part.case_id));
+  return (await query.where(eq(part.id, id)))[0];
+}
+
+/** Texts of the case in the order of its form. */
+const inOrder = {
+  title: clinicalCase.title,
+  body: clinicalCase.body,
+  question: clinicalCase.question,
+  history: clinicalCase.history,
+  examination: clinicalCase.examination,
+  investigations: clinicalCase.investigations,
+  treatment: clinicalCase.treatment,
+  conflict: clinicalCase.conflict,
+};
+
+/**
+ * Gated texts that stood before this one, oldest first: those fields of the case that come before it, and for comments and
+ * outcomes the newest visible comments, as when it was written.
+ */
+export async function listTextsBefore(
+  db: Database,
+  { roomId, roomSeq }: TextPlace,
+  { table, column }: StoredText,
+  comments: number,
+): Promise<string[]> {
+  const [row] = await db.select(inOrder).from(clinicalCase).where(eq(clinicalCase.room_id, roomId));
+  const names = Object.keys(inOrder);
+  const last = table === 'clinical_case' ? names.indexOf(column) : names.length;
+  const told = Object.values(row ?? {}).slice(0, last);
+  if (table !== 'case_comment' && table !== 'case_outcome') return present(told);
+  const before = await db
+    .select({ body: caseComment.body })
+    .from(caseComment)
+    .where(
+      and(
+        eq(caseComment.room_id, roomId),
+        eq(caseComment.state, 'visible'),
+        roomSeq === undefined ? undefined : lt(caseComment.room_seq, roomSeq),
+      ),
+    )
+    .orderBy(desc(caseComment.room_seq))
+    .limit(comments);
+  return present([...told, ...before.toReversed().map(({ body }) => body)]);
+}
+
+function present(texts: readonly unknown[]): string[] {
+  return texts.flatMap((text) => (text ? [String(text)] : []));
+}
