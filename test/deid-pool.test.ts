@@ -17,7 +17,7 @@ const long = (words = ''): string => `${NOTE.repeat(120)} ${words}`;
 const input = (text: string): { text: string; currentYear: number } => ({ text, currentYear: 2026 });
 
 function aPool(t: Pick<Test, 'teardown'>, options: EnginePoolOptions = {}): EnginePool {
-  const pool = createEnginePool(options);
+  const pool = createEnginePool({ limitMs: LIMIT_MS, ...options });
   t.teardown(() => pool[Symbol.asyncDispose]());
   return pool;
 }
