@@ -1,10 +1,11 @@
 import { and, desc, eq, lt } from 'drizzle-orm';
+import type { DeidentifiedText, StoredText } from '../../../deidentification/index.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { caseComment, caseOutcome, clinicalCase, pollOption } from '../tables.ts';
 
 /** A stored text by table, column and row. */
-export interface StoredText {
+export interface TextOfCase {
   readonly table: string;
   readonly column: string;
   readonly id: Id;
@@ -17,7 +18,7 @@ export interface TextPlace {
 }
 
 /** The room of a text of a case; undefined for texts of other tables and for revisions, which are read alone. */
-export async function findTextPlace(db: Database, { table, id }: StoredText): Promise<TextPlace | undefined> {
+export async function findTextPlace(db: Database, { table, id }: TextOfCase): Promise<TextPlace | undefined> {
   const ofCase = { roomId: clinicalCase.room_id };
   if (table === 'clinical_case') return (await db.select(ofCase).from(clinicalCase).where(eq(clinicalCase.id, id)))[0];
   if (table === 'case_comment') {
@@ -49,7 +50,7 @@ const inOrder = {
 export async function listTextsBefore(
   db: Database,
   { roomId, roomSeq }: TextPlace,
-  { table, column }: StoredText,
+  { table, column }: TextOfCase,
   comments: number,
 ): Promise<string[]> {
   const [row] = await db.select(inOrder).from(clinicalCase).where(eq(clinicalCase.room_id, roomId));
@@ -72,6 +73,6 @@ export async function listTextsBefore(
   return present([...told, ...before.toReversed().map(({ body }) => body)]);
 }
 
-function present(texts: readonly unknown[]): string[] {
+function present(texts: readonly (DeidentifiedText | StoredText | null)[]): string[] {
   return texts.flatMap((text) => (text ? [String(text)] : []));
 }
