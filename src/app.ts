@@ -4,7 +4,7 @@ import { restRoutes } from './entrances/rest.ts';
 import { startWorker } from './entrances/worker.ts';
 import { createIdentity, type Identity } from './features/accounts/index.ts';
 import { COMMENT_WRITE } from './features/cases/index.ts';
-import { MESSAGE_WRITE, openThread } from './features/messaging/index.ts';
+import { createThreadOpener, MESSAGE_WRITE } from './features/messaging/index.ts';
 import { allotLabels } from './features/rooms/index.ts';
 import { systemClock } from './kernel/time.ts';
 import { join } from 'node:path';
@@ -58,7 +58,12 @@ export async function createCurbside(config: Config, prepared: Prepared, log: Lo
     const lost = (error: unknown): void => log.warn({ err: error }, 'database connection lost');
     const open = (url: string, max: number, name: string): DatabasePool =>
       stack.use(
-        openDatabase(url, { max, name, onLost: lost, ...(name === 'api' ? {} : { deadlines: BACKGROUND_DEADLINES }) }),
+        openDatabase(url, {
+          max,
+          name,
+          onLost: lost,
+          ...(name === 'api' ? { plansOnce: true } : { deadlines: BACKGROUND_DEADLINES }),
+        }),
       );
     const api = open(prepared.urls.app, 4, 'api');
     // Faulty keys of push stop the start, not the first push.
@@ -184,7 +189,7 @@ async function createApi(stack: AsyncDisposableStack, parts: ApiParts): Promise<
 /** The gate with the threads that cases and rooms own. */
 export function textGatePorts(services: Services): TextGatePorts {
   const threads: ThreadPort = {
-    load: (actor, ref) => openThread(services, actor, ref),
+    load: createThreadOpener(services),
     allot: (ref, before, after) => allotLabels(services.db, services.keys, ref.id, before, after),
   };
   return {

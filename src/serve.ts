@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createCurbside, type Curbside } from './app.ts';
 import { SECOND } from './kernel/time.ts';
 import type { Config } from './platform/config.ts';
@@ -36,6 +38,7 @@ export async function serve(environment: Environment, options: ServeOptions = {}
     const ms = performance.now() - startedAt;
     if (url && options.greet) options.greet(url, config, ms);
     else if (url) greet(url, config, prepared.firstStart, ms);
+    setImmediate(collectGarbage);
     await stopped;
     log.info('stopping');
     curbside.readiness.drain();
@@ -46,6 +49,13 @@ export async function serve(environment: Environment, options: ServeOptions = {}
     process.stderr.write(`\n${message}\n\n`);
     process.exitCode = exitCode;
   }
+}
+
+/** What starting left behind: an idle process would keep it, as V8 collects when something is allocated. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect === 'function') collect();
 }
 
 /** npm passes no SIGTERM on: a server that one of its scripts started ends when that npm has. */

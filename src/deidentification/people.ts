@@ -21,12 +21,17 @@ interface NameForms {
 export class People {
   readonly #input: EngineInput;
   readonly #byForm = new Map<string, string>();
-  readonly #taken: Set<string>;
+  #takenLabels: Set<string> | undefined;
   readonly #proposed = new Map<string, string>();
 
   constructor(input: EngineInput) {
     this.#input = input;
-    this.#taken = new Set([...(input.memory?.labels.values() ?? []), ...labelsOf(input.thread ?? [])]);
+  }
+
+  /** Looked for when the first new label is given: most texts need none, and a thread is long. */
+  get #taken(): Set<string> {
+    const { memory, thread = [] } = this.#input;
+    return (this.#takenLabels ??= new Set([...(memory?.labels.values() ?? []), ...labelsOf(thread)]));
   }
 
   /** The label, without brackets, of the person so named; `role` is PATIENT, RELATIVE, CLINICIAN or PERSON. */

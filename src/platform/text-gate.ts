@@ -56,6 +56,8 @@ export interface FieldFinding {
 /** What came of the prose of one request. `memory` holds everything known after it. */
 export interface GateOutcome {
   readonly memory: ThreadMemory;
+  /** The thread it was read in, as its owner names it. */
+  readonly thread?: ThreadRef | undefined;
   readonly fields: readonly FieldFinding[];
   readonly policy: string;
 }
@@ -128,7 +130,7 @@ export async function runFields(
     inputs.set(pointer, raw);
     return gated.text;
   });
-  return { clean, inputs, outcome: { memory, fields: found, policy: ports.gate.version } };
+  return { clean, inputs, outcome: { memory, thread: thread?.ref, fields: found, policy: ports.gate.version } };
 }
 
 /** Characters of a text, and of its thread, that the engine reads in about 2 ms; more go to another thread. */

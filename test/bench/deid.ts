@@ -5,7 +5,8 @@ import { Worker } from 'node:worker_threads';
 import { readCorpus } from '../../src/deidentification/evaluation/index.ts';
 import { deidentify } from '../../src/deidentification/pure.ts';
 import { cost, lengthened, worstGrowth } from '../deidentification/growth.ts';
-import type { Row, Workload } from './run.ts';
+import type { Row } from './row.ts';
+import type { Workload } from './workload.ts';
 
 const HELD_OUT = new URL('../deidentification/held-out/', import.meta.url);
 const MEGABYTE = 1e6;

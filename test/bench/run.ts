@@ -1,38 +1,35 @@
 /**
- * `npm run bench [-- --only deid,…] [--json] [--corpus DIR]`: measures the workloads, prints a table (or one JSON object), and writes
- * `bench/latest.json`. Exits with 1 when a row misses its target. One file a workload; add it to WORKLOADS.
+ * `npm run bench [-- --only deid,w1,…] [--full] [--json] [--corpus DIR]`: measures the workloads beside their raw limit, prints a table
+ * (or one JSON object) and writes `bench/latest.json`; a whole run also renews the table of docs/performance.md. Exits with 1 when
+ * a row misses its target. One file a workload; add it to WORKLOADS.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deid } from './deid.ts';
+import { guarantees } from './guarantees.ts';
+import { asText, benchCircumstances, writeLatest, writeTable } from './report.ts';
+import type { Row } from './row.ts';
+import { warmUp } from './warm-up.ts';
+import { openTheatre, type Stage, type Theatre } from './stage/stage.ts';
+import { publish } from './w1-publish.ts';
+import { read } from './w2-read.ts';
+import { fanOut } from './w3-fan-out.ts';
+import { growth } from './w4-growth.ts';
+import { tokens } from './w5-tokens.ts';
+import type { BenchOptions, Workload } from './workload.ts';
 
-/** One measured figure. `raw` is the limit it is held against (0 where there is none), `ratio` value over raw. */
-export interface Row {
-  readonly workload: string;
-  readonly clients: number;
-  readonly value: number;
-  readonly raw: number;
-  readonly ratio: number;
-  readonly target: number;
-  readonly pass: boolean;
-}
-
-/** What the command line says to all workloads. */
-export interface BenchOptions {
-  /** A folder of .jsonl texts to measure the engine on as well. */
-  readonly corpus?: string;
-}
-
-/** A workload by its name, as `--only` takes it. */
-export interface Workload {
-  readonly name: string;
-  readonly run: (options: BenchOptions) => Promise<readonly Row[]>;
-}
-
-const WORKLOADS: readonly Workload[] = [deid];
+const ROOT = resolve(import.meta.dirname, '../..');
+const WORKLOADS: readonly Workload[] = [publish, read, fanOut, growth, tokens, deid, guarantees];
+/** What most workloads run on: comments of the seed, cases enough to spread over, a member for each of a thousand sockets. */
+const STAGE_SIZE = { members: 1_000, cases: 2_000, comments: 10_000 };
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, json: { type: 'boolean', default: false }, corpus: { type: 'string' } },
+  options: {
+    only: { type: 'string' },
+    full: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    corpus: { type: 'string' },
+  },
 });
 const wanted = values.only?.split(',');
 const unknown = wanted?.filter((name) => !WORKLOADS.some((workload) => workload.name === name)) ?? [];
@@ -40,23 +37,42 @@ if (unknown.length > 0) {
   console.error(`No such workload: ${unknown.join(', ')}. There are: ${WORKLOADS.map(({ name }) => name).join(', ')}.`);
   process.exit(2);
 }
-const options: BenchOptions = values.corpus === undefined ? {} : { corpus: values.corpus };
-const rows: Row[] = [];
-for (const workload of WORKLOADS)
-  if (!wanted || wanted.includes(workload.name)) rows.push(...(await workload.run(options)));
-const report = JSON.stringify({ rows });
-mkdirSync('bench', { recursive: true });
-writeFileSync('bench/latest.json', `${report}\n`);
-console.log(values.json ? report : table(rows));
+
+// Whatever runs ends with this process: servers and Postgres hear of its exit.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+const where = benchCircumstances(ROOT);
+const rows = await measureAll();
+await writeLatest(ROOT, rows, where);
+if (wanted === undefined) await writeTable(ROOT, rows, where);
+console.log(values.json ? JSON.stringify({ rows }) : asText(rows));
 process.exitCode = rows.every(({ pass }) => pass) ? 0 : 1;
 
-function table(all: readonly Row[]): string {
-  const cell = (value: string | number): string => String(value).padStart(9);
-  const head = ['workload'.padEnd(46), ...['clients', 'value', 'raw', 'ratio', 'target', 'pass'].map(cell)].join(' ');
-  const lines = all.map(({ workload, clients, value, raw, ratio, target, pass }) =>
-    [workload.padEnd(46), ...[clients, value, raw || '-', ratio || '-', target, pass ? 'yes' : 'NO'].map(cell)].join(
-      ' ',
-    ),
-  );
-  return [head, ...lines].join('\n');
+async function measureAll(): Promise<Row[]> {
+  await using stack = new AsyncDisposableStack();
+  let theatre: Promise<Theatre> | undefined;
+  let stage: Promise<Stage> | undefined;
+  const open = (): Promise<Theatre> => (theatre ??= openTheatre().then((opened) => stack.use(opened)));
+  const options: BenchOptions = {
+    ...(values.corpus === undefined ? {} : { corpus: values.corpus }),
+    full: values.full,
+    theatre: open,
+    stage: () => (stage ??= open().then((opened) => openWarm(opened))),
+    say: (text) => void process.stderr.write(`${text}\n`),
+  };
+  const all: Row[] = [];
+  for (const workload of WORKLOADS) {
+    if (wanted ? !wanted.includes(workload.name) : workload.onDemand) continue;
+    const begun = performance.now();
+    options.say(workload.name);
+    const found = await workload.run(options);
+    options.say(`${asText(found)}\n${workload.name} took ${((performance.now() - begun) / 1000).toFixed(0)} s\n`);
+    all.push(...found);
+  }
+  return all;
+}
+
+async function openWarm(opened: Theatre): Promise<Stage> {
+  const made = await opened.open(STAGE_SIZE);
+  await warmUp(made);
+  return made;
 }

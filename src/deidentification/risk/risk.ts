@@ -48,7 +48,7 @@ export function assessRisk(
   tokens?: readonly Token[],
 ): Assessment | undefined {
   const facts = readFacts(text, tokens);
-  const earlier = thread.flatMap((post) => readFacts(post));
+  const earlier = thread.flatMap(factsOfPost);
   if (facts.length === 0 && earlier.length === 0) return undefined;
   const before = estimate(earlier);
   const after = estimate([...earlier, ...facts]);
@@ -63,6 +63,20 @@ export function assessRisk(
     facts,
     blocking: blocks ? culprits(facts, after.factors) : [],
   };
+}
+
+/** Posts whose facts are remembered: a thread is read again with each post that is added to it. */
+const MOST_POSTS = 2_000;
+const factsOfPosts = new Map<string, readonly Fact[]>();
+
+/** The same post gives the same facts; those read last are kept, at most {@link MOST_POSTS} of them. */
+function factsOfPost(post: string): readonly Fact[] {
+  const known = factsOfPosts.get(post) ?? readFacts(post);
+  factsOfPosts.delete(post);
+  factsOfPosts.set(post, known);
+  const oldest = factsOfPosts.size > MOST_POSTS ? factsOfPosts.keys().next().value : undefined;
+  if (oldest !== undefined) factsOfPosts.delete(oldest);
+  return known;
 }
 
 interface Estimate {

@@ -2,8 +2,8 @@
 export { COMMENT_WRITE, commentOnCase } from './comments/comment-on-case.ts';
 export { commentView } from './comments/views.ts';
 export { quarantineCase, quarantineComment } from './course/quarantine-post.ts';
-export { loadThread } from './reading/read-cases.ts';
 export { contextOfCaseText } from './rereading/context-of.ts';
+export { createThreadLoader, loadThread } from './reading/load-thread.ts';
 export { caseRoutes } from './routes.ts';
 export { caseJobs } from './jobs.ts';
 export { caseLive } from './live.ts';

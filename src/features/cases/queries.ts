@@ -1,14 +1,14 @@
-import { and, asc, desc, eq, inArray, isNull, lt, ne, or, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm';
 import { erased, sealed, type DeidentifiedText, type StoredText } from '../../deidentification/index.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../../platform/database/connection.ts';
+import { prepareOnce } from '../../platform/database/prepare-once.ts';
 import type { ThreadRef } from '../../platform/text-gate.ts';
 import { account, persona } from '../accounts/tables.ts';
 import { profileSpecialty } from '../profiles/tables.ts';
-import { room } from '../rooms/tables.ts';
+import { caseMemory, room } from '../rooms/tables.ts';
 import {
   CASE_PARTS,
-  caseComment,
   caseConsent,
   caseOutcome,
   caseReader,
@@ -26,6 +26,20 @@ export interface Viewer {
 
 /** Whether this viewer is in the audience of a case that is open or closed; the one place that says so in SQL. */
 export function readableBy({ accountId }: Viewer): SQL {
+  return readableByAccount(sql`${accountId}`);
+}
+
+/** Whether the author of a row `i` of the merged write may comment on the case of its room. */
+export const IS_COMMENTABLE = sql`exists (select from ${clinicalCase}
+  where ${clinicalCase.room_id} = i.room_id and ${clinicalCase.state} = 'open' and ${readableByAccount(sql`i.author_id`)})`;
+
+/** The viewer of a prepared query: `execute({ viewer })`. */
+const VIEWER = sql`${sql.placeholder('viewer')}::uuid`;
+
+/** The same for prepared queries. */
+export const IS_READABLE = readableByAccount(VIEWER);
+
+function readableByAccount(accountId: SQL): SQL {
   return sql`(${clinicalCase.state} in ('open', 'closed') and (
     ${clinicalCase.audience} = 'members' or ${clinicalCase.author_id} = ${accountId}
     or (${clinicalCase.audience} = 'specialty' and exists (select from ${profileSpecialty}
@@ -35,8 +49,12 @@ export function readableBy({ accountId }: Viewer): SQL {
 }
 
 /** The same, and a held case of the viewer's own: for one case by its id. Lists hold no held ones, and keep their partial indexes. */
-function visibleTo(viewer: Viewer): SQL {
-  return sql`(${readableBy(viewer)} or (${clinicalCase.state} = 'held' and ${clinicalCase.author_id} = ${viewer.accountId}))`;
+function visibleTo({ accountId }: Viewer): SQL {
+  return visibleToAccount(sql`${accountId}`);
+}
+
+function visibleToAccount(accountId: SQL): SQL {
+  return sql`(${readableByAccount(accountId)} or (${clinicalCase.state} = 'held' and ${clinicalCase.author_id} = ${accountId}))`;
 }
 
 const standing = sql<'full' | 'trainee' | 'student'>`coalesce(${account.scope}, 'full')`;
@@ -145,7 +163,16 @@ function selectCases(db: Database) {
 
 /** What rules look at, without text: for whoever may read the case. Index on id or room, and one look-up of the audience. */
 export async function findCaseFacts(db: Database, viewer: Viewer, by: By) {
-  const [row] = await db
+  const byRoom = 'roomId' in by;
+  const [row] = await caseFacts(db, { byRoom }).execute({
+    viewer: viewer.accountId,
+    case: byRoom ? by.roomId : by.id,
+  });
+  return row;
+}
+
+const caseFacts = prepareOnce((db, { byRoom }: { readonly byRoom: boolean }) =>
+  db
     .select({
       id: clinicalCase.id,
       roomId: clinicalCase.room_id,
@@ -157,9 +184,9 @@ export async function findCaseFacts(db: Database, viewer: Viewer, by: By) {
       consent: clinicalCase.consent,
     })
     .from(clinicalCase)
-    .where(and(isCase(by), visibleTo(viewer)));
-  return row;
-}
+    .where(and(eq(byRoom ? clinicalCase.room_id : clinicalCase.id, sql.placeholder('case')), visibleToAccount(VIEWER)))
+    .prepare(`case_facts_${byRoom}`),
+);
 
 /** The same for the author alone, in every state: a hidden or held case may still be removed. */
 export async function findOwnCaseFacts(db: Database, author: Viewer, id: Id) {
@@ -215,8 +242,27 @@ export interface CaseFilter {
 
 /** Newest first by keyset; one row more than asked tells that there is a next page. Index clinical_case_newest(_by_specialty). */
 export async function listCases(db: Database, viewer: Viewer, filter: CaseFilter) {
-  const { before, specialty } = filter;
-  return db
+  const { before, specialty, unanswered = false, mine = false, bookmarked = false, limit } = filter;
+  const variant = { unanswered, mine, bookmarked, inSpecialty: specialty !== undefined, goesOn: before !== undefined };
+  return caseList(db, variant).execute({
+    viewer: viewer.accountId,
+    specialty,
+    createdAt: before?.createdAt,
+    id: before?.id,
+    limit: limit + 1,
+  });
+}
+
+interface ListVariant {
+  readonly unanswered: boolean;
+  readonly mine: boolean;
+  readonly bookmarked: boolean;
+  readonly inSpecialty: boolean;
+  readonly goesOn: boolean;
+}
+
+const caseList = prepareOnce((db, { unanswered, mine, bookmarked, inSpecialty, goesOn }: ListVariant) =>
+  db
     .select({
       ...summaryColumns,
       sortKey: sql<string>`to_char(${clinicalCase.created_at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
@@ -227,34 +273,33 @@ export async function listCases(db: Database, viewer: Viewer, filter: CaseFilter
     .innerJoin(room, eq(room.id, clinicalCase.room_id))
     .where(
       and(
-        readableBy(viewer),
-        specialty === undefined ? undefined : eq(clinicalCase.specialty, specialty),
-        filter.unanswered ? isUnanswered() : undefined,
-        filter.mine ? isOfOwnSpecialty(viewer) : undefined,
-        filter.bookmarked ? isBookmarked(viewer) : undefined,
-        before &&
-          or(
-            lt(clinicalCase.created_at, before.createdAt),
-            and(eq(clinicalCase.created_at, before.createdAt), lt(clinicalCase.id, before.id)),
-          ),
+        IS_READABLE,
+        inSpecialty ? eq(clinicalCase.specialty, sql.placeholder('specialty')) : undefined,
+        unanswered ? isUnanswered() : undefined,
+        mine ? isOfOwnSpecialty() : undefined,
+        bookmarked ? isBookmarked() : undefined,
+        goesOn
+          ? sql`(${clinicalCase.created_at}, ${clinicalCase.id}) < (${sql.placeholder('createdAt')}::timestamptz, ${sql.placeholder('id')}::uuid)`
+          : undefined,
       ),
     )
     .orderBy(desc(clinicalCase.created_at), desc(clinicalCase.id))
-    .limit(filter.limit + 1);
-}
+    .limit(sql.placeholder('limit'))
+    .prepare(`case_list_${unanswered}_${mine}_${bookmarked}_${inSpecialty}_${goesOn}`),
+);
 
 function isUnanswered(): SQL | undefined {
   return and(eq(clinicalCase.state, 'open'), isNull(clinicalCase.accepted_comment_id), eq(room.comment_count, 0));
 }
 
-function isOfOwnSpecialty({ accountId }: Viewer): SQL {
+function isOfOwnSpecialty(): SQL {
   return sql`exists (select from ${profileSpecialty}
-    where ${profileSpecialty.account_id} = ${accountId} and ${profileSpecialty.specialty} = ${clinicalCase.specialty})`;
+    where ${profileSpecialty.account_id} = ${VIEWER} and ${profileSpecialty.specialty} = ${clinicalCase.specialty})`;
 }
 
-function isBookmarked({ accountId }: Viewer): SQL {
+function isBookmarked(): SQL {
   return sql`exists (select from ${caseBookmark}
-    where ${caseBookmark.account_id} = ${accountId} and ${caseBookmark.case_id} = ${clinicalCase.id})`;
+    where ${caseBookmark.account_id} = ${VIEWER} and ${caseBookmark.case_id} = ${clinicalCase.id})`;
 }
 
 export async function insertBookmark(db: Database, accountId: Id, caseId: Id): Promise<void> {
@@ -265,43 +310,97 @@ export async function deleteBookmark(db: Database, accountId: Id, caseId: Id): P
   await db.delete(caseBookmark).where(and(eq(caseBookmark.account_id, accountId), eq(caseBookmark.case_id, caseId)));
 }
 
-/** Gated text of a thread, oldest first: the case, its newest visible comments, its outcome; without the post that is being edited. */
-export async function listThreadTexts(
+/** A case's gated text and sealed memory, as the gate needs them for one more post. */
+export interface ThreadRow {
+  readonly roomId: Id;
+  /** Oldest first: the case, its newest visible comments, its outcomes; without the post that is being edited. */
+  readonly posts: readonly string[];
+  readonly memory: { readonly wrappedKey: Uint8Array; readonly sealedDayZero: Uint8Array | null } | undefined;
+  readonly labels: readonly { readonly token: Uint8Array; readonly label: string }[];
+}
+
+type EditedPost = Pick<ThreadRef, 'kind' | 'id'>;
+
+/** The thread of a case as this viewer may read it, in one statement: each more of them holds writing up. */
+export async function findThread(
   db: Database,
   viewer: Viewer,
-  roomId: Id,
+  by: By,
+  { comments, edited }: { readonly comments: number; readonly edited?: EditedPost | undefined },
+): Promise<ThreadRow | undefined> {
+  const [row] = await selectThreads(db, threadColumns(comments, edited)).where(and(isCase(by), visibleTo(viewer)));
+  return row && threadRow(row, edited);
+}
+
+/** One viewer asking for one case. */
+export interface AskedThread extends Viewer {
+  readonly id: Id;
+}
+
+/** Several threads in one statement, each at the place of who asked; a case that several ask for is read once. */
+export async function findThreads(
+  db: Database,
+  asked: readonly AskedThread[],
   comments: number,
-  edited: Pick<ThreadRef, 'kind' | 'id'> | undefined,
-): Promise<string[]> {
-  const [row] = await db
-    .select({ id: clinicalCase.id, ...textColumns })
-    .from(clinicalCase)
-    .where(and(eq(clinicalCase.room_id, roomId), visibleTo(viewer)));
-  if (!row) return [];
-  const options = await db
-    .select({ text: pollOption.label })
-    .from(pollOption)
-    .where(eq(pollOption.case_id, row.id))
-    .orderBy(asc(pollOption.place));
-  const newest = await db
-    .select({ text: caseComment.body })
-    .from(caseComment)
-    .where(
-      and(
-        eq(caseComment.room_id, roomId),
-        eq(caseComment.state, 'visible'),
-        edited?.kind === 'comment' ? ne(caseComment.id, edited.id) : undefined,
-      ),
-    )
-    .orderBy(desc(caseComment.room_seq))
-    .limit(comments);
-  const outcomes = await db
-    .select({ text: caseOutcome.outcome })
-    .from(caseOutcome)
-    .where(eq(caseOutcome.case_id, row.id))
-    .orderBy(asc(caseOutcome.written_at));
-  const told = edited?.kind === 'case' ? [] : TEXTS.map((name) => ({ text: row[name] }));
-  return [...told, ...options, ...newest.toReversed(), ...outcomes].flatMap(({ text }) => (text ? [String(text)] : []));
+): Promise<readonly (ThreadRow | undefined)[]> {
+  const ids = sql`${sql.param(asked.map(({ id }) => id))}::uuid[]`;
+  const accounts = sql`${sql.param(asked.map(({ accountId }) => accountId))}::uuid[]`;
+  const readers = sql`(select json_agg(q.place) as places from unnest(${ids}, ${accounts}) with ordinality as q(case_id, account_id, place)
+    where q.case_id = ${clinicalCase.id} and ${visibleToAccount(sql`q.account_id`)}) readers`;
+  const columns = { ...threadColumns(comments), places: sql<number[]>`readers.places` };
+  const rows = await selectThreads(db, columns)
+    .crossJoinLateral(readers)
+    .where(sql`${clinicalCase.id} = any(${ids}) and readers.places is not null`);
+  const found: (ThreadRow | undefined)[] = asked.map(() => undefined);
+  for (const row of rows) {
+    const thread = threadRow(row);
+    for (const place of row.places) found[place - 1] = thread;
+  }
+  return found;
+}
+
+/** Arrays come as JSON, which is read several times faster than an array of texts. */
+function threadColumns(comments: number, edited?: EditedPost) {
+  const editedComment = edited?.kind === 'comment' ? edited.id : null;
+  return {
+    roomId: clinicalCase.room_id,
+    ...textColumns,
+    wrappedKey: caseMemory.wrapped_key,
+    sealedDayZero: caseMemory.sealed_day_zero,
+    labels: sql<[string, string][] | null>`(select json_agg(json_build_array(encode(l.token, 'hex'), l.label))
+      from case_label l where l.room_id = ${clinicalCase.room_id})`,
+    options: sql<
+      string[] | null
+    >`(select json_agg(o.label order by o.place) from poll_option o where o.case_id = ${clinicalCase.id})`,
+    comments: sql<
+      string[] | null
+    >`(select json_agg(n.body order by n.room_seq) from (select m.body, m.room_seq from case_comment m
+      where m.room_id = ${clinicalCase.room_id} and m.state = 'visible' and m.id is distinct from ${editedComment}::uuid
+      order by m.room_seq desc limit ${comments}) n)`,
+    outcomes: sql<
+      (string | null)[] | null
+    >`(select json_agg(t.outcome order by t.written_at) from case_outcome t where t.case_id = ${clinicalCase.id})`,
+  };
+}
+
+function selectThreads<Columns extends ReturnType<typeof threadColumns>>(db: Database, columns: Columns) {
+  return db.select(columns).from(clinicalCase).leftJoin(caseMemory, eq(caseMemory.room_id, clinicalCase.room_id));
+}
+
+type FoundThread = Awaited<
+  ReturnType<ReturnType<typeof selectThreads<ReturnType<typeof threadColumns>>>['execute']>
+>[number];
+
+function threadRow(row: FoundThread, edited?: EditedPost): ThreadRow {
+  const { roomId, wrappedKey, sealedDayZero } = row;
+  const told = edited?.kind === 'case' ? [] : TEXTS.map((name) => row[name]);
+  const posts = [...told, ...(row.options ?? []), ...(row.comments ?? []), ...(row.outcomes ?? [])];
+  return {
+    roomId,
+    posts: posts.flatMap((text) => (text ? [String(text)] : [])),
+    memory: wrappedKey === null ? undefined : { wrappedKey, sealedDayZero },
+    labels: (row.labels ?? []).map(([token, label]) => ({ token: Buffer.from(token, 'hex'), label })),
+  };
 }
 
 export interface NewCaseRow {

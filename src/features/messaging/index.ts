@@ -2,7 +2,7 @@
 export { messagingJobs } from './jobs.ts';
 export { messagingLive } from './live.ts';
 export { contextOfMessage } from './messages/context-of-message.ts';
-export { openThread } from './conversations/open-conversation.ts';
+export { createThreadOpener } from './conversations/open-conversation.ts';
 export { messagingRoutes } from './routes.ts';
 export { quarantineMessage } from './messages/quarantine-message.ts';
 export { MESSAGE_WRITE } from './messages/send-message.ts';

@@ -4,14 +4,31 @@ import { transaction } from '../../platform/database/connection.ts';
 import type { Keys } from '../../platform/keys.ts';
 import { seal, unseal } from '../../platform/sealing.ts';
 import type { ThreadMemory } from '../../platform/text-gate.ts';
-import { findMemory, insertLabels, insertMemory, listLabels, lockOpenRoom, settleDayZero } from './queries.ts';
+import {
+  findMemory,
+  insertLabels,
+  insertMemory,
+  listLabels,
+  lockOpenRoom,
+  settleDayZero,
+  type MemoryRow,
+} from './queries.ts';
 
 /** Reads the memory of a case; undefined when there is none or it was destroyed. */
 export async function loadCaseMemory(db: Database, keys: Keys, roomId: Id): Promise<ThreadMemory | undefined> {
   const row = await findMemory(db, roomId);
-  const key = row && unseal(keys['case-memory'], `key/${roomId}`, row.wrappedKey);
-  if (!row || !key) return undefined;
-  const labels = await listLabels(db, roomId);
+  return row && openCaseMemory(keys, roomId, row, await listLabels(db, roomId));
+}
+
+/** Opens the memory of a case as it was read; undefined where its key cannot be opened. */
+export function openCaseMemory(
+  keys: Keys,
+  roomId: Id,
+  row: MemoryRow,
+  labels: readonly { readonly token: Uint8Array; readonly label: string }[],
+): ThreadMemory | undefined {
+  const key = unseal(keys['case-memory'], `key/${roomId}`, row.wrappedKey);
+  if (!key) return undefined;
   const dayZero = row.sealedDayZero
     ? unseal(keys['case-memory'], `day/${roomId}`, row.sealedDayZero)?.toString()
     : undefined;

@@ -1,5 +1,5 @@
 /** Rooms: order, membership, read horizons and the memory of a case. */
-export { allotLabels, insertCaseMemory, loadCaseMemory } from './case-memory.ts';
+export { allotLabels, insertCaseMemory, loadCaseMemory, openCaseMemory } from './case-memory.ts';
 export { joinRoom, leaveRoom } from './join-room.ts';
 export { roomJobs } from './jobs.ts';
 export { insertRoom, listRoomIdsOf, setClosed } from './queries.ts';

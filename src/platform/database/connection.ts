@@ -1,5 +1,6 @@
 import { PgDialect, type PgDatabase } from 'drizzle-orm/pg-core';
 import { NodePgDatabase, NodePgSession, NodePgTransaction, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
+import { hash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { ConfigError } from '../config.ts';
@@ -40,6 +41,8 @@ export interface PoolOptions {
   /** Shown in pg_stat_activity as application_name. */
   readonly name: string;
   readonly deadlines?: Deadlines;
+  /** For the same few statements over and over: each is planned once a connection instead of every time. */
+  readonly plansOnce?: boolean;
   /** Hears of connections lost while idle; never given a query or its parameters. */
   readonly onLost?: (error: unknown) => void;
 }
@@ -98,6 +101,13 @@ export async function refuseUnsafeRole(db: Database): Promise<void> {
   ]);
 }
 
+/**
+ * A lone comment costs 2.4 ms of Postgres when its statement is planned each time and 1.15 ms otherwise (busy machine, 20,000 comments):
+ * with values known Postgres expects one row, so it would go on planning. A plan that does not know the LIMIT must not prefer to
+ * sort the whole table: hence the price of an SSD.
+ */
+const PLANNED_ONCE = '-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1';
+
 /** How a connection is opened: where, under which name, with which time limits. */
 export function connectionConfig(url: string, options: Omit<PoolOptions, 'max'>): pg.ClientConfig {
   const deadlines = options.deadlines ?? API_DEADLINES;
@@ -110,6 +120,7 @@ export function connectionConfig(url: string, options: Omit<PoolOptions, 'max'>)
     lock_timeout: deadlines.lock,
     idle_in_transaction_session_timeout: deadlines.idleInTransaction,
     keepAlive: true,
+    ...(options.plansOnce ? { options: PLANNED_ONCE } : {}),
   };
 }
 
@@ -117,10 +128,26 @@ type NoSchema = Record<string, never>;
 
 /** A drizzle session at whose edge every failure becomes a DatabaseError. */
 export class EdgeSession extends NodePgSession<NoSchema, NoSchema> {
-  override prepareQuery(...query: Parameters<NodePgSession<NoSchema, NoSchema>['prepareQuery']>) {
+  override prepareQuery(
+    ...[query, fields, name, ...rest]: Parameters<NodePgSession<NoSchema, NoSchema>['prepareQuery']>
+  ) {
+    const named = name ?? (query.params.length > 0 ? statementName(query.sql) : undefined);
     // drizzle's own queryWithCache wraps the failure in an error that carries query and parameters (T-01).
-    return Object.assign(super.prepareQuery(...query), { queryWithCache: atTheEdge });
+    return Object.assign(super.prepareQuery(query, fields, named, ...rest), { queryWithCache: atTheEdge });
   }
+}
+
+/** Statements that a process names, and each of its connections then keeps parsed and planned; those beyond are sent in full. */
+const MOST_STATEMENTS = 500;
+const statements = new Map<string, string>();
+
+/** One name a text, so that Postgres parses and plans it once a connection: 7,630 against 6,360 a second (performance.md 4). */
+function statementName(text: string): string | undefined {
+  const known = statements.get(text);
+  if (known !== undefined || statements.size >= MOST_STATEMENTS) return known;
+  const name = hash('sha1', text, 'base64url');
+  statements.set(text, name);
+  return name;
 }
 
 class PoolSession extends EdgeSession {

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, sql, type SQL } from 'drizzle-orm';
 import { integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { bytea } from '../../deidentification/index.ts';
 import { AppError } from '../../kernel/errors.ts';
@@ -42,7 +42,34 @@ export async function findReplay(db: Database, claim: IdempotencyClaim): Promise
     .where(
       and(eq(idempotency.actor_id, claim.actorId), eq(idempotency.route, claim.route), eq(idempotency.key, claim.key)),
     );
-  if (!row) return undefined;
+  return row && toReplay(row, claim);
+}
+
+/** The earlier runs of several requests, each at the place of its claim, in one statement; nothing is compared yet. */
+export async function findRuns(
+  db: Database,
+  claims: readonly IdempotencyClaim[],
+): Promise<readonly (EarlierRun | undefined)[]> {
+  const column = (read: (claim: IdempotencyClaim) => string): SQL => sql`${sql.param(claims.map(read))}`;
+  const { rows } = await db.execute<EarlierRun & { readonly place: number } & Record<string, unknown>>(sql`
+    select q.place::int, i.fingerprint, i.status, i.object_id, i.object_version
+    from unnest(${column((one) => one.actorId)}::uuid[], ${column((one) => one.route)}::text[], ${column((one) => one.key)}::text[])
+      with ordinality as q(actor_id, route, key, place)
+    join idempotency i on i.actor_id = q.actor_id and i.route = q.route and i.key = q.key`);
+  const byPlace = new Map(rows.map((row) => [row.place - 1, row]));
+  return claims.map((_, place) => byPlace.get(place));
+}
+
+/** What is kept of a run. */
+export interface EarlierRun {
+  readonly fingerprint: Uint8Array;
+  readonly status: number;
+  readonly object_id: Id | null;
+  readonly object_version: number | null;
+}
+
+/** What a run is repeated from. Throws `idempotency_key_reused` when the payload differs. */
+export function toReplay(row: EarlierRun, claim: IdempotencyClaim): Replay {
   if (!Buffer.from(row.fingerprint).equals(claim.fingerprint)) throw new AppError('idempotency_key_reused');
   return { status: row.status, objectId: row.object_id ?? undefined, objectVersion: row.object_version ?? undefined };
 }

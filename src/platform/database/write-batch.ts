@@ -13,6 +13,8 @@ export interface RoomWriteKind {
   readonly eventType: 'post.created' | 'message.created';
   readonly eventKind: 'comment' | 'message';
   readonly auditAction: 'comment.write' | 'message.write';
+  /** What the feature asks besides of a row `i` (room_id, author_id): a condition in SQL, without any text. */
+  readonly precondition?: SQL;
 }
 
 const TABLES = { case_comment: sql`case_comment`, message: sql`message` };
@@ -59,6 +61,9 @@ export interface Written {
   readonly roomSeq: number;
   readonly prevRoomSeq: number;
   readonly createdAt: string;
+  /** The author as the row shows them, so that the reply needs no further read. */
+  readonly authorName: string;
+  readonly authorScope: 'full' | 'trainee' | 'student';
 }
 
 /** Writes intents; undefined when a precondition failed (room closed, author no longer verified or no member, repeat): the verb finds out which. */
@@ -128,13 +133,22 @@ async function insertRows(
   kind: RoomWriteKind,
   intents: readonly WriteIntent[],
 ): Promise<Map<number, Written>> {
-  const result = await db.execute<{ place: number; seq: string; prev: string; at: string }>(statement(kind, intents));
+  const { rows } = await db.execute<WrittenRow>(statement(kind, intents));
   return new Map(
-    result.rows.map((row) => [
-      row.place - 1,
-      { roomSeq: Number(row.seq), prevRoomSeq: Number(row.prev), createdAt: row.at },
+    rows.map(({ place, seq, prev, at, name, scope }) => [
+      place - 1,
+      { roomSeq: Number(seq), prevRoomSeq: Number(prev), createdAt: at, authorName: name, authorScope: scope },
     ]),
   );
+}
+
+interface WrittenRow extends Record<string, unknown> {
+  readonly place: number;
+  readonly seq: string;
+  readonly prev: string;
+  readonly at: string;
+  readonly name: string;
+  readonly scope: Written['authorScope'];
 }
 
 function statement(kind: RoomWriteKind, intents: readonly WriteIntent[]): SQL {
@@ -174,12 +188,14 @@ with input as materialized (
 ), locked as materialized (
   select r.id, r.last_seq from room r where r.id in (select room_id from input) and r.closed_at is null order by r.id for no key update
 ), eligible as materialized (
-  select i.*, l.last_seq from input i join locked l on l.id = i.room_id
+  select i.*, l.last_seq, p.display_name, coalesce(a.scope, 'full') as scope from input i join locked l on l.id = i.room_id
   join account a on a.id = i.author_id and a.state = 'verified'
+  join persona p on p.id = i.persona_id
   where (i.client_id is null or not exists (select 1 from ${table} c where c.author_id = i.author_id and c.client_id = i.client_id))
     and (i.reply_to is null or exists (select 1 from ${table} c where c.id = i.reply_to and c.room_id = i.room_id and c.state = 'visible'${extra.replyRule}))
     and (not ${kind.membersOnly}::boolean or exists (
       select 1 from room_member m where m.room_id = i.room_id and m.account_id = i.author_id and m.left_at is null))
+    ${kind.precondition ? sql`and ${kind.precondition}` : sql``}
     and (i.key is null or pg_try_advisory_xact_lock(hashtextextended(i.author_id || '/' || i.route || '/' || i.key, 0)))
 ), claimed as (
   insert into idempotency (actor_id, route, key, fingerprint, status, object_id, object_version)
@@ -211,6 +227,6 @@ with input as materialized (
   insert into audit_pending (actor_id, session_id, action, object_kind, object_id, outcome, request_id)
   select author_id, session_id, ${kind.auditAction}, ${kind.eventKind}, id, 'done', request_id from accepted
 )
-select place::int, last_seq + rank as seq, last_seq + rank - 1 as prev,
+select place::int, last_seq + rank as seq, last_seq + rank - 1 as prev, display_name as name, scope,
   to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at from accepted`;
 }

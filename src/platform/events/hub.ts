@@ -161,6 +161,7 @@ export function createHub(options: HubOptions): Hub {
     all: roster.all,
     position: () => reached,
     noteRow: roster.noteRow,
+    wants: (row) => audienceOf(row.audience).size > 0,
     deliver,
     missed: () => roster.all().forEach((subscriber) => subscriber.resync('gap')),
     reach: (position) => void (reached = position),

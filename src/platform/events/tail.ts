@@ -10,6 +10,8 @@ import type { LiveEvent, Renderer } from './renderer.ts';
 
 /** Who takes the events of a tail, in order; the hub. */
 export interface EventSink {
+  /** Whether anybody is there to hear a row; asked after `noteRow`, in the turn in which it is passed over. */
+  wants(row: EventRow): boolean;
   /** Membership of rooms may change with a row, whether or not it has a frame. */
   noteRow(row: EventRow): void;
   deliver(event: LiveEvent): void;
@@ -50,7 +52,7 @@ export async function startTail(options: TailOptions): Promise<AsyncDisposable> 
   async function readPage(): Promise<boolean> {
     const rows = await listEventsAfter(options.db, position, PAGE);
     // Reads ahead, several at once; the loop then takes each from the renderer in order, or fails on it by itself.
-    options.render(rows).catch(() => {});
+    options.render(rows.filter((row) => options.sink.wants(row))).catch(() => {});
     let busySince = performance.now();
     let bytes = 0;
     for (const row of rows) {
@@ -59,8 +61,9 @@ export async function startTail(options: TailOptions): Promise<AsyncDisposable> 
         busySince = performance.now();
         bytes = 0;
       }
-      const event = await renderOrGiveUp(options, row, stop.signal);
       options.sink.noteRow(row);
+      // Nobody reads what nobody hears: whoever attaches later begins after it, whoever resumes reads it by itself.
+      const event = options.sink.wants(row) ? await renderOrGiveUp(options, row, stop.signal) : undefined;
       if (event) options.sink.deliver(event);
       bytes += event?.frame.length ?? 0;
       position = row.position;

@@ -1,7 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../kernel/errors.ts';
 import type { Database } from '../database/connection.ts';
-import { findReplay, type IdempotencyClaim, type Replay } from '../database/idempotency.ts';
+import {
+  findReplay,
+  findRuns,
+  toReplay,
+  type EarlierRun,
+  type IdempotencyClaim,
+  type Replay,
+} from '../database/idempotency.ts';
+import { createReadBatch } from '../database/read-batch.ts';
 import type { Keys } from '../keys.ts';
 import { keyedHash } from '../sealing.ts';
 import type { App } from './app-type.ts';
@@ -10,12 +18,18 @@ const KEY = /^"?([A-Za-z0-9_.:-]{16,64})"?$/;
 
 /** Requires `Idempotency-Key` on routes that declare it and finds an earlier run before the gate sees any text. */
 export function addIdempotency(app: App, ports: { readonly db: Database; readonly keys: Keys }): void {
+  const findRun = createReadBatch<IdempotencyClaim, EarlierRun>((claims) => findRuns(ports.db, claims));
+  const findTogether = async (claim: IdempotencyClaim): Promise<Replay | undefined> => {
+    const run = await findRun(claim);
+    return run && toReplay(run, claim);
+  };
   app.decorateRequest('idempotency', undefined);
   app.decorateRequest('replay', undefined);
   app.addHook('preValidation', async (request, reply) => {
     const { idempotent, form } = request.routeOptions.config;
     // Of a form nothing is read yet: its handler looks, with what the form holds.
-    if (idempotent && form === undefined) await findEarlierRun(request, reply, ports, request.body);
+    if (idempotent && form === undefined)
+      await lookUp(request, reply, { keys: ports.keys, findReplay: findTogether }, request.body);
   });
 }
 
@@ -23,7 +37,21 @@ export function addIdempotency(app: App, ports: { readonly db: Database; readonl
 export async function findEarlierRun(
   request: FastifyRequest,
   reply: FastifyReply,
-  ports: { readonly db: Database; readonly keys: Keys },
+  { db, keys }: { readonly db: Database; readonly keys: Keys },
+  body: unknown,
+): Promise<void> {
+  await lookUp(request, reply, { keys, findReplay: (claim) => findReplay(db, claim) }, body);
+}
+
+interface LookUpPorts {
+  readonly keys: Keys;
+  readonly findReplay: (claim: IdempotencyClaim) => Promise<Replay | undefined>;
+}
+
+async function lookUp(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { keys, findReplay: find }: LookUpPorts,
   body: unknown,
 ): Promise<void> {
   const key = KEY.exec(String(request.headers['idempotency-key'] ?? ''))?.[1];
@@ -34,10 +62,10 @@ export async function findEarlierRun(
     actorId: request.actor.accountId,
     route: `${request.method} ${request.routeOptions.url ?? ''}`,
     key,
-    fingerprint: keyedHash(ports.keys.idempotency, 'request', content),
+    fingerprint: keyedHash(keys.idempotency, 'request', content),
   };
   request.idempotency = claim;
-  request.replay = await findReplay(ports.db, claim);
+  request.replay = await find(claim);
   if (request.replay) reply.header('idempotent-replayed', 'true');
 }
 

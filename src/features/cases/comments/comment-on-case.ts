@@ -1,14 +1,21 @@
 import type { DeidentifiedText } from '../../../deidentification/index.ts';
-import type { Actor } from '../../../kernel/actor.ts';
+import { isVerifiedClinician, type Actor } from '../../../kernel/actor.ts';
 import { AppError, NotFoundError } from '../../../kernel/errors.ts';
 import { newId, type Id } from '../../../kernel/ids.ts';
 import { findReplay, type IdempotencyClaim } from '../../../platform/database/idempotency.ts';
-import type { Quote, RoomWriteKind } from '../../../platform/database/write-batch.ts';
+import type { Quote, RoomWriteKind, Written } from '../../../platform/database/write-batch.ts';
 import type { Services } from '../../../platform/services.ts';
 import { mayComment } from '../policy.ts';
 import { refuse } from '../posting/case-content.ts';
 import { personaOf } from '../posting/persona.ts';
-import { findCaseFacts, findMembersByPersona, findReaders, listKnownFaces, type CaseFacts } from '../queries.ts';
+import {
+  findCaseFacts,
+  findMembersByPersona,
+  findReaders,
+  IS_COMMENTABLE,
+  listKnownFaces,
+  type CaseFacts,
+} from '../queries.ts';
 import { findComment, findCommentText, type CommentRow } from './queries.ts';
 
 /** How comments go through the merged write. */
@@ -18,6 +25,7 @@ export const COMMENT_WRITE: RoomWriteKind = {
   eventType: 'post.created',
   eventKind: 'comment',
   auditAction: 'comment.write',
+  precondition: IS_COMMENTABLE,
 };
 
 export interface CommentInput {
@@ -38,31 +46,57 @@ export interface CommentResult {
   readonly fresh: boolean;
 }
 
-/** Writes a comment, once however often it is sent; the same verb behind REST and the socket. */
+/**
+ * Writes a comment, once however often it is sent; the same verb behind REST and the socket. What must hold stands in the one
+ * statement that writes; only when it wrote nothing is asked why.
+ */
 export async function commentOnCase(services: Services, actor: Actor, input: CommentInput): Promise<CommentResult> {
-  const found = await readableCase(services, actor, input.target);
-  const earlier = await findEarlier(services, actor, input);
-  if (earlier) return { comment: earlier, fresh: false };
-  if (!mayComment(actor, found)) throw new AppError('case_closed');
-  if (input.quote) await assertQuotable(services, actor, input);
-  if (input.mentions?.length) await assertMentionable(services, found, input.mentions);
+  if (!isVerifiedClinician(actor)) throw new AppError('not_verified');
+  const { target } = input;
+  const asked = input.quote || input.mentions?.length ? await assertFitting(services, actor, input) : undefined;
+  const roomId = 'roomId' in target ? target.roomId : (asked ?? (await readableCase(services, actor, target))).roomId;
   const id = newId();
-  const written = await services.writes.write({
-    id,
-    roomId: found.roomId,
-    authorId: actor.accountId,
-    personaId: await personaOf(services.db, actor, input.persona),
-    sessionId: actor.sessionId,
-    body: input.body,
-    replyTo: input.replyTo,
-    quote: input.quote,
-    mentions: input.mentions,
-    clientId: input.clientId,
-    idempotency: input.idempotency,
-    requestId: input.requestId,
-  });
-  const comment = written ? await findComment(services.db, actor, { id }) : undefined;
-  return comment ? { comment, fresh: true } : explainRefusal(services, actor, input);
+  const personaId = await personaOf(services.db, actor, input.persona);
+  const { body, replyTo, quote, mentions, clientId, idempotency, requestId } = input;
+  const { accountId: authorId, sessionId } = actor;
+  const text = { body, replyTo, quote, mentions, clientId, idempotency, requestId };
+  const written = await services.writes.write({ id, roomId, authorId, personaId, sessionId, ...text });
+  if (!written) return explainRefusal(services, actor, input);
+  const comment = mentions?.length ? await findComment(services.db, actor, { id }) : undefined;
+  return { comment: comment ?? rowOf({ id, roomId, authorId, personaId }, input, written), fresh: true };
+}
+
+/** The row as it was just written; nobody can have changed it yet. */
+function rowOf(
+  ids: Pick<CommentRow, 'id' | 'roomId' | 'authorId'> & { readonly personaId: Id },
+  { body, replyTo, quote }: CommentInput,
+  { roomSeq, createdAt, authorName: displayName, authorScope: standing }: Written,
+): CommentRow {
+  const { personaId, ...own } = ids;
+  return {
+    ...own,
+    roomSeq,
+    replyTo: replyTo ?? null,
+    state: 'visible',
+    revision: 1,
+    body,
+    createdAt,
+    editedAt: null,
+    quoteStart: quote?.start ?? null,
+    quoteEnd: quote?.end ?? null,
+    quoteRevision: quote?.revision ?? null,
+    helpful: 0,
+    mentions: [],
+    author: { personaId, displayName, standing },
+  };
+}
+
+/** Quote and mentions need reads of their own, before anything is written; the facts of the case. */
+async function assertFitting(services: Services, actor: Actor, input: CommentInput): Promise<CaseFacts> {
+  const facts = await readableCase(services, actor, input.target);
+  if (input.quote) await assertQuotable(services, actor, input);
+  if (input.mentions?.length) await assertMentionable(services, facts, input.mentions);
+  return facts;
 }
 
 async function readableCase(services: Services, actor: Actor, target: CommentInput['target']): Promise<CaseFacts> {

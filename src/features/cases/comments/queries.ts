@@ -2,8 +2,9 @@ import { and, eq, gt, inArray, sql } from 'drizzle-orm';
 import { erased, sealed, type DeidentifiedText } from '../../../deidentification/index.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
+import { prepareOnce } from '../../../platform/database/prepare-once.ts';
 import { account, persona } from '../../accounts/tables.ts';
-import { authorColumns, readableBy, type Viewer } from '../queries.ts';
+import { authorColumns, IS_READABLE, readableBy, type Viewer } from '../queries.ts';
 import { caseComment, clinicalCase, commentRevision, commentTally, commentVote } from '../tables.ts';
 
 const commentColumns = {
@@ -21,10 +22,9 @@ const commentColumns = {
   quoteEnd: caseComment.quote_end,
   quoteRevision: caseComment.quote_revision,
   helpful: sql<number>`coalesce((select helpful from comment_tally y where y.comment_id = ${caseComment.id}), 0)`,
-  mentions: sql<
-    { id: Id; name: string }[]
-  >`(select coalesce(json_agg(json_build_object('id', m.id, 'name', m.display_name) order by m.id), '[]')
-    from persona m where m.id = any (${caseComment.mentions}))`,
+  mentions: sql<{ id: Id; name: string }[]>`case when ${caseComment.mentions} = '{}' then '[]'::json else (
+    select coalesce(json_agg(json_build_object('id', m.id, 'name', m.display_name) order by m.id), '[]')
+    from persona m where m.id = any (${caseComment.mentions})) end`,
   author: authorColumns,
 };
 
@@ -41,11 +41,22 @@ function selectComments(db: Database) {
 
 /** Comments in room order, for who may read their case. Index case_comment (room_id, room_seq). */
 export async function listComments(db: Database, viewer: Viewer, roomId: Id, after: number, limit: number) {
-  return selectComments(db)
-    .where(and(eq(caseComment.room_id, roomId), gt(caseComment.room_seq, after), readableBy(viewer)))
-    .orderBy(caseComment.room_seq)
-    .limit(limit + 1);
+  return commentPage(db, {}).execute({ viewer: viewer.accountId, room: roomId, after, limit: limit + 1 });
 }
+
+const commentPage = prepareOnce((db) =>
+  selectComments(db)
+    .where(
+      and(
+        eq(caseComment.room_id, sql.placeholder('room')),
+        gt(caseComment.room_seq, sql.placeholder('after')),
+        IS_READABLE,
+      ),
+    )
+    .orderBy(caseComment.room_seq)
+    .limit(sql.placeholder('limit'))
+    .prepare('comment_page'),
+);
 
 /** One comment, by its id or by the id its author's client gave it, for who may read its case. */
 export async function findComment(db: Database, viewer: Viewer, by: { id: Id } | { clientId: Id }) {

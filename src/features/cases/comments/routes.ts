@@ -83,8 +83,10 @@ function writing(app: App, services: Services): void {
           .code(201)
           .send(await getCommentRevision(services, actor, replay.objectId, replay.objectVersion ?? 1));
       const body = cleanBody(request, NewComment);
+      const { thread } = gatedOf(request);
       const { comment } = await commentOnCase(services, actor, {
-        target: { id: request.params.id },
+        // The gate has found the room already.
+        target: thread?.kind === 'room' ? { roomId: thread.id } : { id: request.params.id },
         body: body.body,
         replyTo: body.reply_to,
         quote: body.quote,

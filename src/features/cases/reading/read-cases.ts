@@ -3,8 +3,6 @@ import { AppError, NotFoundError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { pageOf, type Page } from '../../../kernel/page.ts';
 import type { Services } from '../../../platform/services.ts';
-import type { Thread, ThreadRef } from '../../../platform/text-gate.ts';
-import { loadCaseMemory } from '../../rooms/index.ts';
 import { findComment, findCommentText, listComments, type CommentRow } from '../comments/queries.ts';
 import type { CommentView } from '../comments/schemas.ts';
 import { commentView } from '../comments/views.ts';
@@ -14,7 +12,6 @@ import {
   findCaseFacts,
   findCaseText,
   listCases,
-  listThreadTexts,
   type CaseFilter,
   type CaseKey,
   type CaseRow,
@@ -22,9 +19,6 @@ import {
 } from '../queries.ts';
 import type { CaseView } from '../schemas.ts';
 import { caseView } from '../views.ts';
-
-/** Comments of a thread that the engine looks back at. */
-const THREAD_COMMENTS = 50;
 
 /** The case as this member may see it; throws not_found for what they may not. */
 export async function getCase(services: Services, actor: Actor, id: Id): Promise<CaseRow> {
@@ -80,20 +74,4 @@ export async function readComments(
   if (!facts) throw new NotFoundError();
   const rows = await listComments(services.db, actor, facts.roomId, after, limit);
   return pageOf(rows, limit, (comment) => comment.roomSeq);
-}
-
-/** The thread of a case for the engine: its memory and gated text, as this member may see it. */
-export async function loadThread(services: Services, actor: Actor, ref: ThreadRef): Promise<Thread> {
-  const facts = await findCaseFacts(services.db, actor, await caseOf(services, actor, ref));
-  if (!facts) throw new NotFoundError();
-  const [memory, posts] = await Promise.all([
-    services.config.caseMemory ? loadCaseMemory(services.db, services.keys, facts.roomId) : undefined,
-    listThreadTexts(services.db, actor, facts.roomId, THREAD_COMMENTS, ref.editing && ref),
-  ]);
-  return { ref: { kind: 'room', id: facts.roomId }, memory, posts };
-}
-
-async function caseOf(services: Services, actor: Actor, ref: ThreadRef): Promise<{ id: Id } | { roomId: Id }> {
-  if (ref.kind === 'case') return { id: ref.id };
-  return { roomId: ref.kind === 'room' ? ref.id : (await getComment(services, actor, ref.id)).roomId };
 }

@@ -4,7 +4,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import type { Services } from '../../../platform/services.ts';
 import type { Thread, ThreadRef } from '../../../platform/text-gate.ts';
-import { loadThread } from '../../cases/index.ts';
+import { createThreadLoader } from '../../cases/index.ts';
 import { loadCaseMemory } from '../../rooms/index.ts';
 import { mayRead, type Standing } from '../policy.ts';
 import { findConversation, findMessage, listConversationTexts, type ConversationRow } from '../queries.ts';
@@ -28,11 +28,17 @@ export async function getConversation(
   return row;
 }
 
-/** The thread that a text belongs to, for the engine: of a conversation, or else of a case. Throws not_found. */
-export async function openThread(services: Services, actor: Actor, ref: ThreadRef): Promise<Thread> {
+/** Opens the thread that a text belongs to, for the engine: of a conversation, or else of a case. Throws not_found. */
+export function createThreadOpener(services: Services): (actor: Actor, ref: ThreadRef) => Promise<Thread> {
+  const loadCase = createThreadLoader(services);
+  return async (actor, ref) => (await openConversation(services, actor, ref)) ?? loadCase(actor, ref);
+}
+
+/** Undefined where the text can only belong to a case. */
+async function openConversation(services: Services, actor: Actor, ref: ThreadRef): Promise<Thread | undefined> {
   const by = await conversationOf(services.db, ref);
   const row = by && (await findConversation(services.db, by, actor.accountId));
-  if (!row && ref.kind !== 'message' && ref.kind !== 'conversation') return loadThread(services, actor, ref);
+  if (!row && ref.kind !== 'message' && ref.kind !== 'conversation') return undefined;
   if (!row || !mayRead(actor, standingOf(row))) throw new NotFoundError();
   const { db, keys, config } = services;
   const [memory, posts] = await Promise.all([

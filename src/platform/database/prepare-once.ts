@@ -1,0 +1,19 @@
+import type { Database } from './connection.ts';
+
+/**
+ * A query built once for each pool, and for each `variant` of it, instead of once a call: building one with drizzle takes longer than Postgres
+ * takes to run it (3,000 against 5,100 reads a second, performance.md 4). In a transaction it is built for that transaction.
+ */
+export function prepareOnce<Prepared, Variant extends object = Record<never, never>>(
+  build: (db: Database, variant: Variant) => Prepared,
+): (db: Database, variant: Variant) => Prepared {
+  const built = new WeakMap<Database, Map<string, Prepared>>();
+  return (db, variant) => {
+    const variants = built.get(db) ?? new Map<string, Prepared>();
+    built.set(db, variants);
+    const name = Object.values(variant).join('/');
+    const prepared = variants.get(name) ?? build(db, variant);
+    variants.set(name, prepared);
+    return prepared;
+  };
+}

@@ -1,0 +1,49 @@
+import { isUnavailable } from './database-error.ts';
+
+/** Reads many at once; what is found of each key stands at the key's place. */
+export type ReadTogether<Key, Found> = (keys: readonly Key[]) => Promise<readonly (Found | undefined)[]>;
+
+const MAX_KEYS = 64;
+const READERS = 2;
+
+interface Waiting<Key, Found> {
+  readonly key: Key;
+  resolve(found: Found | undefined): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Merges look-ups that arrive while earlier ones are in flight into one statement, as the merged write does: no timer, a lone one
+ * goes at once, and each is read after it was asked for. When a merged one fails, its keys are tried one by one.
+ */
+export function createReadBatch<Key, Found>(
+  readTogether: ReadTogether<Key, Found>,
+): (key: Key) => Promise<Found | undefined> {
+  const waiting: Waiting<Key, Found>[] = [];
+  let inFlight = 0;
+
+  async function drain(): Promise<void> {
+    inFlight += 1;
+    while (waiting.length > 0) await readAll(readTogether, waiting.splice(0, MAX_KEYS));
+    inFlight -= 1;
+  }
+
+  return (key) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ key, resolve, reject });
+      if (inFlight < READERS) void drain();
+    });
+}
+
+async function readAll<Key, Found>(
+  readTogether: ReadTogether<Key, Found>,
+  batch: readonly Waiting<Key, Found>[],
+): Promise<void> {
+  try {
+    const found = await readTogether(batch.map((one) => one.key));
+    batch.forEach((one, place) => one.resolve(found[place]));
+  } catch (error) {
+    if (batch.length === 1 || isUnavailable(error)) return batch.forEach((one) => one.reject(error));
+    for (const one of batch) await readAll(readTogether, [one]);
+  }
+}

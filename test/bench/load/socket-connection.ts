@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+
+const TEXT = 0x81;
+const SUBPROTOCOL = 'curbside.v1';
+
+/** One WebSocket that only counts (RFC 6455 section 5.2): `heard` gets the payload of each text frame, never a copy. */
+export class SocketConnection {
+  readonly ready: Promise<void>;
+  readonly #socket: Socket;
+  readonly #heard: (payload: Buffer) => void;
+  #rest: Buffer = Buffer.alloc(0);
+  #upgraded = false;
+
+  constructor(url: string, path: string, token: string, heard: (payload: Buffer) => void) {
+    const { hostname, port } = new URL(url);
+    this.#heard = heard;
+    this.#socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    this.#socket.write(upgradeRequest(path));
+    this.ready = new Promise((resolve, reject) => {
+      const isReady = (payload: Buffer | undefined): void => {
+        if (payload === undefined && token !== '')
+          this.#socket.write(textFrame(JSON.stringify({ frame: 'hello', token })));
+        else if (payload === undefined || payload.includes('"frame":"ready"')) resolve();
+      };
+      this.#socket.on('data', (chunk: Buffer) => this.#hear(chunk, isReady));
+      this.#socket.on('error', reject);
+      this.#socket.on('close', () => reject(new Error('the server closed the socket')));
+    });
+    this.ready.catch(() => undefined);
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #hear(chunk: Buffer, isReady: (payload: Buffer | undefined) => void): void {
+    let data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    if (!this.#upgraded) {
+      const end = data.indexOf('\r\n\r\n');
+      if (end < 0) return void (this.#rest = data);
+      if (!data.subarray(0, 12).toString('latin1').endsWith('101')) return void this.#socket.destroy();
+      this.#upgraded = true;
+      data = data.subarray(end + 4);
+      isReady(undefined);
+    }
+    let at = 0;
+    for (let frame = frameAt(data, at); frame; frame = frameAt(data, at)) {
+      at = frame.end;
+      if (data[frame.begin] !== TEXT) continue;
+      const payload = data.subarray(frame.from, frame.end);
+      this.#heard(payload);
+      isReady(payload);
+    }
+    this.#rest = data.subarray(at);
+  }
+}
+
+interface Frame {
+  readonly begin: number;
+  readonly from: number;
+  readonly end: number;
+}
+
+/** A whole unmasked frame, undefined when some of it has not come yet. */
+function frameAt(data: Buffer, begin: number): Frame | undefined {
+  if (data.length < begin + 4) return undefined;
+  const short = (data[begin + 1] ?? 0) & 0x7f;
+  const from = begin + (short < 126 ? 2 : short === 126 ? 4 : 10);
+  if (data.length < from) return undefined;
+  const length =
+    short < 126 ? short : short === 126 ? data.readUInt16BE(begin + 2) : Number(data.readBigUInt64BE(begin + 2));
+  return data.length < from + length ? undefined : { begin, from, end: from + length };
+}
+
+function upgradeRequest(path: string): string {
+  return [
+    `GET ${path} HTTP/1.1`,
+    'host: bench',
+    'connection: Upgrade',
+    'upgrade: websocket',
+    'sec-websocket-version: 13',
+    `sec-websocket-protocol: ${SUBPROTOCOL}`,
+    `sec-websocket-key: ${randomBytes(16).toString('base64')}`,
+    '\r\n',
+  ].join('\r\n');
+}
+
+/** A masked text frame of a client; the mask is zero, which masks nothing and is allowed. */
+function textFrame(text: string): Buffer {
+  const payload = Buffer.from(text);
+  const head = Buffer.alloc(8);
+  head[0] = TEXT;
+  head[1] = 0x80 | 126;
+  head.writeUInt16BE(payload.length, 2);
+  return Buffer.concat([head, payload]);
+}
