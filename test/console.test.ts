@@ -4,6 +4,8 @@ import { endSessions } from '../src/features/accounts/index.ts';
 import { transaction } from '../src/platform/database/connection.ts';
 import { fitsSideways, noBrowser, startBrowser, watchPage, type Watch } from './support/browser.ts';
 import { aPerson, column, decide, execute, newKey } from './support/claims.ts';
+import { aDoctor } from './support/doctors.ts';
+import { aClaimInReview, aPdf, aPicture, sendDocument } from './support/documents.ts';
 import {
   aClaim,
   addPasskeyDevice,
@@ -402,6 +404,55 @@ t.test(
     await page.keyboard.press('Enter');
     await page.getByText('Your opinion is recorded').waitFor();
     t.same(await column(app, `select status from claim where id = '${id}'`), ['needs_review']);
+  },
+);
+
+t.test(
+  'a document is opened once the reason is said: a picture under the viewer’s name, a PDF as a file',
+  { skip: noBrowser },
+  async (t) => {
+    const app = await startConsoleServer(t);
+    const staff = await someStaff(app);
+    const applicant = await aDoctor(app, { verified: false, roles: ['applicant'], name: 'Alda Example' });
+    const id = await aClaimInReview(applicant, '7000301');
+    t.equal((await sendDocument(applicant, id, await aPicture('png', { width: 400, height: 260 }))).status, 201);
+    t.equal((await sendDocument(applicant, id, aPdf(), { kind: 'diploma' })).status, 201);
+    const page = await (await startBrowser(t)).newPage();
+    const watch = await watchPage(page, app.url);
+    await page.goto(`${app.url}/console/claims/${id}`);
+    await signInByKeyboard(page, staff);
+    await page.getByRole('button', { name: 'Take' }).waitFor();
+    await page.keyboard.press('c');
+    await page.getByText('taken by you').waitFor();
+    await looksRight(t, page, 'evidence');
+    await tabTo(page, 'Look at it: Licence');
+    await page.keyboard.press('Enter');
+    await inDialog(page, 'Licence');
+    await looksRight(t, page, 'evidence-why');
+    await tabTo(page, 'Look at it');
+    await page.keyboard.press('Enter');
+    await page.getByRole('img', { name: 'Licence of the applicant' }).waitFor();
+    await soon(page, `document.querySelector('.sheet img').naturalWidth === 400`);
+    t.match(await page.locator('.watermark').textContent(), /Vera Checkwell/, 'the viewer’s name lies on it');
+    await tabTo(page, 'Turn');
+    await page.keyboard.press('Enter');
+    t.match(await page.locator('.sheet img').getAttribute('style'), /rotate: 90deg/);
+    await looksRight(t, page, 'evidence-picture');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    t.match(await focusedName(page), /Look at it: Licence/);
+
+    await tabTo(page, 'Look at it: Diploma');
+    await page.keyboard.press('Enter');
+    await inDialog(page, 'Diploma');
+    await tabTo(page, 'Look at it');
+    await page.keyboard.press('Enter');
+    const saved = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Save the PDF' }).press('Enter');
+    t.equal((await saved).suggestedFilename(), 'document.pdf');
+    await breaksNothing(t, watch, 'evidence');
+    const reads = await applicant.call('GET', '/v1/me/reads');
+    t.ok(reads.text.includes('check_licence'), 'the doctor sees the look and its reason');
   },
 );
 

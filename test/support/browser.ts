@@ -40,7 +40,8 @@ export async function watchPage(page: Page, base: string): Promise<Watch> {
   const errors: string[] = [];
   await page.addInitScript(COUNT_VIOLATIONS);
   page.on('request', (request) => {
-    if (!request.url().startsWith(`${base}/`) && !request.url().startsWith('data:')) foreign.push(request.url());
+    const isOwn = [`${base}/`, `blob:${base}/`, 'data:'].some((start) => request.url().startsWith(start));
+    if (!isOwn) foreign.push(request.url());
   });
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {

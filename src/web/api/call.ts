@@ -34,7 +34,10 @@ export function createCall(send: typeof fetch): Call {
 }
 
 async function read<Reply>(reply: Response): Promise<Reply> {
-  const body = reply.status === 204 ? undefined : await reply.json();
+  const isJson = /[/+]json\b/.test(reply.headers.get('content-type') ?? '');
+  const isDocument = reply.ok && !isJson && reply.status !== 204;
+  // A document comes as a Blob, which is what the contract's types call it.
+  const body = reply.status === 204 ? undefined : await (isDocument ? reply.blob() : reply.json());
   if (reply.ok) return body;
   const problem: Problem = body;
   throw new ProblemError(problem);

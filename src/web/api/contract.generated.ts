@@ -1669,3 +1669,140 @@ export type DecideClaimResponses = {
 };
 
 export type DecideClaimResponse = DecideClaimResponses[keyof DecideClaimResponses];
+
+export type LinkEvidenceData = {
+    body: {
+        /**
+         * Why you look; the member is shown it.
+         */
+        reason_code: 'check_identity' | 'check_licence' | 'check_name_change' | 'check_training' | 'second_review';
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/staff/evidence/{id}/links';
+};
+
+export type LinkEvidenceErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `state_conflict`: The current state does not allow this
+     */
+    409: Problem;
+    /**
+     * `gone`: Erased
+     */
+    410: Problem;
+    /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type LinkEvidenceError = LinkEvidenceErrors[keyof LinkEvidenceErrors];
+
+export type LinkEvidenceResponses = {
+    /**
+     * Made; this is it.
+     */
+    201: {
+        grant: string;
+        /**
+         * Seconds.
+         */
+        expires_in: number;
+    };
+};
+
+export type LinkEvidenceResponse = LinkEvidenceResponses[keyof LinkEvidenceResponses];
+
+export type OpenEvidenceData = {
+    body: {
+        grant: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/staff/evidence/open';
+};
+
+export type OpenEvidenceErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `state_conflict`: The current state does not allow this
+     */
+    409: Problem;
+    /**
+     * `gone`: Erased
+     */
+    410: Problem;
+    /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type OpenEvidenceError = OpenEvidenceErrors[keyof OpenEvidenceErrors];
+
+export type OpenEvidenceResponses = {
+    /**
+     * The document.
+     */
+    200: Blob | File;
+};
+
+export type OpenEvidenceResponse = OpenEvidenceResponses[keyof OpenEvidenceResponses];

@@ -21,6 +21,8 @@ const OPERATIONS = [
   'POST /v1/staff/claims/{id}/release',
   'POST /v1/staff/claims/{id}/escalate',
   'POST /v1/staff/claims/{id}/decision',
+  'POST /v1/staff/evidence/{id}/links',
+  'POST /v1/staff/evidence/open',
 ];
 
 // The generator works with the compiler's JavaScript interface, which TypeScript 7 has not: it is given TypeScript 5.

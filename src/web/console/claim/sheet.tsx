@@ -1,0 +1,50 @@
+import { useState } from 'react';
+import { Button, Icon } from '../../ui/index.ts';
+import { useSignedIn } from '../session/session-context.ts';
+import { momentWords } from '../words.ts';
+import { EVIDENCE_KINDS, type Evidence } from './evidence-kinds.ts';
+
+const STEP = 0.5;
+const MOST = 4;
+
+/** A picture with zoom and turning under the viewer's name; a PDF is offered as a file, never shown by the page. */
+export function Sheet({ address, document }: { readonly address: string; readonly document: Evidence }) {
+  const { me } = useSignedIn();
+  const [zoom, setZoom] = useState(1);
+  const [turns, setTurns] = useState(0);
+  const [openedAt] = useState(() => new Date().toISOString());
+  if (document.media_type === 'application/pdf')
+    return (
+      <p>
+        <a href={address} download="document.pdf">
+          Save the PDF
+        </a>{' '}
+        and remove it when you have decided.
+      </p>
+    );
+  return (
+    <div className="stack">
+      <div className="row">
+        <Button onPress={() => setZoom(Math.min(zoom + STEP, MOST))}>
+          <Icon name="more" /> Larger
+        </Button>
+        <Button onPress={() => setZoom(Math.max(zoom - STEP, STEP))}>
+          <Icon name="less" /> Smaller
+        </Button>
+        <Button onPress={() => setTurns(turns + 1)}>
+          <Icon name="turn" /> Turn
+        </Button>
+      </div>
+      <div className="sheet" role="group" aria-label="The document" tabIndex={0}>
+        <img
+          src={address}
+          alt={`${EVIDENCE_KINDS[document.kind]} of the applicant`}
+          style={{ width: `${zoom * 100}%`, maxWidth: 'none', rotate: `${turns * 90}deg`, transformOrigin: 'center' }}
+        />
+        <p className="watermark">
+          {me.persona.display_name} · {momentWords(openedAt)}
+        </p>
+      </div>
+    </div>
+  );
+}
