@@ -16,7 +16,8 @@ import { aClaimInReview, aDocumentForm, aForm, aPdf, aPicture, CANARY, sendDocum
 import { aDoctor, type Doctor, type Reply } from './support/doctors.ts';
 import { withClient } from './support/database.ts';
 
-t.setTimeout(180_000);
+// A process of its own for each of some forty documents, on a busy machine.
+t.setTimeout(400_000);
 
 const app = await startTestApp(t);
 const vera = await aDoctor(app, { roles: ['verifier'], name: 'Vera Example' });
@@ -296,7 +297,8 @@ t.test('a document is for an own claim that waits, within its quota', async (t) 
   await who.call('POST', `/v1/claims/${claimId}/withdraw`);
   t.match(await sendDocument(who, claimId, png), { status: 409, body: { code: 'state_conflict' } });
   t.equal((await who.call('DELETE', `/v1/claims/${claimId}/evidence/${sent[1]?.body.id}`)).status, 409);
-  for (let n = 0; n < 40; n += 1) await sendDocument(other.who, other.claimId, Buffer.from('x'));
+  // Whatever comes of it, it counts.
+  for (let n = 0; n < 40; n += 1) await other.who.call('POST', `/v1/claims/${other.claimId}/evidence`, {});
   t.match(await sendDocument(other.who, other.claimId, png), { status: 429, body: { code: 'rate_limited' } });
 });
 
