@@ -45,15 +45,17 @@ function watchVerification({ db, clock, metrics }: Services): void {
   metrics.watch({
     gauges: {
       curbside_claims_waiting: { help: 'Licence claims that wait for checks or a verifier.' },
+      curbside_claims_overdue: { help: 'Licence claims that wait longer than their 30 days.' },
       curbside_claims_oldest_seconds: { help: 'How long the longest waiting claim has waited.' },
       curbside_register_age_seconds: { help: 'Age of the newest loaded file of a register.', labels: ['register'] },
       curbside_source_silent_seconds: { help: 'How long a source of checks has been silent.', labels: ['source'] },
     },
     async read() {
-      const { claimsWaiting, oldestSubmittedAt, registers, silent } = await readVerificationMeasures(db);
+      const { claimsWaiting, claimsOverdue, oldestSubmittedAt, registers, silent } = await readVerificationMeasures(db);
       const age = (since: number): number => Math.max(0, (clock() - since) / SECOND);
       return {
         curbside_claims_waiting: [{ value: claimsWaiting }],
+        curbside_claims_overdue: [{ value: claimsOverdue }],
         curbside_claims_oldest_seconds: [{ value: oldestSubmittedAt ? age(oldestSubmittedAt.getTime()) : 0 }],
         curbside_source_silent_seconds: silent.map(({ source, downSince }) => ({
           labels: { source },

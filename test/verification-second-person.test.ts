@@ -1,7 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { secondPersonReasons, settle, waitsForSecond } from '../src/features/verification/review/opinions/policy.ts';
-import type { CheckFacts } from '../src/features/verification/review/policy.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
 import { aPerson, checked, column, decide, execute, MARGARET, type Person, type Reply } from './support/claims.ts';
 import { loadRegister } from './support/load-register.ts';
@@ -10,61 +8,6 @@ const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, impo
 const GB = { ...MARGARET, country: 'GB', state: undefined };
 const APPROVE = { decision: 'approve', reason_code: 'document_checked' };
 const REJECT = { decision: 'reject', reason_code: 'identity_not_shown' };
-
-t.test('the rules', async (t) => {
-  const check = (kind: CheckFacts['kind'], outcome: CheckFacts['outcome'], detailCode: CheckFacts['detailCode']) =>
-    ({ kind, source: 'nppes', outcome, detailCode, validUntil: new Date(1_000), verifierId: null }) as const;
-  const match = check('npi', 'match', 'all_fields_match');
-  const clean = check('exclusion', 'missing', 'not_on_exclusion_list');
-  const facts = { checks: [match, clean], isNearToStaff: false, isEscalated: false };
-
-  t.test('one person is enough only where every check is good and nobody of the house is near', async (t) => {
-    t.same(secondPersonReasons(facts), []);
-    const near = check('npi', 'near', 'close_but_not_equal');
-    const wanting = [
-      [{ checks: [near, clean] }, 'no_registry_match'],
-      [{ checks: [check('licence', 'missing', 'no_source_for_country')] }, 'no_look_up'],
-      [{ checks: [] }, 'no_look_up'],
-      [{ checks: [match, check('exclusion', 'source_down', 'registry_not_loaded')] }, 'check_failed'],
-      [{ checks: [match, check('exclusion', 'near', 'name_on_exclusion_list')] }, 'check_failed'],
-      [{ checks: [match, clean, check('identity', 'differs', 'fields_differ')] }, 'check_failed'],
-      [{ isNearToStaff: true }, 'staff_institution'],
-      [{ isEscalated: true }, 'escalated'],
-    ] as const;
-    for (const [change, reason] of wanting) t.same(secondPersonReasons({ ...facts, ...change }), [reason], reason);
-  });
-
-  t.test('a rejection that a check shows needs no second person, a judgement does', async (t) => {
-    const waits = (decision: 'approve' | 'reject' | 'more_info', reason: Parameters<typeof waitsForSecond>[1]) =>
-      waitsForSecond(decision, reason, ['no_registry_match'], [check('npi', 'missing', 'not_found')]);
-    t.equal(waits('approve', 'document_checked'), true);
-    t.equal(waits('more_info', 'document_needed'), false);
-    t.equal(waits('reject', 'number_not_found'), false);
-    t.equal(waits('reject', 'identity_not_shown'), true);
-    t.equal(waits('reject', 'name_differs'), true, 'nothing differs');
-    t.equal(waits('reject', 'excluded'), true, 'no list says so');
-    t.equal(waitsForSecond('reject', 'number_not_found', ['escalated'], [check('npi', 'missing', 'not_found')]), true);
-    t.equal(waitsForSecond('approve', 'registry_match', [], [match, clean]), false);
-    const shown = [check('npi', 'differs', 'fields_differ'), check('exclusion', 'match', 'on_exclusion_list')];
-    for (const reason of ['name_differs', 'licence_not_active', 'excluded'] as const)
-      t.equal(waitsForSecond('reject', reason, ['no_registry_match'], shown), false, reason);
-  });
-
-  t.test('two who agree decide; who disagrees calls a third, whose word stands', async (t) => {
-    const yes = { decision: 'approve', scope: 'full', expiresOn: null } as const;
-    const no = { decision: 'reject', scope: null, expiresOn: null } as const;
-    const more = { ...no, decision: 'more_info' } as const;
-    t.same(settle([], yes, false), { place: 'only', stands: true });
-    t.same(settle([], yes, true), { place: 'first', stands: false });
-    t.same(settle([yes], yes, true), { place: 'second', stands: true });
-    t.same(settle([yes], no, true), { place: 'second', stands: false });
-    t.same(settle([yes], no, false), { place: 'second', stands: false }, 'also when a check would bear it');
-    t.same(settle([yes], { ...yes, expiresOn: '2099-01-01' }, true), { place: 'second', stands: false }, 'another end');
-    t.same(settle([yes], { ...yes, scope: 'trainee' }, true), { place: 'second', stands: false }, 'another scope');
-    t.same(settle([yes], more, true), { place: 'second', stands: true });
-    t.same(settle([yes, no], no, true), { place: 'third', stands: true });
-  });
-});
 
 t.test('four eyes', async (t) => {
   const app = await startTestApp(t);

@@ -186,6 +186,11 @@ export const SETTINGS = Type.Object({
     default: 'on',
     description: '`off`: labels are by role only and nothing about names is kept, even as keyed tokens.',
   }),
+  CVO_MODE: Type.Boolean({
+    default: false,
+    description:
+      'Whether checks of a licence count as fresh for 90 days, as credentialing organisations must, rather than 120.',
+  }),
   AUDIT_CHECKPOINTS: Type.Optional(
     Type.String({
       description:
@@ -271,6 +276,8 @@ export interface Config {
   readonly deidPolicy: Settings['DEID_POLICY'];
   readonly strictZip3: boolean;
   readonly caseMemory: boolean;
+  /** How many days a check counts as fresh (NCQA from 1 July 2025: 120, for credentialing organisations 90). */
+  readonly checkValidDays: 90 | 120;
   readonly auditCheckpoints: string;
   readonly roles: ReadonlySet<ProcessRole>;
   readonly metricsToken: string | undefined;
@@ -440,6 +447,7 @@ function toConfig(settings: Settings): Config {
     deidPolicy: settings.DEID_POLICY,
     strictZip3: settings.DEID_ZIP3 === 'strict',
     caseMemory: settings.DEID_CASE_MEMORY === 'on',
+    checkValidDays: settings.CVO_MODE ? 90 : 120,
     auditCheckpoints: settings.AUDIT_CHECKPOINTS ?? join(dataDir, 'audit', 'checkpoints.jsonl'),
     roles: new Set(settings.PROCESS_ROLES.split(',').filter(isProcessRole)),
     metricsToken: settings.METRICS_TOKEN,

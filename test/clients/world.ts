@@ -119,6 +119,14 @@ export const SENDINGS: Readonly<Record<string, (world: World) => Promise<Sending
   getStaffClaim: async (world) => staffClaim(world),
   takeClaim: async (world) => staffClaim(world),
   escalateClaim: async (world) => staffClaim(world),
+  reopenClaim: async (world) => {
+    const { as, id } = await rejected(world);
+    return { as: world.vera, params: { id }, done: () => as.call('POST', `/v1/claims/${id}/withdraw`) };
+  },
+  appealClaim: async (world) => {
+    const { as, id } = await rejected(world);
+    return { as, params: { id }, done: () => as.call('POST', `/v1/claims/${id}/withdraw`) };
+  },
   releaseClaim: async (world) => {
     const sending = await staffClaim(world);
     await world.vera.call('POST', `/v1/staff/claims/${sending.params?.['id']}/take`);
@@ -173,6 +181,17 @@ async function ownClaim(world: World): Promise<Sending> {
   const as = await newcomer(world.app);
   const id = await world.claimOf(as);
   return { as, params: { id }, done: () => as.call('POST', `/v1/claims/${id}/withdraw`) };
+}
+
+/** A claim that a verifier rejected: the register does not know the number. */
+async function rejected(world: World) {
+  const as = await newcomer(world.app);
+  const id = await world.claimOf(as);
+  const etag = await etagOf(world.vera, `/v1/staff/claims/${id}`);
+  const decision = { decision: 'reject', reason_code: 'number_not_found' };
+  const done = await world.vera.call('POST', `/v1/staff/claims/${id}/decision`, decision, { 'if-match': etag });
+  if (!done.body.stands) throw new Error(done.text);
+  return { as, id };
 }
 
 async function staffClaim(world: World, number?: string): Promise<Sending> {

@@ -10,6 +10,7 @@ import { addDoctorCommand } from './doctor.ts';
 import { addImportCommand } from './import.ts';
 import { addKeysCommand } from './keys.ts';
 import { addMigrateCommand } from './migrate.ts';
+import { addReviewCommand } from './review.ts';
 import { addSeedCommand } from './seed.ts';
 import { addRescanCommand } from './rescan.ts';
 import { addServeCommand } from './serve.ts';
@@ -30,6 +31,7 @@ export function createProgram(host: CommandHost): Command {
   addDeidCommand(program);
   addRescanCommand(program, host);
   addImportCommand(program, host.workerUrl);
+  addReviewCommand(program, host);
   addDemoCommand(program);
   addSeedCommand(program, host.withSetting);
   addConfigCommand(program);

@@ -79,6 +79,15 @@ export async function countOpenClaims(db: Database, accountId: Id, except?: Id):
   return row?.open ?? 0;
 }
 
+/** How often this account was told that the number is rejected for good; an appeal that was won makes it none. */
+export async function countFinalRejections(
+  db: Database,
+  { accountId, country, scheme, number }: Pick<ClaimRow, 'accountId' | 'country' | 'scheme' | 'number'>,
+): Promise<number> {
+  const same = and(eq(claim.country, country), eq(claim.scheme, scheme), eq(claim.number, number));
+  return db.$count(claim, and(eq(claim.accountId, accountId), eq(claim.rejection, 'final'), same));
+}
+
 /** Claims that bear a membership now. */
 export async function countStandingClaims(db: Database, accountId: Id): Promise<number> {
   const [row] = await db

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { ID_PATTERN } from '../../kernel/ids.ts';
-import { CLAIM_STATUSES, SCOPES } from './words.ts';
+import { CLAIM_STATUSES, REJECTIONS, SCOPES, TRAINING_SCOPES, type Rejection, type TrainingScope } from './words.ts';
 
 /** An object that takes no field it does not name. */
 export const closed = { additionalProperties: false } as const;
@@ -49,6 +49,15 @@ export const claimFields = {
   decided_at: orNull.time,
   scope: nullable(SCOPES),
   expires_on: dayOrNull,
+  training: Type.Unsafe<{ scope: TrainingScope; sponsor: string; ends_on: string } | null>({
+    anyOf: [Type.Object({ scope: oneOf(TRAINING_SCOPES), sponsor: Type.String(), ends_on: day }), { type: 'null' }],
+    description: 'A training place as claimed: an approval ends with it.',
+  }),
+  rejection: Type.Unsafe<Rejection | null>({
+    type: ['string', 'null'],
+    enum: [...REJECTIONS, null],
+    description: '`retry`: the number may be claimed again; `final`: only an appeal is left.',
+  }),
 };
 
 /** The path of one claim. */

@@ -20,11 +20,14 @@ import type {
   CheckSource,
   ClaimStatus,
   Decision,
+  Ended,
   MembershipReason,
   Place,
   ReasonCode,
   RegisterKind,
+  Rejection,
   Scope,
+  TrainingScope,
 } from './words.ts';
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
@@ -147,6 +150,10 @@ export const claim = pgTable('claim', {
   escalatedAt: at('escalated_at'),
   firstBy: uuid('first_by'),
   secondBy: uuid('second_by'),
+  rejection: text().$type<Rejection>(),
+  endedAs: text('ended_as').$type<Ended>(),
+  appealedAt: at('appealed_at'),
+  appealedAttempt: integer('appealed_attempt'),
   createdAt: at('created_at').notNull(),
 });
 
@@ -159,6 +166,9 @@ export const claimSubmission = pgTable(
     region: text(),
     firstName: text('first_name').notNull(),
     lastName: text('last_name').notNull(),
+    trainingScope: text('training_scope').$type<TrainingScope>(),
+    sponsor: text(),
+    programmeEndsOn: date('programme_ends_on'),
     attestedAt: at('attested_at').notNull(),
     submittedAt: at('submitted_at').notNull(),
   },
@@ -231,6 +241,16 @@ export const claimDecision = pgTable('claim_decision', {
   decidedAt: at('decided_at').notNull(),
   place: text().$type<Place>().notNull().default('only'),
   stands: boolean().notNull().default(true),
+  rejection: text().$type<Rejection>(),
+});
+
+/** What an applicant wrote against an outcome. */
+export const claimAppeal = pgTable('claim_appeal', {
+  id: uuid().primaryKey(),
+  claimId: uuid('claim_id').notNull(),
+  attempt: integer().notNull(),
+  madeAt: at('made_at').notNull(),
+  ...guardedText('body'),
 });
 
 export const claimStatement = pgTable('claim_statement', {
@@ -246,4 +266,5 @@ export const membershipDecision = pgTable('membership_decision', {
   reasonCode: text('reason_code').$type<MembershipReason>().notNull(),
   verifierId: uuid('verifier_id').notNull(),
   decidedAt: at('decided_at').notNull(),
+  stands: boolean().notNull().default(true),
 });

@@ -39,7 +39,7 @@ export type RegisterKind = (typeof REGISTER_KINDS)[number];
 
 export type CheckMethod = 'api' | 'file' | 'document' | 'phone' | 'human';
 
-export const DECISIONS = ['approve', 'reject', 'more_info'] as const;
+export const DECISIONS = ['approve', 'reject', 'more_info', 'suspend', 'revoke', 'exclude', 'record_death'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
 /** Whose opinion a decision is, where one person may not decide alone. */
@@ -48,6 +48,18 @@ export type Place = (typeof PLACES)[number];
 
 export const SCOPES = ['full', 'trainee', 'student'] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/** Whether a rejected applicant may claim the number again. */
+export const REJECTIONS = ['retry', 'final'] as const;
+export type Rejection = (typeof REJECTIONS)[number];
+
+/** How an approved claim may end for good or until it is looked at again. */
+export const ENDED = ['suspended', 'revoked', 'excluded', 'deceased'] as const;
+export type Ended = (typeof ENDED)[number];
+
+/** Training places, which end with their programme. */
+export const TRAINING_SCOPES = ['trainee', 'student'] as const;
+export type TrainingScope = (typeof TRAINING_SCOPES)[number];
 
 /** Reason codes with what the applicant is told; each belongs to one decision. */
 export const REASON_CODES = {
@@ -64,6 +76,12 @@ export const REASON_CODES = {
   name_change_proof: { decision: 'more_info', words: 'Please show how the name changed.' },
   number_unclear: { decision: 'more_info', words: 'Please check the number and send it again.' },
   names_unclear: { decision: 'more_info', words: 'Please give the names as the register has them.' },
+  board_suspended: { decision: 'suspend', words: 'The board has suspended the licence.' },
+  under_investigation: { decision: 'suspend', words: 'The licence is looked into; it is suspended meanwhile.' },
+  board_revoked: { decision: 'revoke', words: 'The board has revoked the licence.' },
+  obtained_by_deceit: { decision: 'revoke', words: 'The approval rested on something that was not so.' },
+  on_exclusion_list: { decision: 'exclude', words: 'The number stands on an exclusion list.' },
+  death_reported: { decision: 'record_death', words: 'The register reports that the holder has died.' },
 } as const satisfies Record<string, { readonly decision: Decision; readonly words: string }>;
 export type ReasonCode = keyof typeof REASON_CODES;
 

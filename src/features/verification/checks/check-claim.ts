@@ -45,14 +45,12 @@ export async function checkClaim(services: CheckServices, claimId: Id): Promise<
 }
 
 /** Whether something about the claim wants a second person, for the filter of the queue. */
-async function isRisky(
-  tx: Database,
-  { accountId, escalatedAt }: ClaimRow,
-  made: readonly CheckRows[],
-): Promise<boolean> {
-  const isNearToStaff = (await nearToStaff(tx, [accountId])).has(accountId);
+async function isRisky(tx: Database, claim: ClaimRow, made: readonly CheckRows[]): Promise<boolean> {
+  const isNearToStaff = (await nearToStaff(tx, [claim.accountId])).has(claim.accountId);
   const checks = made.map(({ check }) => check);
-  return secondPersonReasons({ checks, isNearToStaff, isEscalated: escalatedAt !== null }).length > 0;
+  const isEscalated = claim.escalatedAt !== null;
+  const hasEnded = claim.endedAs !== null;
+  return secondPersonReasons({ checks, isNearToStaff, isEscalated, hasEnded }).length > 0 || claim.appealedAt !== null;
 }
 
 /** Asks every source that knows the claim; nothing is written. */
@@ -68,7 +66,14 @@ export async function makeChecks(
   const magic = isNpi && services.config.environment !== 'production' ? lookUpMagic(facts, dayOf(now)) : undefined;
   const answer = magic ?? (await lookUp(tx, found));
   const rows = (kind: CheckKind, source: Provenance, comparison: Comparison): CheckRows =>
-    checkRows({ claimId: found.claim.id, attempt: found.claim.attempt }, kind, source, comparison, now);
+    checkRows(
+      { claimId: found.claim.id, attempt: found.claim.attempt },
+      kind,
+      source,
+      comparison,
+      now,
+      services.config.checkValidDays,
+    );
   const main = rows(isNpi ? 'npi' : 'licence', answer, compare(facts, answer.answer));
   const more = online && !magic ? [rows(online.kind, online.lookUp, compare(facts, online.lookUp.answer))] : [];
   // The LEIE knows the US alone.

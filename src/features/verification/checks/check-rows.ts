@@ -5,9 +5,6 @@ import type { CheckFieldRow, CheckRow } from '../queries.ts';
 import type { LookUp } from '../registry/look-up.ts';
 import type { CheckKind, CheckSource } from '../words.ts';
 
-/** How long a look-up counts as fresh (NCQA from 1 July 2025). */
-export const CHECK_VALID_MS = 120 * DAY;
-
 /** Where an answer came from, without the answer. */
 export type Provenance = Omit<LookUp, 'answer'>;
 
@@ -22,13 +19,17 @@ const SOURCE_URLS: Partial<Record<CheckSource, string>> = {
   leie: 'https://oig.hhs.gov/exclusions/exclusions_list.asp',
 };
 
-/** Makes the rows of one look-up; for a file the observation is of the file's day. `now` in milliseconds. */
+/**
+ * Makes the rows of one look-up; for a file the observation is of the file's day. `now` in milliseconds; `validDays` is how
+ * long it counts as fresh (NCQA from 1 July 2025: 120 days, 90 for credentialing organisations).
+ */
 export function checkRows(
   of: { readonly claimId: Id; readonly attempt: number },
   kind: CheckKind,
   source: Provenance,
   comparison: Comparison,
   now: number,
+  validDays: 90 | 120 = 120,
 ): CheckRows {
   const observed = source.fileOn === null ? now : Math.min(now, Date.parse(source.fileOn));
   const check: CheckRow = {
@@ -48,7 +49,7 @@ export function checkRows(
     jobId: null,
     outcome: comparison.outcome,
     detailCode: comparison.detail,
-    validUntil: new Date(observed + CHECK_VALID_MS),
+    validUntil: new Date(observed + validDays * DAY),
   };
   return { check, fields: comparison.fields.map((field) => fieldRow(check.id, field)) };
 }

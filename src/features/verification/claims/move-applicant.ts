@@ -20,13 +20,26 @@ export async function moveApplicant(
   await setMembership(tx, accountId, { state, roles: ['applicant'] });
 }
 
+/** What an approval gives. */
+export interface Admission {
+  readonly scope: Scope;
+  /** Last day, `YYYY-MM-DD`, UTC; null without one. */
+  readonly expiresOn: string | null;
+  /** Whether the account is suspended for the end of this very claim alone, so that approving it again opens it. */
+  readonly liftsSuspension?: boolean;
+}
+
 /**
- * Opens the clinical side until the end of `expiresOn` (`YYYY-MM-DD`, UTC). A further licence never narrows what an
- * earlier one gave: full stays full, and the later end counts.
+ * Opens the clinical side until the end of `expiresOn`. A further licence never narrows what an earlier one gave: full stays
+ * full, and the later end counts.
  */
-export async function admitMember(tx: Database, accountId: Id, scope: Scope, expiresOn: string | null): Promise<void> {
+export async function admitMember(tx: Database, accountId: Id, admission: Admission): Promise<void> {
+  const { scope, expiresOn, liftsSuspension = false } = admission;
   const standing = await lockStanding(tx, accountId);
-  if (!standing || !mayBecomeMember(standing.state)) throw new AppError('state_conflict', { detail: BLOCKED });
+  const isLifted = liftsSuspension && standing?.state === 'suspended';
+  if (!standing || !(mayBecomeMember(standing.state) || isLifted)) {
+    throw new AppError('state_conflict', { detail: BLOCKED });
+  }
   const isMember = standing.state === 'verified';
   if (isMember && standing.scope === 'full' && scope !== 'full') return;
   const end = expiresOn === null ? null : new Date(`${expiresOn}T23:59:59.999Z`);
@@ -36,6 +49,19 @@ export async function admitMember(tx: Database, accountId: Id, scope: Scope, exp
     roles: [ROLE_OF_SCOPE[scope]],
     scope,
     ...(expiresAt === null ? {} : { expiresAt }),
+  });
+}
+
+/** Makes a membership `expired` that no approved claim bears any more. */
+export async function lapseMember(tx: Database, accountId: Id): Promise<void> {
+  const standing = await lockStanding(tx, accountId);
+  if (standing?.state !== 'verified' || (await countStandingClaims(tx, accountId)) > 0) return;
+  const { scope, scopeExpiresAt } = standing;
+  await setMembership(tx, accountId, {
+    state: 'expired',
+    roles: clinicianRolesOf(standing),
+    ...(scope === null ? {} : { scope }),
+    ...(scopeExpiresAt === null ? {} : { expiresAt: scopeExpiresAt }),
   });
 }
 

@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import { DETAILS } from '../matching/reasons.ts';
 import type { ExplainedCheck, SubmissionRow, SubmittedClaim } from '../queries.ts';
 import type { WrittenDecision } from '../review/queries.ts';
+import { APPEALABLE } from '../standing/policy.ts';
 import { REASON_CODES } from '../words.ts';
 import { dueFrom } from './due.ts';
 import type { Claim, ClaimSummary } from './schemas.ts';
@@ -25,7 +26,14 @@ export function renderSummary({ claim, submission }: SubmittedClaim): Static<typ
     decided_at: claim.decidedAt?.toISOString() ?? null,
     scope: claim.scope,
     expires_on: claim.expiresOn,
+    training: renderTraining(submission),
+    rejection: claim.rejection,
   };
+}
+
+function renderTraining({ trainingScope, sponsor, programmeEndsOn }: SubmissionRow) {
+  if (trainingScope === null || sponsor === null || programmeEndsOn === null) return null;
+  return { scope: trainingScope, sponsor, ends_on: programmeEndsOn };
 }
 
 /** A claim as its applicant sees it: no verifier, no internal note, no value of the register. */
@@ -45,6 +53,7 @@ export function renderClaim(
       observed_at: check.observedAt.toISOString(),
       valid_until: check.validUntil.toISOString(),
     })),
+    may_appeal: APPEALABLE.includes(found.claim.status),
     decision: newest ? renderForApplicant(newest) : null,
   };
 }
@@ -62,6 +71,7 @@ export function renderAsSubmitted(found: SubmittedClaim, first: SubmissionRow): 
     decidedAt: null,
     scope: null,
     expiresOn: null,
+    rejection: null,
   } as const;
   return renderClaim({ claim, submission: first }, [], []);
 }

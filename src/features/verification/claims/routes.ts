@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox';
 import { DEFAULT_PAGE_SIZE } from '../../../kernel/page.ts';
 import type { App } from '../../../platform/http/app-type.ts';
 import { actorOf } from '../../../platform/http/authentication.ts';
+import { cleanBody } from '../../../platform/http/de-identification.ts';
 import { claimOf, replayedObject } from '../../../platform/http/idempotency.ts';
 import { openCursor, pageQuery, sealCursor } from '../../../platform/http/paging.ts';
 import { problems } from '../../../platform/http/problem.ts';
@@ -10,6 +11,7 @@ import type { Services } from '../../../platform/services.ts';
 import type { By } from '../by.ts';
 import { CLAIMING, CREATING, SIGNED_IN } from '../problem-lists.ts';
 import { ClaimParams } from '../schemas.ts';
+import { appealClaim } from '../standing/appeal-claim.ts';
 import { getOwnClaim, getOwnClaimAsSubmitted, listOwnClaims } from './read-own-claims.ts';
 import { renderAsSubmitted, renderSummary } from './render.ts';
 import * as schemas from './schemas.ts';
@@ -20,6 +22,7 @@ import { withdrawClaim } from './withdraw-claim.ts';
 export function claimRoutes(app: App, services: Services): void {
   claimingRoutes(app, services);
   ownClaimRoutes(app, services);
+  appealRoute(app, services);
 }
 
 function claimingRoutes(app: App, services: Services): void {
@@ -69,7 +72,12 @@ function byOf(request: FastifyRequest): By {
 
 function inputOf(body: Static<typeof schemas.NewClaim>): ClaimInput {
   const { kind, country, number, scheme, state, first_name: firstName, last_name: lastName, attestation } = body;
-  return { kind, country, number, scheme, state, firstName, lastName, attested: attestation === true };
+  const training = body.training && {
+    scope: body.training.scope,
+    sponsor: body.training.sponsor,
+    endsOn: body.training.ends_on,
+  };
+  return { kind, country, number, scheme, state, firstName, lastName, attested: attestation === true, training };
 }
 
 function ownClaimRoutes(app: App, services: Services): void {
@@ -126,6 +134,40 @@ function ownClaimRoutes(app: App, services: Services): void {
     },
     async (request, reply) => {
       await withdrawClaim(services, byOf(request), request.params.id);
+      return sendOwn(services, request, reply, request.params.id);
+    },
+  );
+}
+
+function appealRoute(app: App, services: Services): void {
+  app.post(
+    '/v1/claims/:id/appeal',
+    {
+      schema: {
+        operationId: 'appealClaim',
+        summary: 'Ask that somebody else decides again, after fresh checks',
+        tags: ['claims'],
+        params: ClaimParams,
+        body: schemas.NewAppeal,
+        response: {
+          200: schemas.Claim,
+          ...problems(
+            'invalid_request',
+            'not_found',
+            'state_conflict',
+            'duplicate_claim',
+            'deid_blocked',
+            'deid_unavailable',
+            'overloaded',
+            ...SIGNED_IN,
+          ),
+        },
+      },
+      config: { access: 'signed-in' },
+    },
+    async (request, reply) => {
+      const { body } = cleanBody(request, schemas.NewAppeal);
+      await appealClaim(services, byOf(request), request.params.id, body);
       return sendOwn(services, request, reply, request.params.id);
     },
   );

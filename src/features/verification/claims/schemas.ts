@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { SCHEMES } from '../numbers/read-number.ts';
+import { FreeText } from '../../../deidentification/index.ts';
 import { claimFields, closed, id, oneOf, OUTCOMES, textOrNull, time } from '../schemas.ts';
-import { CHECK_KINDS, CHECK_SOURCES, DECISIONS } from '../words.ts';
+import { CHECK_KINDS, CHECK_SOURCES, DECISIONS, TRAINING_SCOPES } from '../words.ts';
 
 /** A person's name: letters of any script, marks, blanks, hyphens, apostrophes, dots; no digits (reviewed by the column wall). */
 const NAME_PATTERN = "^\\p{L}[\\p{L}\\p{M} '’.-]*$";
@@ -31,6 +32,22 @@ const facts = {
   ),
   first_name: name('Alda'),
   last_name: name('Example'),
+  training: Type.Optional(
+    Type.Object(
+      {
+        scope: oneOf(TRAINING_SCOPES),
+        sponsor: Type.String({
+          pattern: "^\\p{L}[\\p{L}\\p{M} '’.,&-]*$",
+          minLength: 2,
+          maxLength: 120,
+          description: 'The institution that sponsors it; no digits.',
+          examples: ['Example Teaching Hospital'],
+        }),
+        ends_on: Type.String({ format: 'date', maxLength: 10, description: 'Last day of the programme.' }),
+      },
+      { ...closed, description: 'For residents and students: an approval gives this place until its programme ends.' },
+    ),
+  ),
   attestation: Type.Optional(
     Type.Boolean({
       description: 'Must be true: "this licence is mine and what I state is true"; else `attestation_required`.',
@@ -86,6 +103,7 @@ const ApplicantDecision = Type.Object({
 export const Claim = Type.Object({
   ...claimFields,
   checks: Type.Array(CheckSummary),
+  may_appeal: Type.Boolean({ description: 'Whether `POST /v1/claims/{id}/appeal` is open.' }),
   decision: Type.Unsafe<{
     id: string;
     decision: (typeof DECISIONS)[number];
@@ -99,3 +117,9 @@ export const Claim = Type.Object({
 export const ClaimSummary = Type.Object(claimFields);
 
 export const ClaimPage = Type.Object({ data: Type.Array(ClaimSummary), next_cursor: textOrNull });
+
+/** `POST /v1/claims/{id}/appeal`. */
+export const NewAppeal = Type.Object(
+  { body: FreeText({ maxLength: 2_000, context: 'none', description: 'Why it should be decided again.' }) },
+  { ...closed, examples: [{ body: 'The board has put its record right since: please look again.' }] },
+);

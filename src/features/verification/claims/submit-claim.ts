@@ -13,8 +13,10 @@ import { moveApplicant } from './move-applicant.ts';
 import { readNumber, type NumberFault, type NumberReading } from '../numbers/read-number.ts';
 import { sealSecret } from '../numbers/seal-secret.ts';
 import { MAX_OPEN_CLAIMS } from '../policy.ts';
+import type { TrainingScope } from '../words.ts';
 import {
   changeClaim,
+  countFinalRejections,
   countOpenClaims,
   insertClaim,
   insertSubmission,
@@ -38,6 +40,17 @@ export interface ClaimInput {
   readonly firstName: string;
   readonly lastName: string;
   readonly attested: boolean;
+  /** A training place, which ends with its programme. */
+  readonly training?: Training | undefined;
+}
+
+/** A training place as the applicant states it. */
+export interface Training {
+  readonly scope: TrainingScope;
+  /** The institution that sponsors it. */
+  readonly sponsor: string;
+  /** Last day, `YYYY-MM-DD`. */
+  readonly endsOn: string;
 }
 
 /**
@@ -50,14 +63,15 @@ export async function submitClaim(
   input: ClaimInput,
   idempotency: IdempotencyClaim,
 ): Promise<SubmittedClaim> {
-  const reading = readOrRefuse(services.keys, input);
   const now = new Date(services.clock());
+  const reading = readOrRefuse(services.keys, input, now);
   const claim = newClaim(by.actor.accountId, input, reading, now);
   const submission = newSubmission(claim, input, reading, now);
-  await held(() =>
+  await refuseHeldNumber(() =>
     transaction(services.db, async (tx) => {
       await claimIdempotency(tx, idempotency);
       await refuseUnready(tx, by.actor.accountId);
+      await refuseRejectedForGood(tx, claim);
       await insertClaim(tx, claim);
       await insertSubmission(tx, submission);
       await moveApplicant(tx, by.actor.accountId, 'pending');
@@ -75,9 +89,9 @@ export async function resubmitClaim(
   claimId: Id,
   input: ClaimInput,
 ): Promise<SubmittedClaim> {
-  const reading = readOrRefuse(services.keys, input);
   const now = new Date(services.clock());
-  return held(() =>
+  const reading = readOrRefuse(services.keys, input, now);
+  return refuseHeldNumber(() =>
     transaction(services.db, async (tx) => {
       await lockStanding(tx, by.actor.accountId);
       const found = await lockClaim(tx, claimId);
@@ -117,8 +131,12 @@ const FAULTS: Readonly<Record<NumberFault, string>> = {
   secret: 'This looks like a DEA number. It is a secret of yours: please give your NPI or licence number instead.',
 };
 
-function readOrRefuse(keys: SubmitServices['keys'], input: ClaimInput): NumberReading {
+function readOrRefuse(keys: SubmitServices['keys'], input: ClaimInput, now: Date): NumberReading {
   if (!input.attested) throw new AppError('attestation_required');
+  if (input.training && Date.parse(input.training.endsOn) < now.getTime()) {
+    const errors = [{ pointer: '/training/ends_on', code: 'not_allowed', message: 'lies in the past' }];
+    throw new AppError('invalid_request', { errors });
+  }
   const reading = readNumber(input, input.scheme);
   if (typeof reading !== 'string') {
     const { scheme, number } = reading;
@@ -128,8 +146,8 @@ function readOrRefuse(keys: SubmitServices['keys'], input: ClaimInput): NumberRe
   throw new AppError('number_format', { errors: [{ pointer, code: reading, message: FAULTS[reading] }] });
 }
 
-/** The unique index on held numbers decides, also between two who come at once. */
-async function held<Result>(work: () => Promise<Result>): Promise<Result> {
+/** Throws `duplicate_claim` where the work met a held number: the unique index decides, also between two who come at once. */
+export async function refuseHeldNumber<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
@@ -146,6 +164,11 @@ async function refuseUnready(tx: Database, accountId: Id): Promise<void> {
   if ((await countOpenClaims(tx, accountId)) >= MAX_OPEN_CLAIMS) {
     throw new AppError('state_conflict', { detail: `No more than ${MAX_OPEN_CLAIMS} claims may wait at a time.` });
   }
+}
+
+async function refuseRejectedForGood(tx: Database, claim: ClaimRow): Promise<void> {
+  if ((await countFinalRejections(tx, claim)) === 0) return;
+  throw new AppError('state_conflict', { detail: 'This number was rejected for good: you may appeal.' });
 }
 
 async function startChecks(tx: Database, by: By, claim: ClaimRow, action: string): Promise<void> {
@@ -177,6 +200,10 @@ function newClaim(accountId: Id, input: ClaimInput, reading: NumberReading, now:
     escalatedAt: null,
     firstBy: null,
     secondBy: null,
+    rejection: null,
+    endedAs: null,
+    appealedAt: null,
+    appealedAttempt: null,
     createdAt: now,
   };
 }
@@ -189,6 +216,9 @@ function newSubmission(claim: ClaimRow, input: ClaimInput, reading: NumberReadin
     region: reading.state,
     firstName: input.firstName,
     lastName: input.lastName,
+    trainingScope: input.training?.scope ?? null,
+    sponsor: input.training?.sponsor ?? null,
+    programmeEndsOn: input.training?.endsOn ?? null,
     attestedAt: now,
     submittedAt: now,
   };

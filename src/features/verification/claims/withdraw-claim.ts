@@ -5,21 +5,27 @@ import { recordAudit } from '../../audit/index.ts';
 import type { By } from '../by.ts';
 import { tellOfClaim } from '../events.ts';
 import { moveApplicant } from './move-applicant.ts';
-import { WITHDRAWABLE } from '../policy.ts';
+import { isApplicant, WITHDRAWABLE } from '../policy.ts';
 import { changeClaim, countOpenClaims, lockClaim, lockStanding } from '../queries.ts';
 import type { ClaimServices } from './submit-claim.ts';
 
 /** Takes a claim back before it is decided; doing it twice is harmless. Throws `state_conflict` after a decision. */
 export async function withdrawClaim(services: ClaimServices, by: By, claimId: Id): Promise<void> {
   await transaction(services.db, async (tx) => {
-    await lockStanding(tx, by.actor.accountId);
+    const standing = await lockStanding(tx, by.actor.accountId);
     const found = await lockClaim(tx, claimId);
     if (!found || found.claim.accountId !== by.actor.accountId) throw new AppError('not_found');
     if (found.claim.status === 'withdrawn') return;
-    // Decided before: a member's claim that is looked at again is not theirs to end.
-    if (found.claim.decidedAt !== null) throw new AppError('state_conflict');
+    // Decided before: a member's claim that is looked at again is not theirs to end; a rejected one that was appealed is.
+    const isMember = !standing || !isApplicant(standing.state);
+    if (found.claim.decidedAt !== null && isMember) throw new AppError('state_conflict');
     const { version } = found.claim;
-    const set = { status: 'withdrawn', decidedAt: new Date(services.clock()) } as const;
+    const set = {
+      status: 'withdrawn',
+      decidedAt: new Date(services.clock()),
+      appealedAt: null,
+      appealedAttempt: null,
+    } as const;
     const changed = await changeClaim(tx, { id: claimId, version, from: WITHDRAWABLE, set });
     if (!changed) throw new AppError('state_conflict');
     if ((await countOpenClaims(tx, by.actor.accountId)) === 0) await moveApplicant(tx, by.actor.accountId, 'withdrawn');

@@ -1,4 +1,4 @@
-import { count, inArray, max, min } from 'drizzle-orm';
+import { count, inArray, max, min, sql } from 'drizzle-orm';
 import type { Database } from '../../../platform/database/connection.ts';
 import { listSilent } from '../registry/monitoring/sources/queries.ts';
 import { claim, importRun } from '../tables.ts';
@@ -7,6 +7,8 @@ import type { RegisterKind } from '../words.ts';
 /** What operators watch of verification; ids and names of persons are not among it. */
 export interface VerificationMeasures {
   readonly claimsWaiting: number;
+  /** Those past their 30 days; a request for more stops the clock. */
+  readonly claimsOverdue: number;
   /** When the longest waiting claim was submitted; undefined when none waits. */
   readonly oldestSubmittedAt: Date | undefined;
   /** The newest file of each register that was ever loaded. */
@@ -18,7 +20,11 @@ export interface VerificationMeasures {
 /** Reads the measures as role curbside_app or curbside_worker. */
 export async function readVerificationMeasures(db: Database): Promise<VerificationMeasures> {
   const [queue] = await db
-    .select({ waiting: count(), oldest: min(claim.submittedAt) })
+    .select({
+      waiting: count(),
+      overdue: sql<number>`(count(*) filter (where ${claim.dueAt} < now()))::int`,
+      oldest: min(claim.submittedAt),
+    })
     .from(claim)
     .where(inArray(claim.status, ['submitted', 'auto_checks', 'needs_review']));
   const registers = await db
@@ -27,6 +33,7 @@ export async function readVerificationMeasures(db: Database): Promise<Verificati
     .groupBy(importRun.kind);
   return {
     claimsWaiting: queue?.waiting ?? 0,
+    claimsOverdue: queue?.overdue ?? 0,
     oldestSubmittedAt: queue?.oldest ?? undefined,
     silent: await listSilent(db),
     registers: registers.flatMap(({ kind, fileOn }) => (fileOn === null ? [] : [{ kind, fileOn }])),

@@ -8,11 +8,14 @@ import { admitMember, dismissMember, moveApplicant } from '../claims/move-applic
 import type { ClaimServices } from '../claims/submit-claim.ts';
 import { tellOfClaim } from '../events.ts';
 import { changeClaim, findClaim, lockStanding, type ClaimRow, type NewClaimRow } from '../queries.ts';
+import { endStanding } from '../standing/end-standing.ts';
+import { ENDS_AS } from '../standing/policy.ts';
 import type { ReviewFacts } from './actions.ts';
-import { refuseMisfit, type DecisionInput } from './decision-input.ts';
+import { refuseMisfit, withTraining, type DecisionInput } from './decision-input.ts';
 import { secondPersonReasons, settle, waitsForSecond, type Standing } from './opinions/policy.ts';
-import { approvalRefusal, decidingRefusal, isBorneOut } from './policy.ts';
-import { insertDecision, listWaitingOpinions, type DecisionRow } from './queries.ts';
+import { holdMail } from './mail-decision.ts';
+import { approvalRefusal, decidingRefusal, endingRefusal, isBorneOut, isEnding } from './policy.ts';
+import { findStandingMembershipDecision, insertDecision, listWaitingOpinions, type DecisionRow } from './queries.ts';
 import { readFactsOf } from './read-facts.ts';
 import { recordingOwnFile, refuse } from './refuse-review.ts';
 
@@ -48,23 +51,25 @@ async function decideOnce(
   claimId: Id,
   input: DecisionInput,
 ): Promise<DecisionRow> {
-  const claim = (await findClaim(tx, claimId))?.claim;
-  if (!claim) throw new AppError('not_found');
+  const found = await findClaim(tx, claimId);
+  if (!found) throw new AppError('not_found');
+  const { claim } = found;
   if (claim.version !== input.version) throw stale(claim);
   const facts = await readFactsOf(tx, by.actor.accountId, claim);
   refuseDecision(facts, input, services.clock());
-  const row = await newDecision(tx, claim, facts, input, new Date(services.clock()));
+  const row = await newDecision(tx, claim, facts, withTraining(input, found.submission), new Date(services.clock()));
   await lockStanding(tx, claim.accountId);
   const changed = await changeClaim(tx, {
     id: claimId,
     version: input.version,
-    from: ['needs_review'],
+    from: [claim.status],
     set: row.stands ? afterDecision(row) : afterOpinion(claim, row),
-    freeFor: by.actor.accountId,
+    ...(isEnding(input.decision) ? {} : { freeFor: by.actor.accountId }),
   });
   if (!changed) throw stale(claim);
   await insertDecision(tx, row, { statement: input.statement, internalNote: input.internalNote });
-  if (row.stands) await moveAccount(tx, changed, row, claim.decidedAt !== null);
+  if (row.stands) await moveAccount(tx, changed, row, claim);
+  if (row.stands) await holdMail(tx, row);
   await tellOfClaim(tx, changed);
   return row;
 }
@@ -76,7 +81,9 @@ function stale(claim: ClaimRow): AppError {
 }
 
 function refuseDecision(facts: ReviewFacts, { decision, reasonCode }: DecisionInput, nowMs: number): void {
-  refuse(decidingRefusal(facts.file, facts.viewer, facts.checks));
+  const { file, viewer } = facts;
+  if (isEnding(decision)) return refuse(endingRefusal(file, viewer, decision));
+  refuse(decidingRefusal(file, viewer, facts.checks));
   if (decision !== 'approve') return;
   refuse(approvalRefusal(facts.checks, nowMs));
   if (!isBorneOut(reasonCode, facts.checks)) {
@@ -93,7 +100,8 @@ async function newDecision(
 ): Promise<DecisionRow> {
   const { decision, reasonCode } = input;
   const scope = decision === 'approve' ? (input.scope ?? 'full') : null;
-  const mine = { decision, scope, expiresOn: input.expiresOn ?? null };
+  const rejection = decision === 'reject' ? (input.rejection ?? 'retry') : null;
+  const mine = { decision, scope, rejection, expiresOn: input.expiresOn ?? null };
   const needsSecond = waitsForSecond(decision, reasonCode, secondPersonReasons(facts), facts.checks);
   const standing: Standing = settle(await listWaitingOpinions(tx, claim), mine, needsSecond);
   return {
@@ -109,13 +117,16 @@ async function newDecision(
   };
 }
 
-const STATUS_AFTER = { approve: 'approved', reject: 'rejected', more_info: 'more_info' } as const;
+const STATUS_AFTER = { approve: 'approved', reject: 'rejected', more_info: 'more_info', ...ENDS_AS } as const;
 
-function afterDecision({ decision, decidedAt, scope, expiresOn }: DecisionRow): Partial<NewClaimRow> {
-  const status = STATUS_AFTER[decision];
-  if (decision === 'more_info') return { status, duePausedAt: decidedAt };
-  const decided = { status, decidedAt, escalatedAt: null };
-  return decision === 'reject' ? decided : { ...decided, scope, expiresOn };
+/** A decision closes whatever was open about the claim: escalation, appeal, an earlier end. */
+function afterDecision(row: DecisionRow): Partial<NewClaimRow> {
+  const status = STATUS_AFTER[row.decision];
+  if (row.decision === 'more_info') return { status, duePausedAt: row.decidedAt };
+  const { decidedAt, rejection } = row;
+  const closed = { escalatedAt: null, endedAs: null, appealedAt: null, appealedAttempt: null };
+  const decided = { ...closed, status, decidedAt, rejection };
+  return row.decision === 'approve' ? { ...decided, scope: row.scope, expiresOn: row.expiresOn } : decided;
 }
 
 /** An opinion that waits gives the claim back to the queue, for somebody else. */
@@ -124,9 +135,18 @@ function afterOpinion({ firstBy }: ClaimRow, { verifierId }: DecisionRow): Parti
   return firstBy === null ? { ...free, firstBy: verifierId } : { ...free, secondBy: verifierId };
 }
 
-/** `isAgain`: the claim was decided before and a register made us look again, so a rejection takes a membership away. */
-async function moveAccount(tx: Database, claim: ClaimRow, row: DecisionRow, isAgain: boolean): Promise<void> {
-  if (row.decision === 'approve') return admitMember(tx, claim.accountId, row.scope ?? 'full', claim.expiresOn);
-  if (row.decision === 'reject' && isAgain) await dismissMember(tx, claim.accountId);
-  return moveApplicant(tx, claim.accountId, row.decision === 'reject' ? 'rejected' : 'needs_info');
+/** What a decision does to the account; `before` is the claim as it was: decided once, a rejection takes a membership away. */
+async function moveAccount(tx: Database, claim: ClaimRow, row: DecisionRow, before: ClaimRow): Promise<void> {
+  const { accountId } = claim;
+  if (isEnding(row.decision)) return endStanding(tx, claim, ENDS_AS[row.decision]);
+  if (row.decision === 'approve') {
+    const liftsSuspension = before.endedAs !== null && !(await isSuspendedByStaff(tx, accountId));
+    return admitMember(tx, accountId, { scope: row.scope ?? 'full', expiresOn: claim.expiresOn, liftsSuspension });
+  }
+  if (row.decision === 'reject' && before.decidedAt !== null) await dismissMember(tx, accountId);
+  return moveApplicant(tx, accountId, row.decision === 'reject' ? 'rejected' : 'needs_info');
+}
+
+async function isSuspendedByStaff(tx: Database, accountId: Id): Promise<boolean> {
+  return (await findStandingMembershipDecision(tx, accountId))?.decision === 'suspend';
 }

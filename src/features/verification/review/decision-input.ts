@@ -1,7 +1,8 @@
 import type { DeidentifiedText } from '../../../deidentification/index.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import { DAY } from '../../../kernel/time.ts';
-import type { Decision, ReasonCode, Scope } from '../words.ts';
+import type { SubmissionRow } from '../queries.ts';
+import type { Decision, ReasonCode, Rejection, Scope } from '../words.ts';
 import { fitsDecision } from './policy.ts';
 
 /** What a verifier decides, as the request says it. */
@@ -14,6 +15,8 @@ export interface DecisionInput {
   readonly scope?: Scope | undefined;
   /** Last day of the approval, `YYYY-MM-DD`; needed for training places. */
   readonly expiresOn?: string | undefined;
+  /** Whether a rejected applicant may claim the number again; `retry` unless said. */
+  readonly rejection?: Rejection | undefined;
   /** What the applicant is told, beside the coded reason. */
   readonly statement?: DeidentifiedText | undefined;
   /** For colleagues only. */
@@ -28,12 +31,31 @@ export function refuseMisfit(input: DecisionInput, nowMs: number): void {
   if (input.decision !== 'approve' && (input.scope ?? input.expiresOn) !== undefined) {
     throw misfit('/scope', 'belongs to an approval only');
   }
+  if (input.decision !== 'reject' && input.rejection !== undefined) {
+    throw misfit('/rejection', 'belongs to a rejection only');
+  }
   if (input.expiresOn !== undefined && Date.parse(input.expiresOn) < nowMs - DAY) {
     throw misfit('/expires_on', 'lies in the past');
   }
-  if (input.scope !== undefined && input.scope !== 'full' && input.expiresOn === undefined) {
-    throw misfit('/expires_on', 'is required for a training place');
+}
+
+/**
+ * An approval of a training place that was claimed gives that place until its programme ends, unless the verifier gives less.
+ * Throws `invalid_request` where an approval gives more, or a training place without an end.
+ */
+export function withTraining(
+  input: DecisionInput,
+  { trainingScope, programmeEndsOn }: Pick<SubmissionRow, 'trainingScope' | 'programmeEndsOn'>,
+): DecisionInput {
+  if (input.decision !== 'approve') return input;
+  const scope = input.scope ?? trainingScope ?? 'full';
+  const expiresOn = input.expiresOn ?? programmeEndsOn ?? undefined;
+  if (trainingScope !== null && scope === 'full') throw misfit('/scope', 'gives more than was claimed');
+  if (programmeEndsOn !== null && expiresOn !== undefined && expiresOn > programmeEndsOn) {
+    throw misfit('/expires_on', 'lies after the end of the programme');
   }
+  if (scope !== 'full' && expiresOn === undefined) throw misfit('/expires_on', 'is required for a training place');
+  return { ...input, scope, expiresOn };
 }
 
 function misfit(pointer: string, message: string): AppError {

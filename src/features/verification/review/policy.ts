@@ -2,6 +2,7 @@ import type { ProblemCode } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { CheckOutcome } from '../matching/compare.ts';
 import type { DetailCode } from '../matching/reasons.ts';
+import { APPROVED, ENDS_AS, REOPENABLE } from '../standing/policy.ts';
 import {
   REASON_CODES,
   type CheckKind,
@@ -44,6 +45,8 @@ export interface CheckFacts {
 export interface ViewerFacts {
   readonly id: Id;
   readonly conflict: string | undefined;
+  /** Whether they decided, or gave an opinion on, what is appealed. */
+  readonly decidedAppealed: boolean;
 }
 
 /** Whether the viewer is the applicant: nobody acts on their own file. */
@@ -56,6 +59,7 @@ export function holdingRefusal(file: FileFacts, viewer: ViewerFacts): Refusal | 
   if (viewer.conflict !== undefined) return { code: 'self_review_refused', words: viewer.conflict };
   if (file.status !== 'needs_review') return { code: 'state_conflict', words: `The claim is ${file.status}.` };
   if (file.takenBy !== null && file.takenBy !== viewer.id) return TAKEN;
+  if (viewer.decidedAppealed) return APPEALED;
   return file.firstBy === viewer.id || file.secondBy === viewer.id ? SAID : undefined;
 }
 
@@ -68,6 +72,28 @@ export function decidingRefusal(
   const refusal = holdingRefusal(file, viewer);
   if (refusal) return refusal;
   return checks.some((check) => check.verifierId === viewer.id) ? EDITED : undefined;
+}
+
+/** A decision that ends an approval. */
+export type EndingDecision = keyof typeof ENDS_AS;
+
+/** Whether a decision ends an approval rather than answering a claim. */
+export function isEnding(decision: Decision): decision is EndingDecision {
+  return Object.hasOwn(ENDS_AS, decision);
+}
+
+/** Why this verifier may not end an approval so; undefined when they may. A suspended licence may end in another way. */
+export function endingRefusal(file: FileFacts, viewer: ViewerFacts, decision: EndingDecision): Refusal | undefined {
+  if (viewer.conflict !== undefined) return { code: 'self_review_refused', words: viewer.conflict };
+  const isStanding = APPROVED.includes(file.status) || (file.status === 'suspended' && decision !== 'suspend');
+  return isStanding ? undefined : { code: 'state_conflict', words: `The claim is ${file.status}.` };
+}
+
+/** Why this verifier may not have a decided claim looked at again; undefined when they may. */
+export function reopeningRefusal(file: FileFacts, viewer: ViewerFacts): Refusal | undefined {
+  if (viewer.conflict !== undefined) return { code: 'self_review_refused', words: viewer.conflict };
+  if (REOPENABLE.includes(file.status)) return undefined;
+  return { code: 'state_conflict', words: `The claim is ${file.status}.` };
 }
 
 /** Why a claim may not be approved on these checks, whoever decides; `nowMs` since the epoch. */
@@ -87,6 +113,10 @@ export function isBorneOut(reason: ReasonCode, checks: readonly CheckFacts[]): b
 }
 
 const TAKEN: Refusal = { code: 'state_conflict', words: 'Another verifier has taken this claim.' };
+const APPEALED: Refusal = {
+  code: 'second_person_required',
+  words: 'You decided what is appealed: another verifier must.',
+};
 const SAID: Refusal = {
   code: 'second_person_required',
   words: 'You have decided on this claim: now another verifier must.',

@@ -1,10 +1,25 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, notInArray, or, sql, type SQL } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  notInArray,
+  or,
+  sql,
+  type SQL,
+} from 'drizzle-orm';
 import { sealed, type DeidentifiedText } from '../../../deidentification/index.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { newest, submitted, type ClaimRow, type SubmittedClaim } from '../queries.ts';
 import { claim, claimCheck, claimDecision, claimStatement, claimSubmission, membershipDecision } from '../tables.ts';
-import type { ClaimStatus } from '../words.ts';
+import type { ClaimStatus, Decision } from '../words.ts';
 import type { CheckFacts } from './policy.ts';
 
 export type DecisionRow = typeof claimDecision.$inferSelect;
@@ -103,6 +118,71 @@ export async function listWaitingOpinions(
     .orderBy(asc(claimDecision.claimVersion));
 }
 
+/** Who decided, or gave an opinion on, what these claims' appeals are against. */
+export async function listDecidersOfAppealed(
+  db: Database,
+  claimIds: readonly Id[],
+): Promise<{ readonly claimId: Id; readonly verifierId: Id }[]> {
+  if (claimIds.length === 0) return [];
+  const { claimId, verifierId } = claimDecision;
+  return db
+    .selectDistinct({ claimId, verifierId })
+    .from(claimDecision)
+    .innerJoin(claim, eq(claim.id, claimId))
+    .where(and(inArray(claimId, [...claimIds]), lte(claimDecision.attempt, claim.appealedAttempt)));
+}
+
+/** How many claims wait, by filter. */
+export type QueueCounts = Readonly<Record<Exclude<QueueFilter, 'decided'>, number>>;
+
+/** Counts what waits in one pass. */
+export async function countQueue(db: Database, of: Pick<QueueQuery, 'viewerId' | 'now'>): Promise<QueueCounts> {
+  const which = (filter: keyof QueueCounts) =>
+    sql<number>`count(*) filter (where ${WAITING[filter](of) ?? sql`true`})::int`;
+  const [row] = await db
+    .select({
+      all: which('all'),
+      mine: which('mine'),
+      unclaimed: which('unclaimed'),
+      overdue: which('overdue'),
+      second_person: which('second_person'),
+      high_risk: which('high_risk'),
+    })
+    .from(claim)
+    .where(eq(claim.status, 'needs_review'));
+  return row ?? { all: 0, mine: 0, unclaimed: 0, overdue: 0, second_person: 0, high_risk: 0 };
+}
+
+/** The same for everybody who hears of the queue: without what one viewer has taken. */
+export async function countTotals(db: Database, now: Date): Promise<Omit<QueueCounts, 'mine'>> {
+  const { mine: _mine, ...totals } = await countQueue(db, { viewerId: NOBODY, now });
+  return totals;
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** A decision that stands, how its claim stands now, and whether nothing was decided since. */
+export async function findMailable(
+  db: Database,
+  decisionId: Id,
+): Promise<
+  | { readonly decision: Decision; readonly status: ClaimStatus; readonly accountId: Id; readonly isNewest: boolean }
+  | undefined
+> {
+  const [row] = await db
+    .select({
+      decision: claimDecision.decision,
+      status: claim.status,
+      accountId: claim.accountId,
+      isNewest: sql<boolean>`not exists (select 1 from claim_decision later
+        where later.claim_id = ${claim.id} and later.stands and later.claim_version > ${claimDecision.claimVersion})`,
+    })
+    .from(claimDecision)
+    .innerJoin(claim, eq(claim.id, claimDecision.claimId))
+    .where(and(eq(claimDecision.id, decisionId), eq(claimDecision.stands, true)));
+  return row;
+}
+
 export interface WrittenDecision {
   readonly decision: DecisionRow;
   readonly statement: string | null;
@@ -157,4 +237,35 @@ export async function insertMembershipDecision(tx: Database, row: MembershipDeci
 export async function findMembershipDecision(db: Database, id: Id): Promise<MembershipDecisionRow | undefined> {
   const [row] = await db.select().from(membershipDecision).where(eq(membershipDecision.id, id));
   return row;
+}
+
+/** The newest suspension or restoration of a member that stands. */
+export async function findStandingMembershipDecision(
+  tx: Database,
+  accountId: Id,
+): Promise<MembershipDecisionRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(membershipDecision)
+    .where(and(eq(membershipDecision.accountId, accountId), eq(membershipDecision.stands, true)))
+    .orderBy(desc(membershipDecision.decidedAt), desc(membershipDecision.id))
+    .limit(1);
+  return row;
+}
+
+/** Restorations of a member that wait for a second person since this one. */
+export async function listWaitingRestorations(
+  tx: Database,
+  since: MembershipDecisionRow,
+): Promise<MembershipDecisionRow[]> {
+  return tx
+    .select()
+    .from(membershipDecision)
+    .where(
+      and(
+        eq(membershipDecision.accountId, since.accountId),
+        eq(membershipDecision.stands, false),
+        gt(membershipDecision.id, since.id),
+      ),
+    );
 }

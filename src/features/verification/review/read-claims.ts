@@ -11,13 +11,16 @@ import { evidenceOf } from '../evidence/read-evidence.ts';
 import { findClaim, listChecks, type ClaimRow } from '../queries.ts';
 import { isOwnClaim } from './policy.ts';
 import {
+  countQueue,
   findDecision,
   findMembershipDecision,
   listDecisions,
   listQueue,
+  type QueueCounts,
   type QueueFilter,
   type QueueQuery,
 } from './queries.ts';
+import { findAppeal } from '../standing/queries.ts';
 import { readFacts, readFactsOf } from './read-facts.ts';
 import { renderMembershipDecision, renderQueueItem, renderStaffClaim, renderStaffDecision } from './render.ts';
 import type { MembershipDecision, QueueItem, StaffClaim, StaffDecision } from './schemas.ts';
@@ -36,6 +39,11 @@ export async function readQueue(
   const claims = page.rows.map(({ claim }) => claim);
   const factsOf = await readFacts(db, viewerId, claims);
   return { ...page, rows: page.rows.map((found) => renderQueueItem(found, factsOf(found.claim), nowMs)) };
+}
+
+/** How many claims wait for this viewer, by filter. */
+export async function readCounts({ db, clock }: ClaimServices, viewerId: Id): Promise<QueueCounts> {
+  return countQueue(db, { viewerId, now: new Date(clock()) });
 }
 
 function placeOf(claim: ClaimRow, filter: QueueFilter): Date {
@@ -58,7 +66,8 @@ export async function getStaffClaim(services: ClaimServices, by: By, id: Id): Pr
   });
   const checks = await listChecks(db, id, found.claim.attempt);
   const facts = await readFactsOf(db, by.actor.accountId, found.claim);
-  const rendered = renderStaffClaim(found, checks, await listDecisions(db, id), facts, clock());
+  const decisions = await listDecisions(db, id);
+  const rendered = renderStaffClaim(found, checks, decisions, await findAppeal(db, id), facts, clock());
   return { ...rendered, evidence: await evidenceOf(db, id) };
 }
 

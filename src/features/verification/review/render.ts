@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import { renderSummary } from '../claims/render.ts';
 import { DETAILS, REASONS } from '../matching/reasons.ts';
 import type { CheckFieldRow, ExplainedCheck, SubmittedClaim } from '../queries.ts';
+import type { findAppeal } from '../standing/queries.ts';
 import { REASON_CODES } from '../words.ts';
 import { actionsOn, type Action, type ReviewFacts } from './actions.ts';
 import { isWaiting, SECOND_PERSON, secondPersonReasons } from './opinions/policy.ts';
@@ -17,6 +18,8 @@ export function renderQueueItem(found: SubmittedClaim, facts: ReviewFacts, nowMs
     taken_by: claim.takenBy,
     taken_at: claim.takenAt?.toISOString() ?? null,
     is_overdue: claim.status === 'needs_review' && claim.dueAt.getTime() < nowMs,
+    ended_as: claim.endedAs,
+    appealed_at: claim.appealedAt?.toISOString() ?? null,
     is_high_risk: claim.highRisk,
     second_person: secondPersonReasons(facts).map((code) => ({ code, words: SECOND_PERSON[code] })),
     waits_for: claim.firstBy === null ? null : claim.secondBy === null ? 'second' : 'third',
@@ -42,6 +45,7 @@ export function renderStaffClaim(
   found: SubmittedClaim,
   checks: readonly ExplainedCheck[],
   decisions: readonly WrittenDecision[],
+  appeal: Awaited<ReturnType<typeof findAppeal>>,
   facts: ReviewFacts,
   nowMs: number,
 ): Omit<Static<typeof StaffClaim>, 'evidence'> {
@@ -51,6 +55,7 @@ export function renderStaffClaim(
     ...renderQueueItem(found, facts, nowMs),
     checks: checks.map((one) => renderStaffCheck(found, one)),
     decisions: decisions.filter((one) => !isHidden(one)).map(renderStaffDecision),
+    appeal: appeal ? { made_at: appeal.madeAt.toISOString(), body: appeal.body } : null,
   };
 }
 
@@ -111,6 +116,7 @@ export function renderStaffDecision({
     verifier_id: decision.verifierId,
     scope: decision.scope,
     expires_on: decision.expiresOn,
+    rejection: decision.rejection,
     place: decision.place,
     stands: decision.stands,
     version: decision.claimVersion + 1,
@@ -126,6 +132,7 @@ export function renderMembershipDecision(row: MembershipDecisionRow): Static<typ
     decision: row.decision,
     reason_code: row.reasonCode,
     verifier_id: row.verifierId,
+    stands: row.stands,
     decided_at: row.decidedAt.toISOString(),
   };
 }

@@ -12,11 +12,12 @@ import type { Services } from '../../../platform/services.ts';
 import type { By } from '../by.ts';
 import { decideClaim } from './decide-claim.ts';
 import { CREATING, STAFF } from '../problem-lists.ts';
-import { getDecision, getMembershipDecision, getStaffClaim, readQueue } from './read-claims.ts';
+import { getDecision, getMembershipDecision, getStaffClaim, readCounts, readQueue } from './read-claims.ts';
 import { ClaimParams } from '../schemas.ts';
 import * as schemas from './schemas.ts';
 import { decideMembership } from './suspend-member.ts';
 import { escalateClaim } from './opinions/escalate-claim.ts';
+import { reopenClaim } from '../standing/reopen-claim.ts';
 import { releaseClaim, takeClaim } from './take-claim.ts';
 
 /** The verifiers' queue, their decisions, and the membership they close and open. */
@@ -52,6 +53,7 @@ function queueRoutes(app: App, services: Services): void {
       const page = await readQueue(services, { filter, viewerId, limit, after });
       return {
         data: [...page.rows],
+        counts: await readCounts(services, viewerId),
         next_cursor: page.next ? sealCursor(services.keys, scope, page.next) : null,
       };
     },
@@ -76,6 +78,7 @@ function queueRoutes(app: App, services: Services): void {
   holdingRoute(app, services, 'take');
   holdingRoute(app, services, 'release');
   holdingRoute(app, services, 'escalate');
+  holdingRoute(app, services, 'reopen');
 }
 
 /** What a verifier does with a claim without deciding it. */
@@ -87,6 +90,11 @@ const HOLDING = {
     operationId: 'escalateClaim',
     summary: 'Ask that two verifiers decide a claim, and give it back to the queue',
   },
+  reopen: {
+    verb: reopenClaim,
+    operationId: 'reopenClaim',
+    summary: 'Look at a decided claim again: fresh checks, then a new decision',
+  },
 } as const;
 
 function holdingRoute(app: App, services: Services, act: keyof typeof HOLDING): void {
@@ -97,6 +105,7 @@ function holdingRoute(app: App, services: Services, act: keyof typeof HOLDING): 
     'self_review_refused',
     'second_person_required',
     'state_conflict',
+    'duplicate_claim',
     ...STAFF,
   );
   app.post(
@@ -182,10 +191,11 @@ function decisionOf(request: FastifyRequest, version: number): Parameters<typeof
     reason_code: reasonCode,
     scope,
     expires_on: expiresOn,
+    rejection,
     statement,
     internal_note: internalNote,
   } = cleanBody(request, schemas.NewDecision);
-  return { decision, reasonCode, version, scope, expiresOn, statement, internalNote };
+  return { decision, reasonCode, version, scope, expiresOn, rejection, statement, internalNote };
 }
 
 /** The version in a strong `If-Match` (RFC 9110 section 13.1.1); anything that cannot match is stale. */
@@ -198,7 +208,15 @@ function expectedRevision(request: FastifyRequest): number {
 }
 
 function membershipRoutes(app: App, services: Services): void {
-  const errors = problems(...CREATING, 'not_found', 'self_review_refused', 'state_conflict', 'gone', ...STAFF);
+  const errors = problems(
+    ...CREATING,
+    'not_found',
+    'self_review_refused',
+    'second_person_required',
+    'state_conflict',
+    'gone',
+    ...STAFF,
+  );
   const act = async (request: FastifyRequest, input: Parameters<typeof decideMembership>[2]) => {
     const replay = replayedObject(request);
     const id = replay?.objectId ?? (await decideMembership(services, byOf(request), input, claimOf(request)));

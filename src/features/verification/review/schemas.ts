@@ -19,6 +19,8 @@ import {
   CHECK_SOURCES,
   DECISIONS,
   PLACES,
+  REJECTIONS,
+  ENDED,
   REASON_CODES,
   RESTORE_REASONS,
   SCOPES,
@@ -87,6 +89,7 @@ export const StaffDecision = Type.Object({
   verifier_id: id(),
   scope: nullable(SCOPES),
   expires_on: dayOrNull,
+  rejection: nullable(REJECTIONS),
   place: oneOf(PLACES, 'Whose opinion it is.'),
   stands: Type.Boolean({ description: 'Whether it decides the claim; if not, another person decides as well.' }),
   version: Type.Integer({ description: 'Version of the claim after this decision.' }),
@@ -102,6 +105,8 @@ const staffFields = {
   }),
   taken_at: orNull.time,
   is_overdue: Type.Boolean(),
+  ended_as: nullable(ENDED),
+  appealed_at: orNull.time,
   is_high_risk: Type.Boolean({ description: 'Something about it wanted a second person when it came into the queue.' }),
   second_person: Type.Array(Type.Object({ code: oneOf(SECOND_PERSON_REASONS, 'open'), words: Type.String() }), {
     description: 'Why one verifier may not decide it alone; empty when one may.',
@@ -117,7 +122,15 @@ const staffFields = {
 };
 
 export const QueueItem = Type.Object(staffFields);
-export const Queue = Type.Object({ data: Type.Array(QueueItem), next_cursor: textOrNull });
+const count = Type.Integer();
+/** How many claims wait. */
+const counts = { all: count, unclaimed: count, overdue: count, second_person: count, high_risk: count };
+export const QueueTotals = Type.Object(counts, closed);
+export const Queue = Type.Object({
+  data: Type.Array(QueueItem),
+  next_cursor: textOrNull,
+  counts: Type.Object({ ...counts, mine: count }, { description: 'How many claims wait, by filter.' }),
+});
 export const queueFilter = Type.Optional(
   Type.Unsafe<QueueFilter>({ type: 'string', enum: [...QUEUE_FILTERS], default: 'all' }),
 );
@@ -128,6 +141,10 @@ export const StaffClaim = Type.Object({
   checks: Type.Array(StaffCheck),
   decisions: Type.Array(StaffDecision),
   evidence: Type.Array(Evidence),
+  appeal: Type.Unsafe<{ made_at: string; body: string | null } | null>({
+    anyOf: [Type.Object({ made_at: time, body: textOrNull }), { type: 'null' }],
+    description: 'The newest appeal, in the words of the applicant.',
+  }),
 });
 
 const isReason = (word: string): word is ReasonCode => Object.hasOwn(REASON_CODES, word);
@@ -138,6 +155,7 @@ export const NewDecision = Type.Object(
     reason_code: oneOf(Object.keys(REASON_CODES).filter(isReason), 'Belongs to one decision each.'),
     scope: Type.Optional(oneOf(SCOPES, 'With `approve`; `full` unless said.')),
     expires_on: Type.Optional(day),
+    rejection: Type.Optional(oneOf(REJECTIONS, 'With `reject`; `retry` unless said.')),
     statement: Type.Optional(FreeText({ maxLength: 2_000, context: 'none', description: 'Told to the applicant.' })),
     internal_note: Type.Optional(FreeText({ maxLength: 2_000, context: 'none', description: 'For staff only.' })),
   },
@@ -159,6 +177,7 @@ export const MembershipDecision = Type.Object({
   decision: oneOf(['suspend', 'restore']),
   reason_code: Type.String(),
   verifier_id: id(),
+  stands: Type.Boolean({ description: 'False while a restoration after an exclusion waits for a second person.' }),
   decided_at: time,
 });
 export const MemberParams = Type.Object({ account_id: id() }, closed);

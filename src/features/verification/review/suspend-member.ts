@@ -7,7 +7,12 @@ import { recordAudit } from '../../audit/index.ts';
 import type { By } from '../by.ts';
 import { clinicianRolesOf } from '../claims/move-applicant.ts';
 import { lockStanding } from '../queries.ts';
-import { insertMembershipDecision, type MembershipDecisionRow } from './queries.ts';
+import {
+  findStandingMembershipDecision,
+  insertMembershipDecision,
+  listWaitingRestorations,
+  type MembershipDecisionRow,
+} from './queries.ts';
 import { recordingOwnFile } from './refuse-review.ts';
 import type { ClaimServices } from '../claims/submit-claim.ts';
 import type { MembershipReason } from '../words.ts';
@@ -24,8 +29,8 @@ const STEP = {
 } as const;
 
 /**
- * Closes or opens the clinical side of a member at once, on REST and on sockets. Throws `self_review_refused`, and
- * `state_conflict` unless the member is verified (to suspend) or suspended (to restore).
+ * Closes or opens the clinical side of a member at once, on REST and on sockets. After an exclusion two people open it.
+ * Throws `self_review_refused`, `second_person_required`, and `state_conflict` unless the member is verified (to suspend) or suspended (to restore).
  */
 export async function decideMembership(
   services: ClaimServices,
@@ -37,12 +42,14 @@ export async function decideMembership(
   const decide = async (tx: Database): Promise<Id> => {
     await refuseConflict(tx, by.actor, input.accountId);
     await claimIdempotency(tx, idempotency);
-    await move(tx, input);
+    const stands = await mayStand(tx, by.actor.accountId, input);
+    if (stands) await move(tx, input);
     const row: MembershipDecisionRow = {
       id: newId(),
       ...input,
       verifierId: by.actor.accountId,
       decidedAt: new Date(services.clock()),
+      stands,
     };
     await insertMembershipDecision(tx, row);
     await recordAudit(tx, { ...attempt, outcome: 'done', rule: input.reasonCode, details: { decision_id: row.id } });
@@ -51,6 +58,24 @@ export async function decideMembership(
   };
   return recordingOwnFile(services.db, attempt, () => transaction(services.db, decide));
 }
+
+/**
+ * Whether this restoration takes effect: after an exclusion only that of a second person, and never while the member's own
+ * licence stands ended, which a new decision on the claim reverses (product.md 6.7).
+ */
+async function mayStand(tx: Database, verifierId: Id, { accountId, decision }: MembershipInput): Promise<boolean> {
+  if (decision === 'suspend') return true;
+  // Locked first: of two who restore at once, the second sees the first.
+  if ((await lockStanding(tx, accountId))?.state !== 'suspended') throw new AppError('state_conflict');
+  const last = await findStandingMembershipDecision(tx, accountId);
+  if (last?.decision !== 'suspend') throw new AppError('state_conflict', { detail: ENDED_CLAIM });
+  if (last.reasonCode !== 'excluded') return true;
+  const waiting = await listWaitingRestorations(tx, last);
+  if (waiting.some((one) => one.verifierId === verifierId)) throw new AppError('second_person_required');
+  return waiting.length > 0;
+}
+
+const ENDED_CLAIM = 'Nobody suspended this member: the licence ended. Look at the claim again.';
 
 async function move(tx: Database, { accountId, decision }: MembershipInput): Promise<void> {
   const standing = await lockStanding(tx, accountId);

@@ -1,12 +1,13 @@
 import type { Id } from '../../../../kernel/ids.ts';
 import type { CheckFacts } from '../policy.ts';
-import type { Decision, Place, ReasonCode, Scope } from '../../words.ts';
+import type { Decision, Place, ReasonCode, Rejection, Scope } from '../../words.ts';
 
 /** Why one person may not decide a claim alone (product.md 6.7), in words for verifiers. */
 export const SECOND_PERSON = {
   no_look_up: 'No register that we can ask knows this kind of number.',
   no_registry_match: 'No register bears the claim out in every field.',
   check_failed: 'A check failed or could not be made.',
+  after_end: 'The licence was suspended, revoked or excluded before.',
   staff_institution: 'The applicant decides here, or works where somebody works who does.',
   escalated: 'A verifier asked for a second person.',
 } as const;
@@ -23,16 +24,19 @@ export interface RiskFacts {
   readonly checks: readonly CheckFacts[];
   readonly isNearToStaff: boolean;
   readonly isEscalated: boolean;
+  /** Whether the claim was approved and ended before it was looked at again. */
+  readonly hasEnded: boolean;
 }
 
 /** Why this claim wants a second person; empty when one is enough. */
-export function secondPersonReasons({ checks, isNearToStaff, isEscalated }: RiskFacts): SecondPersonReason[] {
+export function secondPersonReasons({ checks, isNearToStaff, isEscalated, hasEnded }: RiskFacts): SecondPersonReason[] {
   const asked = checks.filter(({ kind }) => kind === 'npi' || kind === 'licence');
   const hasLookUp = asked.some(({ detailCode }) => detailCode !== 'no_source_for_country');
   const reasons: readonly (readonly [SecondPersonReason, boolean])[] = [
     ['no_look_up', !hasLookUp],
     ['no_registry_match', hasLookUp && !asked.some(({ outcome }) => outcome === 'match')],
     ['check_failed', checks.some((check) => !asked.includes(check) && !isGood(check))],
+    ['after_end', hasEnded],
     ['staff_institution', isNearToStaff],
     ['escalated', isEscalated],
   ];
@@ -45,7 +49,7 @@ function isGood({ kind, outcome }: CheckFacts): boolean {
 }
 
 /**
- * Whether this decision waits for a second person. A request for more never does. A rejection does where only judgement
+ * Whether this decision waits for a second person. A request for more never does, and what ends an approval cannot wait. A rejection does where only judgement
  * bears it, so that whoever comes second cannot tell what the first said.
  */
 export function waitsForSecond(
@@ -54,8 +58,9 @@ export function waitsForSecond(
   reasons: readonly SecondPersonReason[],
   checks: readonly CheckFacts[],
 ): boolean {
-  if (decision === 'more_info' || reasons.length === 0) return false;
-  return decision === 'approve' || reasons.includes('escalated') || !isRejectionShown(reason, checks);
+  if (reasons.length === 0) return false;
+  if (decision === 'approve') return true;
+  return decision === 'reject' && (reasons.includes('escalated') || !isRejectionShown(reason, checks));
 }
 
 /** Whether a check shows what the rejection says. */
@@ -80,6 +85,7 @@ export interface Opinion {
   readonly decision: Decision;
   readonly scope: Scope | null;
   readonly expiresOn: string | null;
+  readonly rejection: Rejection | null;
 }
 
 /** Where an opinion stands: whose it is, and whether it decides the claim. */
@@ -100,5 +106,6 @@ export function settle(waiting: readonly Opinion[], mine: Opinion, needsSecond: 
 }
 
 function isSame(one: Opinion, other: Opinion): boolean {
-  return one.decision === other.decision && one.scope === other.scope && one.expiresOn === other.expiresOn;
+  const isAlike = one.scope === other.scope && one.expiresOn === other.expiresOn && one.rejection === other.rejection;
+  return one.decision === other.decision && isAlike;
 }
