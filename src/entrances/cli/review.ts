@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Config } from '../../platform/config.ts';
-import { askServer, isRecord, readToken, ReviewError, type Ask } from './review/ask-server.ts';
+import { askServer, isRecord, readToken, ReviewError, wordOf, type Ask } from './review/ask-server.ts';
 import { claimLines, queueLine } from './review/print.ts';
 
 /** What the command needs of its surroundings. */
@@ -105,7 +105,7 @@ async function list(
   { filter, limit, cursor, json }: { filter: string; limit: string; cursor?: string; json?: true },
 ): Promise<void> {
   const query = new URLSearchParams({ filter, limit, ...(cursor === undefined ? {} : { cursor }) });
-  const { body } = await ask('GET', `/v1/staff/queue?${query}`);
+  const { body } = await ask('GET', `/v1/staff/queue?${query.toString()}`);
   const items = Array.isArray(body['data']) ? body['data'].filter(isRecord) : [];
   const next = body['next_cursor'];
   print(json ? { json } : {}, body, [
@@ -133,7 +133,7 @@ async function decide(ask: Ask, claim: string, options: DecideOptions): Promise<
     headers: { 'if-match': `"${version}"`, 'idempotency-key': randomUUID() },
   });
   const stands = body['stands'] === true ? 'It stands.' : 'It waits for another verifier.';
-  print(options, body, [`${String(body['decision'])}: ${String(body['reason'])} ${stands}`]);
+  print(options, body, [`${wordOf(body['decision'])}: ${wordOf(body['reason'])} ${stands}`]);
 }
 
 async function textOf(file: string | undefined): Promise<string | undefined> {

@@ -70,13 +70,18 @@ export async function readToken(
 function refused(problem: Readonly<Record<string, unknown>>, status: number): ReviewError {
   const { code, title, detail, errors } = problem;
   const fields = Array.isArray(errors)
-    ? errors.filter(isRecord).map((one) => `${one['pointer']} ${one['message']}`)
+    ? errors.filter(isRecord).map((one) => `${wordOf(one['pointer'])} ${wordOf(one['message'])}`)
     : [];
-  const words = [detail ?? title ?? `status ${status}`, ...fields].join('; ');
-  return new ReviewError(`${String(code ?? status)}: ${words}`, code === 'stale_version' ? 4 : 1);
+  const words = [wordOf(detail) || wordOf(title) || `status ${status}`, ...fields].join('; ');
+  return new ReviewError(`${wordOf(code) || String(status)}: ${words}`, code === 'stale_version' ? 4 : 1);
 }
 
 /** Whether a value has fields that may be looked at. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A string, number or boolean as text; anything else is nothing. */
+export function wordOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }

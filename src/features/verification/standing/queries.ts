@@ -1,8 +1,8 @@
-import { and, desc, eq, lte, sql } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 import { sealed, type DeidentifiedText } from '../../../deidentification/index.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
-import { claimAppeal, claimDecision } from '../tables.ts';
+import { claimAppeal } from '../tables.ts';
 
 /** An appeal, without its words. */
 export type AppealRow = Pick<typeof claimAppeal.$inferSelect, 'id' | 'claimId' | 'attempt' | 'madeAt'>;
@@ -23,13 +23,4 @@ export async function findAppeal(
     .orderBy(desc(claimAppeal.attempt))
     .limit(1);
   return row;
-}
-
-/** Who decided or gave an opinion on a claim up to this attempt. */
-export async function listDeciders(db: Database, claimId: Id, attempt: number): Promise<Id[]> {
-  const rows = await db
-    .selectDistinct({ id: claimDecision.verifierId })
-    .from(claimDecision)
-    .where(and(eq(claimDecision.claimId, claimId), lte(claimDecision.attempt, attempt)));
-  return rows.map(({ id }) => id);
 }
