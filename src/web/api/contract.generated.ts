@@ -621,6 +621,18 @@ export type ReadQueueResponses = {
             scope: 'full' | 'trainee' | 'student' | null;
             expires_on: string | null;
             /**
+             * A training place as claimed: an approval ends with it.
+             */
+            training: {
+                scope: 'trainee' | 'student';
+                sponsor: string;
+                ends_on: string;
+            } | null;
+            /**
+             * `retry`: the number may be claimed again; `final`: only an appeal is left.
+             */
+            rejection: 'retry' | 'final' | null;
+            /**
              * Account of the applicant.
              */
             account_id: string;
@@ -630,6 +642,8 @@ export type ReadQueueResponses = {
             taken_by: string | null;
             taken_at: string | null;
             is_overdue: boolean;
+            ended_as: 'suspended' | 'revoked' | 'excluded' | 'deceased' | null;
+            appealed_at: string | null;
             /**
              * Something about it wanted a second person when it came into the queue.
              */
@@ -641,7 +655,7 @@ export type ReadQueueResponses = {
                 /**
                  * open
                  */
-                code: 'no_look_up' | 'no_registry_match' | 'check_failed' | 'staff_institution' | 'escalated';
+                code: 'no_look_up' | 'no_registry_match' | 'check_failed' | 'after_end' | 'staff_institution' | 'escalated';
                 words: string;
             }>;
             /**
@@ -652,7 +666,7 @@ export type ReadQueueResponses = {
              * What can be done with it, and what this viewer may not do now and why.
              */
             actions: Array<{
-                id: 'take' | 'release' | 'approve' | 'reject' | 'more_info' | 'escalate';
+                id: 'take' | 'release' | 'escalate' | 'reopen' | 'approve' | 'reject' | 'more_info' | 'suspend' | 'revoke' | 'exclude' | 'record_death';
                 label: string;
                 /**
                  * What to ask once more, with what the applicant will be told; null where nothing is asked.
@@ -678,6 +692,17 @@ export type ReadQueueResponses = {
             }>;
         }>;
         next_cursor: string | null;
+        /**
+         * How many claims wait, by filter.
+         */
+        counts: {
+            all: number;
+            unclaimed: number;
+            overdue: number;
+            second_person: number;
+            high_risk: number;
+            mine: number;
+        };
     };
 };
 
@@ -764,6 +789,18 @@ export type GetStaffClaimResponses = {
         scope: 'full' | 'trainee' | 'student' | null;
         expires_on: string | null;
         /**
+         * A training place as claimed: an approval ends with it.
+         */
+        training: {
+            scope: 'trainee' | 'student';
+            sponsor: string;
+            ends_on: string;
+        } | null;
+        /**
+         * `retry`: the number may be claimed again; `final`: only an appeal is left.
+         */
+        rejection: 'retry' | 'final' | null;
+        /**
          * Account of the applicant.
          */
         account_id: string;
@@ -773,6 +810,8 @@ export type GetStaffClaimResponses = {
         taken_by: string | null;
         taken_at: string | null;
         is_overdue: boolean;
+        ended_as: 'suspended' | 'revoked' | 'excluded' | 'deceased' | null;
+        appealed_at: string | null;
         /**
          * Something about it wanted a second person when it came into the queue.
          */
@@ -784,7 +823,7 @@ export type GetStaffClaimResponses = {
             /**
              * open
              */
-            code: 'no_look_up' | 'no_registry_match' | 'check_failed' | 'staff_institution' | 'escalated';
+            code: 'no_look_up' | 'no_registry_match' | 'check_failed' | 'after_end' | 'staff_institution' | 'escalated';
             words: string;
         }>;
         /**
@@ -795,7 +834,7 @@ export type GetStaffClaimResponses = {
          * What can be done with it, and what this viewer may not do now and why.
          */
         actions: Array<{
-            id: 'take' | 'release' | 'approve' | 'reject' | 'more_info' | 'escalate';
+            id: 'take' | 'release' | 'escalate' | 'reopen' | 'approve' | 'reject' | 'more_info' | 'suspend' | 'revoke' | 'exclude' | 'record_death';
             label: string;
             /**
              * What to ask once more, with what the applicant will be told; null where nothing is asked.
@@ -855,7 +894,7 @@ export type GetStaffClaimResponses = {
             id: string;
             claim_id: string;
             attempt: number;
-            decision: 'approve' | 'reject' | 'more_info';
+            decision: 'approve' | 'reject' | 'more_info' | 'suspend' | 'revoke' | 'exclude' | 'record_death';
             reason_code: string;
             reason: string;
             statement: string | null;
@@ -863,6 +902,7 @@ export type GetStaffClaimResponses = {
             verifier_id: string;
             scope: 'full' | 'trainee' | 'student' | null;
             expires_on: string | null;
+            rejection: 'retry' | 'final' | null;
             /**
              * Whose opinion it is.
              */
@@ -894,6 +934,13 @@ export type GetStaffClaimResponses = {
              */
             state: 'held' | 'deleted' | 'shredded';
         }>;
+        /**
+         * The newest appeal, in the words of the applicant.
+         */
+        appeal: {
+            made_at: string;
+            body: string | null;
+        } | null;
     };
 };
 
@@ -926,7 +973,7 @@ export type TakeClaimErrors = {
      */
     404: Problem;
     /**
-     * `second_person_required`: A second person must decide. `state_conflict`: The current state does not allow this
+     * `second_person_required`: A second person must decide. `state_conflict`: The current state does not allow this. `duplicate_claim`: This licence is already claimed
      */
     409: Problem;
     /**
@@ -978,6 +1025,18 @@ export type TakeClaimResponses = {
         scope: 'full' | 'trainee' | 'student' | null;
         expires_on: string | null;
         /**
+         * A training place as claimed: an approval ends with it.
+         */
+        training: {
+            scope: 'trainee' | 'student';
+            sponsor: string;
+            ends_on: string;
+        } | null;
+        /**
+         * `retry`: the number may be claimed again; `final`: only an appeal is left.
+         */
+        rejection: 'retry' | 'final' | null;
+        /**
          * Account of the applicant.
          */
         account_id: string;
@@ -987,6 +1046,8 @@ export type TakeClaimResponses = {
         taken_by: string | null;
         taken_at: string | null;
         is_overdue: boolean;
+        ended_as: 'suspended' | 'revoked' | 'excluded' | 'deceased' | null;
+        appealed_at: string | null;
         /**
          * Something about it wanted a second person when it came into the queue.
          */
@@ -998,7 +1059,7 @@ export type TakeClaimResponses = {
             /**
              * open
              */
-            code: 'no_look_up' | 'no_registry_match' | 'check_failed' | 'staff_institution' | 'escalated';
+            code: 'no_look_up' | 'no_registry_match' | 'check_failed' | 'after_end' | 'staff_institution' | 'escalated';
             words: string;
         }>;
         /**
@@ -1009,7 +1070,7 @@ export type TakeClaimResponses = {
          * What can be done with it, and what this viewer may not do now and why.
          */
         actions: Array<{
-            id: 'take' | 'release' | 'approve' | 'reject' | 'more_info' | 'escalate';
+            id: 'take' | 'release' | 'escalate' | 'reopen' | 'approve' | 'reject' | 'more_info' | 'suspend' | 'revoke' | 'exclude' | 'record_death';
             label: string;
             /**
              * What to ask once more, with what the applicant will be told; null where nothing is asked.
@@ -1069,7 +1130,7 @@ export type TakeClaimResponses = {
             id: string;
             claim_id: string;
             attempt: number;
-            decision: 'approve' | 'reject' | 'more_info';
+            decision: 'approve' | 'reject' | 'more_info' | 'suspend' | 'revoke' | 'exclude' | 'record_death';
             reason_code: string;
             reason: string;
             statement: string | null;
@@ -1077,6 +1138,7 @@ export type TakeClaimResponses = {
             verifier_id: string;
             scope: 'full' | 'trainee' | 'student' | null;
             expires_on: string | null;
+            rejection: 'retry' | 'final' | null;
             /**
              * Whose opinion it is.
              */
@@ -1108,6 +1170,13 @@ export type TakeClaimResponses = {
              */
             state: 'held' | 'deleted' | 'shredded';
         }>;
+        /**
+         * The newest appeal, in the words of the applicant.
+         */
+        appeal: {
+            made_at: string;
+            body: string | null;
+        } | null;
     };
 };
 
@@ -1140,7 +1209,7 @@ export type ReleaseClaimErrors = {
      */
     404: Problem;
     /**
-     * `second_person_required`: A second person must decide. `state_conflict`: The current state does not allow this
+     * `second_person_required`: A second person must decide. `state_conflict`: The current state does not allow this. `duplicate_claim`: This licence is already claimed
      */
     409: Problem;
     /**
@@ -1192,6 +1261,18 @@ export type ReleaseClaimResponses = {
         scope: 'full' | 'trainee' | 'student' | null;
         expires_on: string | null;
         /**
+         * A training place as claimed: an approval ends with it.
+         */
+        training: {
+            scope: 'trainee' | 'student';
+            sponsor: string;
+            ends_on: string;
+        } | null;
+        /**
+         * `retry`: the number may be claimed again; `final`: only an appeal is left.
+         */
+        rejection: 'retry' | 'final' | null;
+        /**
          * Account of the applicant.
          */
         account_id: string;
@@ -1201,6 +1282,8 @@ export type ReleaseClaimResponses = {
         taken_by: string | null;
         taken_at: string | null;
         is_overdue: boolean;
+        ended_as: 'suspended' | 'revoked' | 'excluded' | 'deceased' | null;
+        appealed_at: string | null;
         /**
          * Something about it wanted a second person when it came into the queue.
          */
@@ -1212,7 +1295,7 @@ export type ReleaseClaimResponses = {
             /**
              * open
              */
-            code: 'no_look_up' | 'no_registry_match' | 'check_failed' | 'staff_institution' | 'escalated';
+            code: 'no_look_up' | 'no_registry_match' | 'check_failed' | 'after_end' | 'staff_institution' | 'escalated';
             words: string;
         }>;
         /**
@@ -1223,7 +1306,7 @@ export type ReleaseClaimResponses = {
          * What can be done with it, and what this viewer may not do now and why.
          */
         actions: Array<{
-            id: 'take' | 'release' | 'approve' | 'reject' | 'more_info' | 'escalate';
+            id: 'take' | 'release' | 'escalate' | 'reopen' | 'approve' | 'reject' | 'more_info' | 'suspend' | 'revoke' | 'exclude' | 'record_death';
             label: string;
             /**
              * What to ask once more, with what the applicant will be told; null where nothing is asked.
@@ -1283,7 +1366,7 @@ export type ReleaseClaimResponses = {
             id: string;
             claim_id: string;
             attempt: number;
-            decision: 'approve' | 'reject' | 'more_info';
+            decision: 'approve' | 'reject' | 'more_info' | 'suspend' | 'revoke' | 'exclude' | 'record_death';
             reason_code: string;
             reason: string;
             statement: string | null;
@@ -1291,6 +1374,7 @@ export type ReleaseClaimResponses = {
             verifier_id: string;
             scope: 'full' | 'trainee' | 'student' | null;
             expires_on: string | null;
+            rejection: 'retry' | 'final' | null;
             /**
              * Whose opinion it is.
              */
@@ -1322,6 +1406,13 @@ export type ReleaseClaimResponses = {
              */
             state: 'held' | 'deleted' | 'shredded';
         }>;
+        /**
+         * The newest appeal, in the words of the applicant.
+         */
+        appeal: {
+            made_at: string;
+            body: string | null;
+        } | null;
     };
 };
 
@@ -1354,7 +1445,7 @@ export type EscalateClaimErrors = {
      */
     404: Problem;
     /**
-     * `second_person_required`: A second person must decide. `state_conflict`: The current state does not allow this
+     * `second_person_required`: A second person must decide. `state_conflict`: The current state does not allow this. `duplicate_claim`: This licence is already claimed
      */
     409: Problem;
     /**
@@ -1406,6 +1497,18 @@ export type EscalateClaimResponses = {
         scope: 'full' | 'trainee' | 'student' | null;
         expires_on: string | null;
         /**
+         * A training place as claimed: an approval ends with it.
+         */
+        training: {
+            scope: 'trainee' | 'student';
+            sponsor: string;
+            ends_on: string;
+        } | null;
+        /**
+         * `retry`: the number may be claimed again; `final`: only an appeal is left.
+         */
+        rejection: 'retry' | 'final' | null;
+        /**
          * Account of the applicant.
          */
         account_id: string;
@@ -1415,6 +1518,8 @@ export type EscalateClaimResponses = {
         taken_by: string | null;
         taken_at: string | null;
         is_overdue: boolean;
+        ended_as: 'suspended' | 'revoked' | 'excluded' | 'deceased' | null;
+        appealed_at: string | null;
         /**
          * Something about it wanted a second person when it came into the queue.
          */
@@ -1426,7 +1531,7 @@ export type EscalateClaimResponses = {
             /**
              * open
              */
-            code: 'no_look_up' | 'no_registry_match' | 'check_failed' | 'staff_institution' | 'escalated';
+            code: 'no_look_up' | 'no_registry_match' | 'check_failed' | 'after_end' | 'staff_institution' | 'escalated';
             words: string;
         }>;
         /**
@@ -1437,7 +1542,7 @@ export type EscalateClaimResponses = {
          * What can be done with it, and what this viewer may not do now and why.
          */
         actions: Array<{
-            id: 'take' | 'release' | 'approve' | 'reject' | 'more_info' | 'escalate';
+            id: 'take' | 'release' | 'escalate' | 'reopen' | 'approve' | 'reject' | 'more_info' | 'suspend' | 'revoke' | 'exclude' | 'record_death';
             label: string;
             /**
              * What to ask once more, with what the applicant will be told; null where nothing is asked.
@@ -1497,7 +1602,7 @@ export type EscalateClaimResponses = {
             id: string;
             claim_id: string;
             attempt: number;
-            decision: 'approve' | 'reject' | 'more_info';
+            decision: 'approve' | 'reject' | 'more_info' | 'suspend' | 'revoke' | 'exclude' | 'record_death';
             reason_code: string;
             reason: string;
             statement: string | null;
@@ -1505,6 +1610,7 @@ export type EscalateClaimResponses = {
             verifier_id: string;
             scope: 'full' | 'trainee' | 'student' | null;
             expires_on: string | null;
+            rejection: 'retry' | 'final' | null;
             /**
              * Whose opinion it is.
              */
@@ -1536,6 +1642,13 @@ export type EscalateClaimResponses = {
              */
             state: 'held' | 'deleted' | 'shredded';
         }>;
+        /**
+         * The newest appeal, in the words of the applicant.
+         */
+        appeal: {
+            made_at: string;
+            body: string | null;
+        } | null;
     };
 };
 
@@ -1543,16 +1656,20 @@ export type EscalateClaimResponse = EscalateClaimResponses[keyof EscalateClaimRe
 
 export type DecideClaimData = {
     body: {
-        decision: 'approve' | 'reject' | 'more_info';
+        decision: 'approve' | 'reject' | 'more_info' | 'suspend' | 'revoke' | 'exclude' | 'record_death';
         /**
          * Belongs to one decision each.
          */
-        reason_code: 'registry_match' | 'document_checked' | 'board_confirmed' | 'name_differs' | 'number_not_found' | 'licence_not_active' | 'excluded' | 'not_a_physician' | 'identity_not_shown' | 'document_needed' | 'name_change_proof' | 'number_unclear' | 'names_unclear';
+        reason_code: 'registry_match' | 'document_checked' | 'board_confirmed' | 'name_differs' | 'number_not_found' | 'licence_not_active' | 'excluded' | 'not_a_physician' | 'identity_not_shown' | 'document_needed' | 'name_change_proof' | 'number_unclear' | 'names_unclear' | 'board_suspended' | 'under_investigation' | 'board_revoked' | 'obtained_by_deceit' | 'on_exclusion_list' | 'death_reported';
         /**
          * With `approve`; `full` unless said.
          */
         scope?: 'full' | 'trainee' | 'student';
         expires_on?: string;
+        /**
+         * With `reject`; `retry` unless said.
+         */
+        rejection?: 'retry' | 'final';
         /**
          * Told to the applicant.
          */
@@ -1644,7 +1761,7 @@ export type DecideClaimResponses = {
         id: string;
         claim_id: string;
         attempt: number;
-        decision: 'approve' | 'reject' | 'more_info';
+        decision: 'approve' | 'reject' | 'more_info' | 'suspend' | 'revoke' | 'exclude' | 'record_death';
         reason_code: string;
         reason: string;
         statement: string | null;
@@ -1652,6 +1769,7 @@ export type DecideClaimResponses = {
         verifier_id: string;
         scope: 'full' | 'trainee' | 'student' | null;
         expires_on: string | null;
+        rejection: 'retry' | 'final' | null;
         /**
          * Whose opinion it is.
          */
