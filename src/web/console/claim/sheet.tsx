@@ -12,6 +12,7 @@ export function Sheet({ address, document }: { readonly address: string; readonl
   const { me } = useSignedIn();
   const [zoom, setZoom] = useState(1);
   const [turns, setTurns] = useState(0);
+  const [flatness, setFlatness] = useState(1);
   const [openedAt] = useState(() => new Date().toISOString());
   if (document.media_type === 'application/pdf')
     return (
@@ -39,7 +40,8 @@ export function Sheet({ address, document }: { readonly address: string; readonl
         <img
           src={address}
           alt={`${EVIDENCE_KINDS[document.kind]} of the applicant`}
-          style={{ width: `${zoom * 100}%`, maxWidth: 'none', rotate: `${turns * 90}deg`, transformOrigin: 'center' }}
+          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => setFlatness(naturalHeight / naturalWidth)}
+          style={lyingOf({ zoom, turns, flatness })}
         />
         <p className="watermark">
           {me.persona.display_name} · {momentWords(openedAt)}
@@ -47,4 +49,25 @@ export function Sheet({ address, document }: { readonly address: string; readonl
       </div>
     </div>
   );
+}
+
+/** How the picture lies: where it is turned on its side, margins make the room that turning alone does not take. */
+function lyingOf({
+  zoom,
+  turns,
+  flatness,
+}: {
+  readonly zoom: number;
+  readonly turns: number;
+  readonly flatness: number;
+}) {
+  const isOnSide = turns % 2 === 1;
+  const room = (share: number): string => `${isOnSide ? Math.max(0, share) * zoom * 50 : 0}%`;
+  return {
+    width: `${zoom * 100}%`,
+    maxWidth: 'none',
+    rotate: `${turns * 90}deg`,
+    transformOrigin: 'center',
+    margin: `${room(1 - flatness)} ${room(flatness - 1)}`,
+  };
 }
