@@ -1654,6 +1654,242 @@ export type EscalateClaimResponses = {
 
 export type EscalateClaimResponse = EscalateClaimResponses[keyof EscalateClaimResponses];
 
+export type ReopenClaimData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/staff/claims/{id}/reopen';
+};
+
+export type ReopenClaimErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `second_person_required`: A second person must decide. `state_conflict`: The current state does not allow this. `duplicate_claim`: This licence is already claimed
+     */
+    409: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type ReopenClaimError = ReopenClaimErrors[keyof ReopenClaimErrors];
+
+export type ReopenClaimResponses = {
+    /**
+     * The answer.
+     */
+    200: {
+        id: string;
+        kind: 'licence';
+        country: string;
+        /**
+         * Kind of number, e.g. `us_npi`.
+         */
+        scheme: string;
+        number: string;
+        state: string | null;
+        first_name: string;
+        last_name: string;
+        /**
+         * Where the claim stands.
+         */
+        status: 'draft' | 'submitted' | 'auto_checks' | 'needs_review' | 'more_info' | 'approved' | 'rejected' | 'withdrawn' | 'expiring' | 'lapsed' | 'suspended' | 'revoked' | 'excluded' | 'deceased';
+        /**
+         * Grows when the claim is submitted again.
+         */
+        attempt: number;
+        /**
+         * The strong ETag, for If-Match.
+         */
+        version: number;
+        submitted_at: string;
+        /**
+         * When it will be decided at the latest.
+         */
+        due_at: string;
+        decided_at: string | null;
+        scope: 'full' | 'trainee' | 'student' | null;
+        expires_on: string | null;
+        /**
+         * A training place as claimed: an approval ends with it.
+         */
+        training: {
+            scope: 'trainee' | 'student';
+            sponsor: string;
+            ends_on: string;
+        } | null;
+        /**
+         * `retry`: the number may be claimed again; `final`: only an appeal is left.
+         */
+        rejection: 'retry' | 'final' | null;
+        /**
+         * Account of the applicant.
+         */
+        account_id: string;
+        /**
+         * Account of the verifier who has it.
+         */
+        taken_by: string | null;
+        taken_at: string | null;
+        is_overdue: boolean;
+        ended_as: 'suspended' | 'revoked' | 'excluded' | 'deceased' | null;
+        appealed_at: string | null;
+        /**
+         * Something about it wanted a second person when it came into the queue.
+         */
+        is_high_risk: boolean;
+        /**
+         * Why one verifier may not decide it alone; empty when one may.
+         */
+        second_person: Array<{
+            /**
+             * open
+             */
+            code: 'no_look_up' | 'no_registry_match' | 'check_failed' | 'after_end' | 'staff_institution' | 'escalated';
+            words: string;
+        }>;
+        /**
+         * Whose opinion is wanted beside those given, which stay hidden until then.
+         */
+        waits_for: 'second' | 'third' | null;
+        /**
+         * What can be done with it, and what this viewer may not do now and why.
+         */
+        actions: Array<{
+            id: 'take' | 'release' | 'escalate' | 'reopen' | 'approve' | 'reject' | 'more_info' | 'suspend' | 'revoke' | 'exclude' | 'record_death';
+            label: string;
+            /**
+             * What to ask once more, with what the applicant will be told; null where nothing is asked.
+             */
+            confirm: string | null;
+            requires_reason: boolean;
+            /**
+             * The coded reasons that would be taken, in the words that the applicant reads.
+             */
+            reasons: Array<{
+                code: string;
+                words: string;
+            }>;
+            /**
+             * Whether a second, different verifier decides as well.
+             */
+            second_person: boolean;
+            enabled: boolean;
+            /**
+             * Why not, in words.
+             */
+            disabled_reason: string | null;
+        }>;
+        checks: Array<{
+            id: string;
+            kind: 'npi' | 'licence' | 'exclusion' | 'deactivation' | 'identity' | 'board_cert' | 'training' | 'discipline' | 'death';
+            source: 'nppes' | 'leie' | 'sandbox' | 'none' | 'board' | 'document' | 'phone';
+            source_url: string | null;
+            source_file_on: string | null;
+            method: string;
+            /**
+             * open
+             */
+            outcome: 'match' | 'near' | 'differs' | 'missing' | 'ambiguous' | 'source_down';
+            detail_code: string;
+            explanation: string;
+            /**
+             * SHA-256 of the register row, hex.
+             */
+            row_hash: string | null;
+            observed_at: string;
+            valid_until: string;
+            fields: Array<{
+                field: 'number' | 'last_name' | 'first_name' | 'state' | 'status';
+                outcome: 'match' | 'near' | 'differs' | 'missing';
+                reason: string;
+                explanation: string;
+                /**
+                 * Jaro-Winkler, percent; explains, decides nothing.
+                 */
+                similarity: number | null;
+                claimed: string | null;
+                found: string | null;
+            }>;
+        }>;
+        decisions: Array<{
+            id: string;
+            claim_id: string;
+            attempt: number;
+            decision: 'approve' | 'reject' | 'more_info' | 'suspend' | 'revoke' | 'exclude' | 'record_death';
+            reason_code: string;
+            reason: string;
+            statement: string | null;
+            internal_note: string | null;
+            verifier_id: string;
+            scope: 'full' | 'trainee' | 'student' | null;
+            expires_on: string | null;
+            rejection: 'retry' | 'final' | null;
+            /**
+             * Whose opinion it is.
+             */
+            place: 'only' | 'first' | 'second' | 'third';
+            /**
+             * Whether it decides the claim; if not, another person decides as well.
+             */
+            stands: boolean;
+            /**
+             * Version of the claim after this decision.
+             */
+            version: number;
+            decided_at: string;
+        }>;
+        evidence: Array<{
+            id: string;
+            kind: 'licence' | 'identity_document' | 'diploma' | 'name_change' | 'training_letter' | 'other';
+            /**
+             * By content; the name that was sent is not kept.
+             */
+            media_type: 'image/jpeg' | 'image/png' | 'image/webp' | 'application/pdf';
+            /**
+             * Size as it is held: pictures are written anew.
+             */
+            bytes: number;
+            received_at: string;
+            /**
+             * `deleted` by the applicant, `shredded` 90 days after the decision: gone for good.
+             */
+            state: 'held' | 'deleted' | 'shredded';
+        }>;
+        /**
+         * The newest appeal, in the words of the applicant.
+         */
+        appeal: {
+            made_at: string;
+            body: string | null;
+        } | null;
+    };
+};
+
+export type ReopenClaimResponse = ReopenClaimResponses[keyof ReopenClaimResponses];
+
 export type DecideClaimData = {
     body: {
         decision: 'approve' | 'reject' | 'more_info' | 'suspend' | 'revoke' | 'exclude' | 'record_death';

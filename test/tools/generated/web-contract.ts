@@ -20,6 +20,7 @@ const OPERATIONS = [
   'POST /v1/staff/claims/{id}/take',
   'POST /v1/staff/claims/{id}/release',
   'POST /v1/staff/claims/{id}/escalate',
+  'POST /v1/staff/claims/{id}/reopen',
   'POST /v1/staff/claims/{id}/decision',
   'POST /v1/staff/evidence/{id}/links',
   'POST /v1/staff/evidence/open',

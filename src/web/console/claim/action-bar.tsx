@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button, Dialog, DialogActions, Notice, useKeys, useSay } from '../../ui/index.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
-import { HOTKEYS, LOOKS, refusalOf, refusals, type Action } from './action-words.ts';
+import { HOTKEYS, lookOf, refusalOf, refusals, type Action } from './action-words.ts';
 import { DecisionDialog, type Decided, type DecisionAction } from './decision-dialog.tsx';
 import { useHolding, type Holding } from './use-acts.ts';
 import type { StaffClaim } from './use-claim.ts';
@@ -39,7 +39,7 @@ export function ActionBar({ claim }: { readonly claim: StaffClaim }) {
           {claim.actions.map((action) => (
             <Button
               key={action.id}
-              look={LOOKS[action.id]}
+              look={lookOf(action.id)}
               hotkey={HOTKEYS[action.id]}
               disabledReason={refusalOf(action)}
               isPending={holding.isPending && holding.variables === action.id}
@@ -62,11 +62,11 @@ export function ActionBar({ claim }: { readonly claim: StaffClaim }) {
           }}
         />
       ) : (
-        <EscalateDialog
+        <ConfirmDialog
           action={open}
           isPending={holding.isPending}
           onClose={() => setOpen(undefined)}
-          onEscalate={() => hold('escalate')}
+          onConfirm={() => hold(open.id === 'reopen' ? 'reopen' : 'escalate')}
         />
       )}
     </div>
@@ -77,10 +77,11 @@ const HELD = {
   take: 'You have the claim.',
   release: 'The claim is back in the queue.',
   escalate: 'Two verifiers decide this claim now; it is back in the queue.',
+  reopen: 'The claim is in the queue again.',
 } as const satisfies Record<Holding, string>;
 
 function isDecision(action: Action): action is DecisionAction {
-  return action.id === 'approve' || action.id === 'reject' || action.id === 'more_info';
+  return !['take', 'release', 'escalate', 'reopen'].includes(action.id);
 }
 
 /** The reasons in sight, not only in a tooltip. */
@@ -131,20 +132,20 @@ function Result({ decided }: { readonly decided: Decided }) {
   );
 }
 
-interface EscalateDialogProps {
+interface ConfirmDialogProps {
   readonly action: Action;
   readonly isPending: boolean;
   readonly onClose: () => void;
-  readonly onEscalate: () => void;
+  readonly onConfirm: () => void;
 }
 
-function EscalateDialog({ action, isPending, onClose, onEscalate }: EscalateDialogProps) {
+function ConfirmDialog({ action, isPending, onClose, onConfirm }: ConfirmDialogProps) {
   return (
     <Dialog title={`${action.label}?`} onClose={onClose} isLight>
       <p>{action.confirm}</p>
       <DialogActions>
         <Button onPress={onClose}>Cancel</Button>
-        <Button look="main" isPending={isPending} onPress={onEscalate}>
+        <Button look="main" isPending={isPending} onPress={onConfirm}>
           {action.label}
         </Button>
       </DialogActions>

@@ -3,25 +3,20 @@ import type { StaffClaim } from './use-claim.ts';
 /** An act as the server offers it: whether it can be done now, why not, what is asked and told. */
 export type Action = StaffClaim['actions'][number];
 
-/** The key of each act. */
-export const HOTKEYS = {
+/** The key of each act of everyday work; what is rare is pressed. */
+export const HOTKEYS: Partial<Readonly<Record<Action['id'], string>>> = {
   take: 'C',
   release: 'C',
   approve: 'A',
   reject: 'R',
   more_info: 'M',
   escalate: 'E',
-} as const satisfies Record<Action['id'], string>;
+};
 
 /** How the button of an act looks: approving is what most claims come to. */
-export const LOOKS = {
-  take: 'plain',
-  release: 'plain',
-  approve: 'main',
-  reject: 'plain',
-  more_info: 'plain',
-  escalate: 'plain',
-} as const satisfies Record<Action['id'], 'plain' | 'main'>;
+export function lookOf(id: Action['id']): 'plain' | 'main' {
+  return id === 'approve' ? 'main' : 'plain';
+}
 
 /** Why an act cannot be done now; undefined when it can. */
 export function refusalOf({ enabled, disabled_reason: reason }: Action): string | undefined {

@@ -6,6 +6,7 @@ import { ProblemNotice } from '../problem-notice.tsx';
 import { NotShownError } from '../session/step-up.tsx';
 import { nameOf } from '../words.ts';
 import type { Action } from './action-words.ts';
+import { decisionLook } from './history.tsx';
 import { LostRace } from './lost-race.tsx';
 import { useDecision, type DecisionBody } from './use-acts.ts';
 import type { StaffClaim } from './use-claim.ts';
@@ -174,6 +175,5 @@ function wordsAfter({ decision, stands }: DecideClaimResponse): Decided {
       title: 'Your opinion is recorded',
       text: 'Another verifier decides as well; the doctor is told nothing before. Press N for the next claim.',
     };
-  const titles = { approve: 'Approved', reject: 'Rejected', more_info: 'Asked for more' };
-  return { title: titles[decision], text: 'The doctor is told. Press N for the next claim.' };
+  return { title: decisionLook(decision).words, text: 'The doctor is told. Press N for the next claim.' };
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { Badge } from '../../ui/index.ts';
+import { Badge, type IconName, type Tone } from '../../ui/index.ts';
 import { useSignedIn } from '../session/session-context.ts';
-import { dateWords, holderWords, momentWords } from '../words.ts';
+import { dateWords, holderWords, momentWords, plain } from '../words.ts';
 import { seenWords } from './seen.ts';
 import { CheckBadge } from './outcome.tsx';
 import type { StaffClaim } from './use-claim.ts';
@@ -60,16 +60,21 @@ function happenings(claim: StaffClaim): Happening[] {
   return [...decided, ...checked, submitted].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
-const DECIDED = {
+const DECIDED: Partial<Readonly<Record<Decision['decision'], { words: string; tone: Tone; icon: IconName }>>> = {
   approve: { words: 'Approved', tone: 'good', icon: 'match' },
   reject: { words: 'Rejected', tone: 'bad', icon: 'differs' },
   more_info: { words: 'Asked for more', tone: 'warn', icon: 'ambiguous' },
-} as const;
+};
+
+/** How a decision reads; a rarer one reads as the server names it. */
+export function decisionLook(decision: Decision['decision']): { words: string; tone: Tone; icon: IconName } {
+  return DECIDED[decision] ?? { words: `Decided: ${plain(decision)}`, tone: 'warn', icon: 'info' };
+}
 
 /** A decision: by whom, why, what the doctor reads and, apart, what staff noted. */
 export function DecisionWords({ decision }: { readonly decision: Decision }) {
   const { me } = useSignedIn();
-  const { words, tone, icon } = DECIDED[decision.decision];
+  const { words, tone, icon } = decisionLook(decision.decision);
   return (
     <div className="decision">
       <span className="row">

@@ -8,6 +8,8 @@ import type {
   EscalateClaimResponse,
   ReleaseClaimData,
   ReleaseClaimResponse,
+  ReopenClaimData,
+  ReopenClaimResponse,
   TakeClaimData,
   TakeClaimResponse,
 } from '../../api/contract.generated.ts';
@@ -17,21 +19,23 @@ import { claimKey, type StaffClaim } from './use-claim.ts';
 
 /** What a verifier decides, as the server takes it. */
 export type DecisionBody = DecideClaimData['body'];
-export type Holding = 'take' | 'release' | 'escalate';
+export type Holding = 'take' | 'release' | 'escalate' | 'reopen';
 
 /** Takes, releases or escalates; the page shows the claim as the server answers it, and nothing before. */
 export function useHolding(claim: StaffClaim) {
   const { call } = useSignedIn();
   const queries = useQueryClient();
+  const withFreshFactor = useFreshFactor();
   const path = { id: claim.id };
   const acts: Readonly<Record<Holding, () => Promise<StaffClaim>>> = {
     take: () => call<TakeClaimData, TakeClaimResponse>('POST', { url: '/v1/staff/claims/{id}/take', path }),
     release: () => call<ReleaseClaimData, ReleaseClaimResponse>('POST', { url: '/v1/staff/claims/{id}/release', path }),
     escalate: () =>
       call<EscalateClaimData, EscalateClaimResponse>('POST', { url: '/v1/staff/claims/{id}/escalate', path }),
+    reopen: () => call<ReopenClaimData, ReopenClaimResponse>('POST', { url: '/v1/staff/claims/{id}/reopen', path }),
   };
   return useMutation({
-    mutationFn: (act: Holding) => acts[act](),
+    mutationFn: (act: Holding) => withFreshFactor(acts[act]),
     onSuccess: (answered) => queries.setQueryData(claimKey(claim.id), answered),
     onSettled: () => void queries.invalidateQueries({ queryKey: ['queue'] }),
     // Whoever was faster is shown.
