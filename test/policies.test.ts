@@ -15,6 +15,7 @@ writeFileSync(planted, 'export const mayPass = (is: boolean): boolean =>\n  is &
 const branches = await watchBranches();
 await import('./accounts/policy.test.ts');
 await import('./policies/verification.ts');
+await import('./policies/watching.ts');
 await import('./policies/writing.ts');
 const { mayPass } = (await import(planted)) as { mayPass: (is: boolean) => boolean };
 
