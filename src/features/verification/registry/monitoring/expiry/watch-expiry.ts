@@ -2,7 +2,8 @@ import { DAY } from '../../../../../kernel/time.ts';
 import { transaction, type Database } from '../../../../../platform/database/connection.ts';
 import { enqueueJob } from '../../../../../platform/jobs/queries.ts';
 import type { Services } from '../../../../../platform/services.ts';
-import { markExpiring, markLapsed } from './end-claim.ts';
+import { markExpiring } from '../../../standing/mark-expiring.ts';
+import { markLapsed } from '../../../standing/mark-lapsed.ts';
 import { reachedThresholds, THRESHOLDS } from './policy.ts';
 import { listEnding, noteReminder, type EndingClaim } from './queries.ts';
 
@@ -18,8 +19,8 @@ export async function watchExpiry({ db, clock }: Pick<Services, 'db' | 'clock'>)
   const horizon = new Date(now + THRESHOLDS[0] * DAY).toISOString().slice(0, 10);
   for (const ending of await listEnding(db, horizon, AT_ONCE)) {
     await transaction(db, async (tx) => {
-      if (await markLapsed(tx, ending.id, now)) return;
-      if (reachedThresholds(ending.expiresOn, now).length > 0) await markExpiring(tx, ending.id);
+      if (await markLapsed(tx, ending.id, { clock })) return;
+      await markExpiring(tx, ending.id, clock);
       await remind(tx, ending, now);
     });
   }
