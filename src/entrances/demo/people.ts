@@ -102,6 +102,7 @@ export const DOCTORS: readonly DemoDoctor[] = [
     lastName: 'Udaharan',
     country: 'IN',
     number: '10101/2011',
+    state: 'MH',
     scope: 'full',
     about: 'paediatrics, India',
   },
