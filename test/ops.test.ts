@@ -82,6 +82,7 @@ t.test('doctor: all is well, exit 0', async (t) => {
       'audit head',
       'clock',
       'database settings',
+      'documents',
       'extensions',
       'gate',
       'keys',

@@ -142,7 +142,7 @@ export const SETTINGS = Type.Object({
     Type.String({
       secret: true,
       description:
-        'Keys that sign for push services, as lines `k1:BASE64` of 32 bytes, newest last, separated by commas. Without it there is no push.',
+        'Keys that sign for push services, as lines `id:base64` of 32 bytes, newest last, separated by commas. Without it there is no push.',
     }),
   ),
   PUSH_SERVICES: Type.String({
