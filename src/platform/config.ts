@@ -370,13 +370,13 @@ function describe(error: unknown): string[] {
   );
 }
 
-/** What a pattern lets through and `new URL` does not read, such as libpq's form of a socket: `postgres://role:password@/curbside`. */
+/** What a pattern lets through and `new URL` does not read, such as libpq's form of a socket, which names no host. */
 function urlProblems(given: Given): string[] {
   return Object.entries(given)
     .filter(([name, value]) => name.endsWith('_URL') && propertyOf(name, 'type') === 'string' && !URL.canParse(value))
     .map(([name]) => {
       const socket = name.endsWith('DATABASE_URL')
-        ? '; a Unix socket is written postgres://ROLE:PASSWORD@localhost/curbside?host=/var/run/postgresql'
+        ? '; a Unix socket is written as host localhost, with ?host=/var/run/postgresql at the end'
         : '';
       return `${name} is no URL that can be read${socket}`;
     });
