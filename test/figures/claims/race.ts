@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { decideClaim } from '../../../src/features/verification/review/decide-claim.ts';
 import { withdrawClaim } from '../../../src/features/verification/claims/withdraw-claim.ts';
 import { markLapsed } from '../../../src/features/verification/standing/mark-lapsed.ts';
@@ -17,6 +18,13 @@ export interface Effects {
   readonly expire: boolean;
 }
 
+/**
+ * Each act begins within so many milliseconds, in another order from round to round. A withdrawal is one short statement and
+ * would always win, an expiry can only follow an approval: they get more room.
+ */
+const WITHIN_MS = [4, 4, 24, 48] as const;
+const STRIDES = [1, 3, 7, 11] as const;
+
 /** Two verifiers, the applicant and the clock at once on the nth planted claim. */
 export async function raceOn(app: TestApp, n: number, verifiers: readonly [string, string]): Promise<Effects> {
   const { db, clock } = app.services;
@@ -33,11 +41,13 @@ export async function raceOn(app: TestApp, n: number, verifiers: readonly [strin
     () => withdrawClaim(services, { actor: actorOf(plantedAccount(n)), requestId: 'figure' }, claimId),
     () => transaction(db, (tx) => markLapsed(tx, claimId, { clock: () => clock() + 3 * DAY })),
   ];
-  // Another one goes first each time: else the queue of the pool decides.
-  const turn = n % acts.length;
-  const order = [...acts.keys()].map((place) => (place + turn) % acts.length);
   const done: boolean[] = acts.map(() => false);
-  await Promise.all(order.map(async (place) => (done[place] = await tookEffect(acts[place]))));
+  await Promise.all(
+    acts.map(async (act, place) => {
+      await sleep((n * (STRIDES[place] ?? 1)) % (WITHIN_MS[place] ?? 1));
+      done[place] = await tookEffect(act);
+    }),
+  );
   const [approve = false, reject = false, withdraw = false, expire = false] = done;
   return { approve, reject, withdraw, expire };
 }
