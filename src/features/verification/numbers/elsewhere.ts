@@ -48,7 +48,7 @@ export const ELSEWHERE: readonly NumberScheme[] = [
     country: 'IN',
     name: 'State council registration',
     // A year from 1900 to 2099 ends it: without one the same number stands for several people.
-    pattern: /^(?=.*[0-9].*\/)[A-Z0-9][A-Z0-9.-]{0,28}\/(?:19|20)[0-9]{2}$/,
+    pattern: /^(?=[A-Z.-]{0,29}[0-9])[A-Z0-9][A-Z0-9.-]{0,28}\/(?:19|20)[0-9]{2}$/,
     needsState: true,
     examples: ['00001/2012', 'A-123/1998'],
     rule: 'free number + state council + year; published validators contradict each other',
