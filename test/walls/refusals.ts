@@ -17,7 +17,7 @@ import type { Change } from '../../src/features/cases/announce.ts';
 import { editComment } from '../../src/features/cases/comments/edit-comment.ts';
 import { editCase } from '../../src/features/cases/posting/edit-case.ts';
 import { publishCase, type Writing } from '../../src/features/cases/posting/publish-case.ts';
-import { insertCase } from '../../src/features/cases/queries.ts';
+import { insertCase } from '../../src/features/cases/posting/queries.ts';
 import type { NewComment } from '../../src/features/cases/comments/schemas.ts';
 import type { NewCase } from '../../src/features/cases/posting/schemas.ts';
 import { caseComment } from '../../src/features/cases/tables.ts';

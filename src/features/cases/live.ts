@@ -8,7 +8,8 @@ import type { LiveParts } from '../../platform/live/registry.ts';
 import { findCommentForEvent } from './comments/queries.ts';
 import { Comment } from './comments/schemas.ts';
 import { commentView } from './comments/views.ts';
-import { findCaseForEvent, findReaders } from './queries.ts';
+import { findCaseForEvent } from './reading/queries.ts';
+import { findReaders } from './audience/queries.ts';
 import { Case } from './schemas.ts';
 import { caseView } from './views.ts';
 

@@ -1,5 +1,5 @@
 import { isoTime } from '../../kernel/time.ts';
-import type { CaseRow, CaseSummaryRow, CaseTexts, ReferenceRow } from './queries.ts';
+import type { CaseRow, CaseSummaryRow, CaseTexts, ReferenceRow } from './reading/queries.ts';
 import type { CaseSummaryView, CaseView } from './schemas.ts';
 
 type AuthorRow = CaseRow['author'];

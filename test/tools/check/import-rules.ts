@@ -54,7 +54,7 @@ const doors: IForbiddenRuleType[] = [
   {
     name: 'joins-name-tables-only',
     severity: 'error',
-    from: { path: '^src/features/([^/]+)/(queries|tables)\\.ts$' },
+    from: { path: '^src/features/([^/]+)/(.+/|)(queries|tables)\\.ts$' },
     to: { path: '^src/features/', pathNot: ['^src/features/$1/', '^src/features/[^/]+/(index|tables)\\.ts$'] },
   },
   {

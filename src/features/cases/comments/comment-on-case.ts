@@ -8,14 +8,8 @@ import type { Services } from '../../../platform/services.ts';
 import { mayComment } from '../policy.ts';
 import { refuse } from '../posting/case-content.ts';
 import { personaOf } from '../posting/persona.ts';
-import {
-  findCaseFacts,
-  findMembersByPersona,
-  findReaders,
-  IS_COMMENTABLE,
-  listKnownFaces,
-  type CaseFacts,
-} from '../queries.ts';
+import { findCaseFacts, type CaseFacts } from '../reading/queries.ts';
+import { findMembersByPersona, findReaders, IS_COMMENTABLE, listKnownFaces } from '../audience/queries.ts';
 import { findComment, findCommentText, type CommentRow } from './queries.ts';
 
 /** How comments go through the merged write. */

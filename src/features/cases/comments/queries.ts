@@ -4,7 +4,8 @@ import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { prepareOnce } from '../../../platform/database/prepare-once.ts';
 import { account, persona } from '../../accounts/tables.ts';
-import { authorColumns, IS_READABLE, readableBy, type Viewer } from '../queries.ts';
+import { authorColumns } from '../reading/queries.ts';
+import { IS_READABLE, readableBy, type Viewer } from '../audience/queries.ts';
 import { caseComment, clinicalCase, commentRevision, commentTally, commentVote } from '../tables.ts';
 
 const commentColumns = {

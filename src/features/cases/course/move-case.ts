@@ -7,7 +7,7 @@ import { appendEvent } from '../../../platform/events/outbox.ts';
 import { setClosed } from '../../rooms/index.ts';
 import { announce, assertMay, type Act } from '../announce.ts';
 import { isAuthor, mayClose, mayReopen, mayTellOutcome } from '../policy.ts';
-import { findCaseFacts, type CaseFacts } from '../queries.ts';
+import { findCaseFacts, type CaseFacts } from '../reading/queries.ts';
 import { hideCase } from '../hiding/queries.ts';
 import { acceptComment, insertOutcome, moveCase, withdrawConsent } from './queries.ts';
 

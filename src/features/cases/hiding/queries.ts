@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
-import { readableBy, type Viewer } from '../queries.ts';
+import { readableBy, type Viewer } from '../audience/queries.ts';
 import { caseComment, clinicalCase } from '../tables.ts';
 
 /** What moderation looks at of a case or comment; no text. */

@@ -2,7 +2,7 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 import { sealed, type DeidentifiedText } from '../../../deidentification/index.ts';
 import { newId, type Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
-import { readableBy, type Viewer } from '../queries.ts';
+import { readableBy, type Viewer } from '../audience/queries.ts';
 import { clinicalCase, pollOption, pollVote } from '../tables.ts';
 
 export async function insertPoll(tx: Database, caseId: Id, labels: readonly DeidentifiedText[]): Promise<void> {

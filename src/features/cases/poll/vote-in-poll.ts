@@ -5,7 +5,7 @@ import { transaction } from '../../../platform/database/connection.ts';
 import { appendEvent } from '../../../platform/events/outbox.ts';
 import type { Services } from '../../../platform/services.ts';
 import { isAuthor, mayComment } from '../policy.ts';
-import { findCaseFacts } from '../queries.ts';
+import { findCaseFacts } from '../reading/queries.ts';
 import { listOptions, upsertVote } from './queries.ts';
 
 export interface PollView {

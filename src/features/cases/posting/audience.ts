@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import { AppError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
-import { findMembersByPersona } from '../queries.ts';
+import { findMembersByPersona } from '../audience/queries.ts';
 import { refuse } from './case-content.ts';
 import type { NewCase } from './schemas.ts';
 

@@ -1,7 +1,8 @@
 import type { Static } from 'typebox';
 import type { Deidentified, DeidentifiedText } from '../../../deidentification/index.ts';
 import { AppError } from '../../../kernel/errors.ts';
-import type { NewCaseRow, ReferenceRow } from '../queries.ts';
+import type { NewCaseRow } from './queries.ts';
+import type { ReferenceRow } from '../reading/queries.ts';
 import type { CaseEdit, NewCase } from './schemas.ts';
 
 /** The content of a case after the gate, as requests carry it. */

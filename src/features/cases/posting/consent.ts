@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import { AppError } from '../../../kernel/errors.ts';
 import { DAY } from '../../../kernel/time.ts';
-import type { ConsentRow } from '../queries.ts';
+import type { ConsentRow } from './queries.ts';
 import { refuse } from './case-content.ts';
 import type { NewCase } from './schemas.ts';
 

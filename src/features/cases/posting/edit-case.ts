@@ -6,7 +6,8 @@ import { recordAudit } from '../../audit/index.ts';
 import { setClosed } from '../../rooms/index.ts';
 import { announce, assertMay, type Change } from '../announce.ts';
 import { mayEdit, mayRemove } from '../policy.ts';
-import { eraseCase, findCaseFacts, findOwnCaseFacts, lockHeld, replaceReferences, reviseCase } from '../queries.ts';
+import { eraseCase, lockHeld, replaceReferences, reviseCase } from './queries.ts';
+import { findCaseFacts, findOwnCaseFacts } from '../reading/queries.ts';
 import { contentOf, type CaseContentInput } from './case-content.ts';
 
 /** Writes a new revision of a case; the earlier text stays as a revision with its receipt. */

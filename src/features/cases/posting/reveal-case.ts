@@ -2,7 +2,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import { transaction, type Database } from '../../../platform/database/connection.ts';
 import { appendEvent } from '../../../platform/events/outbox.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { revealHeldCase } from '../queries.ts';
+import { revealHeldCase } from './queries.ts';
 
 /** Publishes a held case whose pause is over; nothing happens when it was undone, or published already. */
 export async function revealCase(db: Database, id: Id): Promise<void> {

@@ -16,7 +16,7 @@ import {
   type CaseKey,
   type CaseRow,
   type CaseSummaryRow,
-} from '../queries.ts';
+} from './queries.ts';
 import type { CaseView } from '../schemas.ts';
 import { caseView } from '../views.ts';
 

@@ -7,7 +7,7 @@ import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
 import { SpecialtyKey } from '../../profiles/index.ts';
 import { READ } from '../problem-lists.ts';
-import { deleteBookmark, insertBookmark } from '../queries.ts';
+import { deleteBookmark, insertBookmark } from './queries.ts';
 import { Case, CaseParams, CaseSummary } from '../schemas.ts';
 import { caseSummary, caseView } from '../views.ts';
 import { getCase, readFeed } from './read-cases.ts';

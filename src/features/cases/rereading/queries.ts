@@ -3,6 +3,7 @@ import type { DeidentifiedText, StoredText } from '../../../deidentification/ind
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { caseComment, caseOutcome, clinicalCase, pollOption } from '../tables.ts';
+import { textColumns } from '../reading/queries.ts';
 
 /** A stored text by table, column and row. */
 export interface TextOfCase {
@@ -31,18 +32,6 @@ export async function findTextPlace(db: Database, { table, id }: TextOfCase): Pr
   return (await query.where(eq(part.id, id)))[0];
 }
 
-/** Texts of the case in the order of its form. */
-const inOrder = {
-  title: clinicalCase.title,
-  body: clinicalCase.body,
-  question: clinicalCase.question,
-  history: clinicalCase.history,
-  examination: clinicalCase.examination,
-  investigations: clinicalCase.investigations,
-  treatment: clinicalCase.treatment,
-  conflict: clinicalCase.conflict,
-};
-
 /**
  * Gated texts that stood before this one, oldest first: those fields of the case that come before it, and for comments and
  * outcomes the newest visible comments, as when it was written.
@@ -53,8 +42,8 @@ export async function listTextsBefore(
   { table, column }: TextOfCase,
   comments: number,
 ): Promise<string[]> {
-  const [row] = await db.select(inOrder).from(clinicalCase).where(eq(clinicalCase.room_id, roomId));
-  const names = Object.keys(inOrder);
+  const [row] = await db.select(textColumns).from(clinicalCase).where(eq(clinicalCase.room_id, roomId));
+  const names = Object.keys(textColumns);
   const last = table === 'clinical_case' ? names.indexOf(column) : names.length;
   const told = Object.values(row ?? {}).slice(0, last);
   if (table !== 'case_comment' && table !== 'case_outcome') return present(told);

@@ -5,8 +5,8 @@ import { createReadBatch } from '../../../platform/database/read-batch.ts';
 import type { Services } from '../../../platform/services.ts';
 import type { Thread, ThreadRef } from '../../../platform/text-gate.ts';
 import { openCaseMemory } from '../../rooms/index.ts';
-import { findThread, findThreads, type AskedThread, type ThreadRow } from '../queries.ts';
-import { getComment } from './read-cases.ts';
+import { findThread, findThreads, type AskedThread, type ThreadRow } from './queries.ts';
+import { getComment } from '../reading/read-cases.ts';
 
 /** Comments of a thread that the engine looks back at. */
 const THREAD_COMMENTS = 50;
