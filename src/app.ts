@@ -5,15 +5,17 @@ import { startWorker } from './entrances/worker.ts';
 import { createIdentity, type Identity } from './features/accounts/index.ts';
 import { COMMENT_WRITE } from './features/cases/index.ts';
 import { createThreadOpener, MESSAGE_WRITE } from './features/messaging/index.ts';
-import { allotLabels } from './features/rooms/index.ts';
+import { createLabelAllotter } from './features/rooms/index.ts';
 import { systemClock } from './kernel/time.ts';
 import { join } from 'node:path';
 import { ConfigError, type Config } from './platform/config.ts';
 import {
+  API_DEADLINES,
   BACKGROUND_DEADLINES,
   openDatabase,
   refuseUnsafeRole,
   type DatabasePool,
+  type PoolOptions,
 } from './platform/database/connection.ts';
 import { probeGate } from './platform/database/gate-probe.ts';
 import { createEnginePool } from './platform/engine-pool/engine-pool.ts';
@@ -56,26 +58,28 @@ export async function createCurbside(config: Config, prepared: Prepared, log: Lo
   const stack = new AsyncDisposableStack();
   try {
     const lost = (error: unknown): void => log.warn({ err: error }, 'database connection lost');
-    const open = (url: string, max: number, name: string): DatabasePool =>
-      stack.use(
-        openDatabase(url, {
-          max,
-          name,
-          onLost: lost,
-          ...(name === 'api' ? { plansOnce: true } : { deadlines: BACKGROUND_DEADLINES }),
-        }),
-      );
-    const api = open(prepared.urls.app, 4, 'api');
+    let relay: Relay | undefined;
+    // What was committed here need not wait for the relay's poll.
+    const committed = (): void => relay?.wake();
+    const open = (url: string, max: number, name: string, options: Partial<PoolOptions> = {}): DatabasePool =>
+      stack.use(openDatabase(url, { deadlines: BACKGROUND_DEADLINES, onLost: lost, ...options, max, name }));
+    const api = open(prepared.urls.app, 4, 'api', {
+      deadlines: API_DEADLINES,
+      plansOnce: true,
+      onCommit: committed,
+    });
+    // Its time limits are longer than a request's: a busy machine delays a start and does not end it.
+    const patient = open(prepared.urls.app, 2, 'listen');
     // Faulty keys of push stop the start, not the first push.
     pushRings(config.pushKeys);
-    await refuseUnsafeRole(api.db);
-    const postgres = stack.use(await connectPostgresBus(open(prepared.urls.app, 2, 'listen'), log));
+    await refuseUnsafeRole(patient.db);
+    const postgres = stack.use(await connectPostgresBus(patient, log));
     const bus =
       config.natsUrl === undefined ? postgres : stack.use(await natsBus(config.natsUrl, postgres, prepared, log));
-    const relay = config.roles.has('relay')
+    relay = config.roles.has('relay')
       ? stack.use(
           await startRelay({
-            db: open(prepared.urls.relay, 1, 'relay').db,
+            db: open(prepared.urls.relay, 1, 'relay', { plansOnce: true }).db,
             bus,
             log,
             checkpoints: { key: prepared.keys.audit.current, copy: copyToFile(config.auditCheckpoints) },
@@ -83,18 +87,18 @@ export async function createCurbside(config: Config, prepared: Prepared, log: Lo
         )
       : undefined;
     const metrics = createMetrics(log, { process: true });
-    const services = createServices(config, prepared, log, api, { metrics, committed: () => relay?.wake() });
+    const services = createServices(config, prepared, log, api, { metrics, committed });
     stack.use(services.engines);
     stack.use(services.mail);
-    await refuseWrongKeys(services);
+    await refuseWrongKeys({ ...services, db: patient.db });
     const identity = await createIdentity(services);
     bus.onControl((hint) => identity.authenticator.forget(hint));
     const readiness = createReadiness(services, relay);
-    const parts = { services, identity, bus, relay, readiness };
+    const parts = { services, identity, bus, readiness };
     const [app, live] = config.roles.has('api') ? await createApi(stack, parts) : [];
     watchMeasures(services, { relay, live });
     if (config.roles.has('worker')) {
-      const pool = open(prepared.urls.worker, 3, 'worker');
+      const pool = open(prepared.urls.worker, 4, 'worker');
       stack.use(await startWorker(pool, { ...services, db: pool.db }, bus));
     }
     return { app, services, identity, relay, readiness, [Symbol.asyncDispose]: () => stack.disposeAsync() };
@@ -166,7 +170,6 @@ interface ApiParts {
   readonly services: Services;
   readonly identity: Identity;
   readonly bus: Bus;
-  readonly relay: Relay | undefined;
   readonly readiness: Readiness;
 }
 
@@ -175,10 +178,6 @@ async function createApi(stack: AsyncDisposableStack, parts: ApiParts): Promise<
   const gate = textGatePorts(services);
   const pressure = services.config.shedsLoad ? stack.use(createPressure()) : undefined;
   const app = await createServer({ ...services, ...gate, pressure, authentication: authenticationOf(identity) });
-  // A write of this request is committed by now: the relay need not wait for its poll.
-  app.addHook('onResponse', async (request) => {
-    if (request.method !== 'GET') parts.relay?.wake();
-  });
   restRoutes(app, { services, identity, gate, readiness: parts.readiness.read });
   const live = await liveGateway(app, { services, identity, bus: parts.bus, gate, pressure });
   await app.ready();
@@ -188,9 +187,10 @@ async function createApi(stack: AsyncDisposableStack, parts: ApiParts): Promise<
 
 /** The gate with the threads that cases and rooms own. */
 export function textGatePorts(services: Services): TextGatePorts {
+  const allot = createLabelAllotter(services.db, services.keys);
   const threads: ThreadPort = {
     load: createThreadOpener(services),
-    allot: (ref, before, after) => allotLabels(services.db, services.keys, ref.id, before, after),
+    allot: (ref, before, after) => allot(ref.id, before, after),
   };
   return {
     gate: services.gate,

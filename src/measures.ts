@@ -47,16 +47,19 @@ function watchVerification({ db, clock, metrics }: Services): void {
       curbside_claims_waiting: { help: 'Licence claims that wait for checks or a verifier.' },
       curbside_claims_overdue: { help: 'Licence claims that wait longer than their 30 days.' },
       curbside_claims_oldest_seconds: { help: 'How long the longest waiting claim has waited.' },
+      curbside_break_glass_unreviewed: { help: 'Emergency accesses that no second person has looked over.' },
       curbside_register_age_seconds: { help: 'Age of the newest loaded file of a register.', labels: ['register'] },
       curbside_source_silent_seconds: { help: 'How long a source of checks has been silent.', labels: ['source'] },
     },
     async read() {
-      const { claimsWaiting, claimsOverdue, oldestSubmittedAt, registers, silent } = await readVerificationMeasures(db);
+      const measures = await readVerificationMeasures(db);
+      const { claimsWaiting, claimsOverdue, oldestSubmittedAt, registers, silent, brokenGlass } = measures;
       const age = (since: number): number => Math.max(0, (clock() - since) / SECOND);
       return {
         curbside_claims_waiting: [{ value: claimsWaiting }],
         curbside_claims_overdue: [{ value: claimsOverdue }],
         curbside_claims_oldest_seconds: [{ value: oldestSubmittedAt ? age(oldestSubmittedAt.getTime()) : 0 }],
+        curbside_break_glass_unreviewed: [{ value: brokenGlass }],
         curbside_source_silent_seconds: silent.map(({ source, downSince }) => ({
           labels: { source },
           value: age(downSince.getTime()),
@@ -74,7 +77,7 @@ function watchRelay({ metrics }: Services, relay: Relay): void {
   metrics.watch({
     gauges: { curbside_relay_last_success_seconds: { help: 'How long ago the relay of this process last went well.' } },
     read: async () => ({
-      curbside_relay_last_success_seconds: [{ value: (Date.now() - relay.lastSuccessAt()) / SECOND }],
+      curbside_relay_last_success_seconds: [{ value: relay.sinceSuccessMs() / SECOND }],
     }),
   });
 }

@@ -42,7 +42,11 @@ export function createReadiness(services: Services, relay: Relay | undefined): R
 async function readChecks(services: Services, relay: Relay | undefined): Promise<Check[]> {
   const database = await checkDatabase(services.db, { unsafeTestDatabase: services.config.unsafeTestDatabase }).catch(
     (): Check[] => [
-      { name: 'database', ok: false, fix: 'Postgres does not answer: see whether it runs and DATABASE_URL is right.' },
+      {
+        name: 'database',
+        ok: false,
+        fix: 'Postgres does not answer, or is a standby: see whether it runs and DATABASE_URL names the primary.',
+      },
     ],
   );
   const gate = await probeGate(services.db, services.gate).catch(() => false);
@@ -72,7 +76,7 @@ async function auditCheck({ db }: Services): Promise<Check> {
 }
 
 function relayCheck(relay: Relay): Check {
-  const ok = Date.now() - relay.lastSuccessAt() < RELAY_LAG_MS;
+  const ok = relay.sinceSuccessMs() < RELAY_LAG_MS;
   return {
     name: 'relay',
     ok,

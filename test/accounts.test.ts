@@ -14,6 +14,8 @@ import {
 } from '../src/features/accounts/index.ts';
 import { newSecret, secretHash } from '../src/features/accounts/secrets.ts';
 import { insertRefreshToken } from '../src/features/accounts/sessions/queries.ts';
+import { createSessionCache } from '../src/features/accounts/sessions/session-cache.ts';
+import { liftSession } from '../src/features/accounts/sessions/step-up.ts';
 import { isVerifiedClinician, type Factor } from '../src/kernel/actor.ts';
 import { newId } from '../src/kernel/ids.ts';
 import { transaction } from '../src/platform/database/connection.ts';
@@ -431,6 +433,30 @@ t.test('sessions', async (t) => {
     await asOwner(server, 'grant select on session to curbside_app');
     t.equal(await status(server, session), 200, 'and works again afterwards');
   });
+
+  t.test('a cache that may remember one session answers for two', async (t) => {
+    const cache = createSessionCache(server.db, { singleFactor: true, remembered: 1 });
+    const sessions = [await signIn(server, member.email), await signIn(server, member.email)];
+    for (const { sessionId } of [...sessions, ...sessions])
+      t.equal((await cache.find(sessionId))?.actor.sessionId, sessionId);
+  });
+
+  t.test(
+    'under AUTH_SINGLE_FACTOR the password shown again counts as a fresh factor, for a session that lives',
+    async (t) => {
+      const session = await signIn(server, member.email);
+      await shift(server, session.sessionId, 'auth_at', '1 hour');
+      const stale = await readActor(server.db, session.sessionId);
+      const reply = await call(server, session.accessToken, 'POST', '/v1/auth/step-up/password', {
+        password: PASSWORD,
+      });
+      t.equal(reply.statusCode, 204);
+      const fresh = await readActor(server.db, session.sessionId);
+      t.same([stale?.hasFreshFactor, fresh?.hasFreshFactor], [false, true]);
+      await transaction(server.db, (tx) => endSessions(tx, { sessionId: session.sessionId }, 'signed_out'));
+      if (fresh) await t.rejects(liftSession(server.db, fresh, 'password'), { code: 'unauthenticated' });
+    },
+  );
 
   t.test('a token whose session belongs to another account is refused', async (t) => {
     const session = await signIn(server, member.email);

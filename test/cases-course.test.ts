@@ -7,6 +7,7 @@ import { startTestApp } from './support/app.ts';
 import { aCase, aDoctor, callAs, type Doctor, type Reply } from './support/doctors.ts';
 import { countRows, rowsOf, tablesHolding } from './support/rows.ts';
 import { SocketClient } from './support/socket-client.ts';
+import { until } from './tools/until.ts';
 
 const app = await startTestApp(t);
 const { database } = app;
@@ -61,6 +62,73 @@ t.test('a case in parts keeps each part gated, through edits and removal', async
     t.match(reply, { status: 400, body: { code: 'invalid_request', errors: [{ pointer }] } }, what);
   }
 });
+
+t.test(
+  'tags say what a case is about: gated each, kept by revision, found by those who may read the case',
+  async (t) => {
+    const stranger = await aDoctor(app, { name: 'Dr. Ty Example' });
+    const subject = await published({ tags: ['Travel Medicine', 'quillwort fever'] });
+    t.same(subject.tags, ['Travel Medicine', 'quillwort fever']);
+    const found = async (doctor: Doctor, tag: string, more: object = {}): Promise<string[]> =>
+      (await doctor.call('POST', '/v1/cases/search', { tag, ...more })).body.data.map((one: { id: string }) => one.id);
+    t.same(await found(stranger, 'QUILLWORT fever'), [subject.id], 'however it is written in capitals');
+    t.same(await found(stranger, 'quillwort'), [], 'a tag is found whole');
+    t.same(
+      await found(stranger, 'quillwort fever', { specialty: 'cardiology' }),
+      [],
+      'together with the other filters',
+    );
+    const listed = (await stranger.call('GET', '/v1/cases?limit=100')).body.data;
+    t.same(listed.find((one: { id: string }) => one.id === subject.id).tags, subject.tags, 'lists show them');
+
+    const path = `/v1/cases/${subject.id}`;
+    const text = { title: 'Newer', body: 'Newer.', question: 'Newer?' };
+    const edit = (more: object, revision: number): Promise<Reply> =>
+      author.call('PATCH', path, { ...text, ...more }, { 'if-match': `"${revision}"` });
+    t.same((await edit({}, 1)).body.tags, subject.tags, 'an edit that says nothing of them leaves them');
+    t.same((await edit({ tags: ['sepsis'] }, 2)).body.tags, ['sepsis']);
+    t.same(await found(stranger, 'quillwort fever'), [], 'what was taken away finds nothing any more');
+    t.same((await edit({ tags: [] }, 3)).body.tags, []);
+    const kept = 'select label from case_tag where case_id = $1 and revision = 1 order by place';
+    t.same(
+      (await rowsOf(database, kept, [subject.id])).map(({ label }) => label),
+      subject.tags,
+      'a revision keeps its own',
+    );
+
+    const named = await published({
+      audience: { kind: 'people', people: [colleague.personaId] },
+      tags: ['rare thing'],
+    });
+    t.same(await found(colleague, 'rare thing'), [named.id]);
+    t.same(await found(stranger, 'rare thing'), [], 'and who may not read a case does not find it');
+    const pages = [await published({ tags: ['paged'] }), await published({ tags: ['paged'] })];
+    const first = (await stranger.call('POST', '/v1/cases/search', { tag: 'paged', limit: 1 })).body;
+    const more = { limit: 1, cursor: first.next_cursor };
+    t.same([first.data[0].id, ...(await found(stranger, 'paged', more))], pages.map(({ id }) => id).toReversed());
+    t.match(await stranger.call('POST', '/v1/cases/search', { tag: 'sepsis', ...more }), {
+      status: 400,
+      body: { code: 'invalid_cursor' },
+    });
+
+    t.equal((await author.call('DELETE', path, undefined, { 'if-match': '"4"' })).status, 204);
+    t.same(await tablesHolding(database, 'quillwort fever'), [], 'removal takes the tags of all revisions');
+    const spoken = aCase({ body: 'Mr. Brandvold came in.' });
+    for (const [what, tags, pointer] of [
+      ['a name', ['sepsis', 'Dr Alda Brandvold'], '/tags/1'],
+      ['whom the case names', ['brandvold'], '/tags/0'],
+      ['an age', ['age 94'], '/tags/0'],
+      ['a number', ['case 4471920'], '/tags/0'],
+      ['two alike', ['Sepsis', 'sepsis'], '/tags'],
+      ['two spaces', ['septic  shock'], '/tags/0'],
+      ['too many', Array.from({ length: 9 }, (_, place) => `tag ${place}`), '/tags'],
+    ] as const) {
+      const reply = await author.call('POST', '/v1/cases', { ...spoken, tags });
+      t.match(reply, { status: 400, body: { code: 'invalid_request', errors: [{ pointer }] } }, what);
+      t.same(await tablesHolding(database, 'brandvold'), [], `${what}: nothing is stored`);
+    }
+  },
+);
 
 t.test('who is not in the audience of a case meets nothing of it, on any way', async (t) => {
   const stranger = await aDoctor(app, { name: 'Dr. Cy Example' });
@@ -419,6 +487,9 @@ t.test('a pause before posting', async (t) => {
 
   await t.test('outlives the process', async (t) => {
     const held = await hold();
+    const { id } = (await peer.call('POST', '/v1/cases', aCase())).body;
+    const comment = await author.call('POST', `/v1/cases/${id}/comments`, { body: 'Later.', publish: 'after_pause' });
+    t.equal(comment.body.state, 'held');
     await paused[Symbol.asyncDispose]();
     const next = await startTestApp(t, { database: paused.database });
     const again = callAs(next, peer.token);
@@ -428,5 +499,6 @@ t.test('a pause before posting', async (t) => {
       ({ status } = await again('GET', `/v1/cases/${held.id}`));
     }
     t.equal(status, 200);
+    await until(async () => (await again('GET', `/v1/comments/${comment.body.id}`)).status === 200);
   });
 });

@@ -28,6 +28,7 @@ const ROUTES: readonly (readonly [Method, string, object?])[] = [
   ['POST', '/v1/deid/preview', { text: 'Fine.' }],
   ['POST', '/v1/cases', aCase()],
   ['GET', '/v1/cases'],
+  ['POST', '/v1/cases/search', { tag: 'sepsis' }],
   ['GET', '/v1/cases/:id'],
   ['PATCH', '/v1/cases/:id', { title: 'A', body: 'B', question: 'C' }],
   ['DELETE', '/v1/cases/:id'],

@@ -21,6 +21,12 @@ t.test('an answer that the client holds already is not sent again', async (t) =>
     t.equal(again.headers['etag'], tag);
     t.equal((await doctor.call('GET', url, undefined, { 'if-none-match': '"other"' })).status, 200);
   }
+  await doctor.call('POST', '/v1/cases', aCase({ title: 'One more' }));
+  const first = await doctor.call('GET', '/v1/cases?limit=1');
+  const again = await doctor.call('GET', '/v1/cases?limit=1', undefined, {
+    'if-none-match': first.headers['etag'] ?? '',
+  });
+  t.match(again, { status: 304, headers: { link: first.headers['link'] } }, 'nor one that has a next page');
   const before = await doctor.call('GET', '/v1/cases');
   await doctor.call('POST', '/v1/cases', aCase({ title: 'Another one' }));
   const held = { 'if-none-match': before.headers['etag'] ?? '' };

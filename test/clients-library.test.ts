@@ -2,10 +2,11 @@ import t from 'tap';
 import { backOff, createSession, CurbsideSocket, newId, RefusedError, SignedOutError } from '../src/client/index.ts';
 import type { SocketEvent } from '../src/client/index.ts';
 import { ID_PATTERN } from '../src/kernel/ids.ts';
-import { memberWithPassword, until } from './clients/awaiting.ts';
+import { memberWithPassword } from './clients/member.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
 import { aCase, aDoctor, callAs, type Doctor } from './support/doctors.ts';
 import { CuttableLine } from './support/socket-client.ts';
+import { until } from './tools/until.ts';
 
 t.test('waiting times have full jitter: below 0.5 s · 2^attempt, at most 30 s, after the hint', async (t) => {
   t.equal(
@@ -104,7 +105,7 @@ t.test('more than the server takes at once is sent in its own time, and nothing 
   const { socket, states } = aSocket(t, () => url, author.token);
   const draft = (n: number) => ({ kind: 'comment', room_id: String(made.body.room_id), body: `Number ${n}.` }) as const;
   const sent = await Promise.all(Array.from({ length: 22 }, (_, n) => socket.send(draft(n)).settled));
-  const order = sent.map(({ room_seq }) => room_seq);
+  const order = sent.map(({ room_seq }) => Number(room_seq));
   t.same(
     order,
     order.toSorted((a, b) => a - b),

@@ -4,12 +4,13 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
-import { memberWithPassword, until } from './clients/awaiting.ts';
+import { memberWithPassword } from './clients/member.ts';
 import { installClient, runNode } from './clients/build.ts';
 import { startTestApp } from './support/app.ts';
 import { noBrowser, startBrowser } from './support/browser.ts';
 import { aCase, aDoctor } from './support/doctors.ts';
 import { freePort, ROOT } from './support/server-process.ts';
+import { until } from './tools/until.ts';
 
 // The generator and two compilers run first.
 t.setTimeout(240_000);
@@ -18,7 +19,13 @@ const folder = await installClient(t);
 t.test('the examples compile against the package and run', async (t) => {
   const app = await startTestApp(t);
   const url = await app.listen();
-  await compileAll('rest.ts', 'socket.ts');
+  const examples = ['rest.ts', 'socket.ts'];
+  for (const name of examples)
+    t.ok(
+      (await readFile(join(folder, name), 'utf8')).trimEnd().split('\n').length <= 40,
+      `${name} has at most forty lines`,
+    );
+  await compileAll(...examples);
   await writeFile(
     join(folder, 'wrong.ts'),
     `import { newId } from 'curbside/client'; export const n: number = newId();`,
@@ -47,7 +54,7 @@ t.test('the examples compile against the package and run', async (t) => {
   let printed = '';
   child.stdout.on('data', (chunk) => (printed += String(chunk)));
   child.stderr.on('data', (chunk) => (printed += String(chunk)));
-  await until(() => /stored: 1 Smear first/.test(printed), 30_000).catch(() => t.fail(printed));
+  await until(() => /stored: 1 Smear first/.test(printed)).catch(() => t.fail(printed));
   await doctor.call('POST', `/v1/cases/${made.body.id}/comments`, { body: 'Thank you.' });
   await until(() => /event: \d+ post.created .*Thank you/.test(printed)).catch(() => t.fail(printed));
   child.kill('SIGTERM');

@@ -1,8 +1,7 @@
-import t, { type Test } from 'tap';
-import type { Page } from 'playwright-core';
+import t from 'tap';
 import { endSessions } from '../src/features/accounts/index.ts';
 import { transaction } from '../src/platform/database/connection.ts';
-import { fitsSideways, noBrowser, startBrowser, watchPage, type Watch } from './support/browser.ts';
+import { noBrowser, startBrowser, watchPage } from './support/browser.ts';
 import { aPerson, column, decide, execute, newKey } from './support/claims.ts';
 import { aDoctor } from './support/doctors.ts';
 import { aClaimInReview, aPdf, aPicture, sendDocument } from './support/documents.ts';
@@ -10,11 +9,13 @@ import {
   aClaim,
   addPasskeyDevice,
   axeFindings,
+  breaksNothing,
   cookieFacts,
+  focusGoesTo,
   focusedName,
   inDialog,
+  looksRight,
   PASSWORD,
-  picture,
   signInByKeyboard,
   soon,
   someStaff,
@@ -155,7 +156,7 @@ t.test(
       await looksRight(t, page, `keys-${colorScheme}`);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
-      t.equal(await focusedName(page), 'Alda Aaron', 'the focus is back where it was');
+      t.equal(await focusGoesTo(page, 'Alda Aaron'), 'Alda Aaron', 'the focus is back where it was');
 
       await page.keyboard.press('/');
       await page.keyboard.type('2000000028');
@@ -163,6 +164,27 @@ t.test(
       await page.keyboard.press('Control+A');
       await page.keyboard.type('nowhere');
       await page.getByText('No row that is shown holds this word.').waitFor();
+
+      await page.keyboard.press('Control+k');
+      await inDialog(page, 'Go to');
+      await looksRight(t, page, `palette-${colorScheme}`);
+      await page.keyboard.type('overd');
+      await page.getByRole('menuitem').nth(1).waitFor({ state: 'detached' });
+      t.equal(await page.getByRole('menuitem').count(), 1, 'typing narrows it to what is called so');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/filter=overdue$/);
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('nothing of that name');
+      await page.getByText('Nothing is called so.').waitFor();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByRole('heading', { name: 'Verification queue' }).click();
+      await page.keyboard.press('g');
+      await page.keyboard.press('m');
+      await page.waitForURL(/filter=mine$/);
       await page.goto(`${app.url}/console/queue?filter=mine`);
       await page.getByText('You have taken no claim.').waitFor();
       await looksRight(t, page, `empty-${colorScheme}`);
@@ -248,7 +270,7 @@ t.test(
       await looksRight(t, page, `approve-${colorScheme}`);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
-      t.match(await focusedName(page), /^Approve/, 'the focus is back on the button');
+      t.match(await focusGoesTo(page, 'Approve'), /^Approve/, 'the focus is back on the button');
 
       await page.keyboard.press('Enter');
       await inDialog(page, /./);
@@ -499,20 +521,3 @@ t.test(
     for (const rule of ['color-contrast', 'label', 'target-size']) t.match(findings, rule);
   },
 );
-
-/** No finding of axe, and at 320 CSS pixels nothing sticks out to the side (WCAG 1.4.10). */
-async function looksRight(t: Test, page: Page, name: string): Promise<void> {
-  await picture(page, name);
-  t.same(await axeFindings(page), [], `${name}: axe finds nothing`);
-  const size = page.viewportSize();
-  await page.setViewportSize({ width: 320, height: 640 });
-  t.ok(await fitsSideways(page), `${name}: fits into 320 px`);
-  await picture(page, `${name}-320`);
-  if (size) await page.setViewportSize(size);
-}
-
-async function breaksNothing(t: Test, watch: Watch, name: string): Promise<void> {
-  t.same(await watch.violations(), [], `${name}: no CSP violation`);
-  t.same(watch.foreign, [], `${name}: no foreign request`);
-  t.same(watch.errors, [], `${name}: no error`);
-}

@@ -109,6 +109,20 @@ t.test('a thread that leaks by drops is refused at the right message, with the w
   }
 });
 
+t.test('what an edit or a removal changed in a thread counts for the next comment', async (t) => {
+  const { publish, reply, doctor } = await aDiscussion(await startTestApp(t));
+  const id = String((await publish('34F, new jaw stiffness.')).body.id);
+  const first = String((await reply(id, 'Could it be arthritis?')).body.id);
+  t.equal((await reply(id, 'Any steroid?')).status, 201, 'the thread is read with it');
+  const change = (method: 'PATCH' | 'DELETE', revision: number, body?: object) =>
+    doctor.call(method, `/v1/comments/${first}`, body, { 'if-match': `"${revision}"` });
+  const edited = await change('PATCH', 1, { body: 'She has fibrodysplasia ossificans progressiva.' });
+  t.equal(edited.status, 200, edited.text);
+  t.equal((await reply(id, 'She lives in Vermont.')).status, 422, 'with what it was edited to');
+  t.equal((await change('DELETE', 2)).status, 204);
+  t.equal((await reply(id, 'She lives in Vermont.')).status, 201, 'without what was removed');
+});
+
 t.test('refused text is nowhere, and the author may write it differently', async (t) => {
   const app = await startTestApp(t);
   const { publish, reply, doctor } = await aDiscussion(app);

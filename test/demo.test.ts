@@ -55,6 +55,17 @@ t.test('npm run demo', async (t) => {
     );
   });
 
+  await t.test('asks its mock licence board: one licence is known there, about the other it is silent', async (t) => {
+    const { rows } = await withClient(database.adminUrl, (admin) =>
+      admin.query(`select s.last_name, k.outcome, c.status from claim_check k join claim c on c.id = k.claim_id
+        join claim_submission s on s.claim_id = c.id where k.source = 'board' and k.kind = 'licence' order by 1`),
+    );
+    t.same(rows, [
+      { last_name: 'Boardwell', outcome: 'match', status: 'needs_review' },
+      { last_name: 'Quietman', outcome: 'source_down', status: 'needs_review' },
+    ]);
+  });
+
   await t.test('its raw texts name people, its stored ones show labels', async (t) => {
     const stored = await texts(database);
     const raw = DEMO_CASES.flatMap((story) => [
@@ -149,7 +160,7 @@ t.test('curbside seed', async (t) => {
     const deadlines = BACKGROUND_DEADLINES;
     await using connection = await openCopyConnection(app.database.urls.app, { name: 'seed', deadlines });
     const password = { hash: '$argon2id$none', pepperKeyId: 'k1' };
-    await seedLarge({ connection, gate: app.services.gate, password }, { ...size, seed });
+    await seedLarge({ connection, gate: app.services.gate, keys: app.services.keys, password }, { ...size, seed });
     return app;
   };
   const app = await filled(7);

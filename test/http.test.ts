@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
@@ -11,11 +12,12 @@ import type { Access } from '../src/kernel/access.ts';
 import type { App } from '../src/platform/http/app-type.ts';
 import { Problem } from '../src/platform/http/problem.ts';
 import { createServer } from '../src/platform/http/server.ts';
-import { newAjv } from '../src/platform/http/validation.ts';
+import { newAjv } from '../src/platform/http/schema-compilers.ts';
 import { command } from '../src/platform/live/command.ts';
 import { joinLiveParts } from '../src/platform/live/registry.ts';
 import { startTestApp } from './support/app.ts';
 import { aCase, aDoctor, type Method } from './support/doctors.ts';
+import { aClaimInReview, aDocumentForm, aPdf } from './support/documents.ts';
 import { RawSocket } from './support/socket-client.ts';
 
 const app = await startTestApp(t);
@@ -39,6 +41,33 @@ async function exchange(bytes: string | Buffer, timeoutMs = 5_000): Promise<Answ
   socket.write(bytes);
   return parseAnswer(await everythingFrom(socket));
 }
+
+t.test('a document may come slowly, everything else within ten seconds', async (t) => {
+  const who = await aDoctor(app, { verified: false, roles: ['applicant'], name: 'Alda Example' });
+  const claimId = await aClaimInReview(who, '7000555');
+  const { body, headers } = aDocumentForm(aPdf());
+  const head = (path: string, type: string, length: number) =>
+    `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${who.token}\r\nidempotency-key: ${randomUUID()}\r\ncontent-type: ${type}\r\ncontent-length: ${length}\r\nconnection: close\r\n\r\n`;
+  const slowly = async (start: string, bytes: Buffer): Promise<Answer> => {
+    const socket = connect(port, '127.0.0.1');
+    const received = everythingFrom(socket);
+    socket.write(start);
+    const size = Math.ceil(bytes.length / 8);
+    for (let at = 0; at < bytes.length && !socket.destroyed; at += size) {
+      socket.write(bytes.subarray(at, at + size));
+      await new Promise<void>((resolve) => setTimeout(resolve, 1_500));
+    }
+    return parseAnswer(await received);
+  };
+  const json = Buffer.from(JSON.stringify({ kind: 'licence', country: 'GB', number: '7000556' }).padEnd(400));
+  const [sent, late] = await Promise.all([
+    slowly(head(`/v1/claims/${claimId}/evidence`, headers['content-type'] ?? '', body.length), body),
+    slowly(head('/v1/claims', 'application/json', json.length), json),
+  ]);
+  t.equal(sent.status, 201, 'twelve seconds for a document');
+  t.match(late, { status: 408, headers: { 'x-content-type-options': 'nosniff' } });
+  t.match(JSON.parse(late.body), { code: 'request_timeout' });
+});
 
 async function everythingFrom(socket: Socket): Promise<string> {
   let received = '';
@@ -340,6 +369,8 @@ t.test('every answer tells browsers to sniff, frame, load and keep nothing', asy
     'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',
     'x-frame-options': 'SAMEORIGIN',
+    'cross-origin-opener-policy': 'same-origin',
+    'x-permitted-cross-domain-policies': 'none',
     'cache-control': 'no-store',
     'x-request-id': /^[A-Za-z0-9-]{8,64}$/,
   };
@@ -511,4 +542,6 @@ t.test('what comes on an open connection while the server stops is sent elsewher
   const answer = parseAnswer(second);
   t.match(answer, { status: 503, headers: { 'retry-after': '1', 'x-content-type-options': 'nosniff' } });
   t.match(JSON.parse(answer.body), { code: 'overloaded' });
+  t.match(stopping.log(), /"status":503,"code":"overloaded"/);
+  t.notMatch(stopping.log(), /request failed/, 'who is turned away is a line among requests, and no fault');
 });

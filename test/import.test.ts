@@ -4,20 +4,21 @@ import { appendFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { ZipFile } from 'yazl';
 import { addImportCommand } from '../src/entrances/cli/import.ts';
 import { classifyHit, namesOf } from '../src/features/verification/registry/leie/classify-hit.ts';
 import { LEIE_HEADER, readLeieRow } from '../src/features/verification/registry/leie/row.ts';
 import { NPPES_HEADER } from '../src/features/verification/registry/nppes/header.ts';
 import { readDay } from '../src/features/verification/registry/nppes/row.ts';
+import { SPECIALTIES } from '../src/features/profiles/index.ts';
 import { NUCC_HEADER } from '../src/features/verification/registry/nucc/format.ts';
 import { migrate } from '../src/platform/database/migrate.ts';
 import { startPostgres } from '../src/platform/database/embedded.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
+import { approved, checked, decide, MARGARET } from './support/claims.ts';
 import {
   createTestDatabase,
   TEST_RECEIPT_KEY,
@@ -29,6 +30,7 @@ import { aDoctor, type Doctor } from './support/doctors.ts';
 import { loadRegister } from './support/load-register.ts';
 import { ROOT } from './support/server-process.ts';
 import { writeNppes } from './tools/nppes-generate.ts';
+import { until } from './tools/until.ts';
 
 const NPPES_SMALL = fileURLToPath(new URL('fixtures/nppes-small.csv', import.meta.url));
 const LEIE_SMALL = fileURLToPath(new URL('fixtures/leie-small.csv', import.meta.url));
@@ -210,6 +212,22 @@ t.test('the command line of import', async (t) => {
   t.match(await run('nppes', none), { exitCode: 1, out: '', fault: 'The file cannot be read.\n' });
   const date = await run('nppes', NPPES_SMALL, '--date', '2026-02-30');
   t.match(date, { exitCode: 1, fault: '--date must be a day, YYYY-MM-DD.\n' });
+
+  await t.test('a NUCC file that lacks codes of our specialties is loaded, and they are named', async (t) => {
+    const ours = Object.values(SPECIALTIES).map(({ nucc_code: code }) => code);
+    const whole = await writeTaxonomies(t, 'nucc_taxonomy_260.csv', ours);
+    const first260 = await run('nucc', whole);
+    t.match(first260, { exitCode: undefined, out: /35 rows: 35 added/ });
+    t.notMatch(first260.fault, /specialties/, 'control: a whole file names none');
+    const [first, second, ...rest] = ours;
+    const later = await writeTaxonomies(t, 'nucc_taxonomy_261.csv', rest);
+    const named = `2 codes that our specialties name are not in it: ${first}, ${second}\n`;
+    t.match(await run('nucc', later, '--dry-run'), { exitCode: 4, out: /2 left the table/, fault: named });
+    t.match(await run('nucc', later), { exitCode: 4, out: /^loaded, /, fault: named });
+    const again = await run('nucc', later, '--json');
+    t.match(again, { exitCode: 4, fault: '' });
+    t.match(JSON.parse(again.out), { state: 'already_loaded', missing: [first, second] });
+  });
 });
 
 t.test('curbside import as a process', async (t) => {
@@ -326,14 +344,14 @@ t.test('a member whose number is deactivated', async (t) => {
   await loadRegister(app.database, 'nppes', NPPES_SMALL);
   const verifier = await aDoctor(app, { verified: false, roles: ['verifier'] });
   const member = await anApplicant(app);
-  const claimId = await approved(app, member, verifier, MARGARET);
+  const claimId = await approved(app, member, MARGARET);
   const weekly = join(t.testdir({}), 'weekly_20261103-20261109.csv');
   const [header = '', ...lines] = (await readFile(NPPES_SMALL, 'utf8')).split('\n');
   const stub = (lines.find((line) => line.startsWith('"2000000226"')) ?? '').replace('2000000226', MARGARET.number);
   await writeFile(weekly, `${header}\n${stub}\n`);
 
   t.match(await loadRegister(app.database, 'nppes', weekly), { deactivated: 1, membersAffected: 1 });
-  const claim = await reviewed(member, claimId);
+  const claim = await checked(member, claimId);
   t.equal(claim.attempt, 2, 'checked afresh');
   t.match(outcomes(claim), { npi: 'differs' });
   t.equal((await member.call('GET', '/v1/cases')).status, 200, 'a member until a person decides');
@@ -382,15 +400,15 @@ t.test('the exclusion list', async (t) => {
   const byName = await anApplicant(app);
   const other = await anApplicant(app);
   const waiting = await anApplicant(app);
-  const certainClaim = await approved(app, certain, verifier, MARGARET);
-  const byNameClaim = await approved(app, byName, verifier, {
+  const certainClaim = await approved(app, certain, MARGARET);
+  const byNameClaim = await approved(app, byName, {
     ...MARGARET,
     number: '2000000184',
     first_name: 'Robert',
     last_name: 'Zsimple',
     state: 'NJ',
   });
-  const otherClaim = await approved(app, other, verifier, {
+  const otherClaim = await approved(app, other, {
     ...MARGARET,
     number: '2000000010',
     first_name: 'Alda',
@@ -399,7 +417,7 @@ t.test('the exclusion list', async (t) => {
   });
   const ingrid = { ...MARGARET, number: '2000000127', first_name: 'Ingrid', last_name: 'Qmarried', state: 'IL' };
   const waitingClaim = (await waiting.call('POST', '/v1/claims', ingrid)).body.id;
-  t.same(outcomes(await reviewed(waiting, waitingClaim)), { npi: 'match', exclusion: 'missing' });
+  t.same(outcomes(await checked(waiting, waitingClaim)), { npi: 'match', exclusion: 'missing' });
 
   const listed = [
     entry('RENAMED', 'SOMEBODY', MARGARET.number),
@@ -428,7 +446,7 @@ t.test('the exclusion list', async (t) => {
     source: 'leie',
   });
 
-  t.match(outcomes(await reviewed(byName, byNameClaim)), { exclusion: 'near' }, 'a name alone goes before a person');
+  t.match(outcomes(await checked(byName, byNameClaim)), { exclusion: 'near' }, 'a name alone goes before a person');
   t.equal((await byName.call('GET', '/v1/cases')).status, 200, 'and freezes nobody');
   t.match(
     (await other.call('GET', `/v1/claims/${otherClaim}`)).body,
@@ -436,7 +454,7 @@ t.test('the exclusion list', async (t) => {
     'the same name with another number is somebody else',
   );
 
-  const seen = outcomes(await reviewed(waiting, waitingClaim));
+  const seen = outcomes(await checked(waiting, waitingClaim));
   t.same(seen, { npi: 'match', exclusion: 'match' }, 'who waits is checked again');
   const refused = await decide(verifier, waitingClaim, { decision: 'approve', reason_code: 'registry_match' });
   t.match(refused.body, { code: 'state_conflict' }, 'and cannot be approved');
@@ -502,27 +520,19 @@ t.test('whom an entry of the exclusion list hits', async (t) => {
   t.match(readLeieRow(cells.slice(1)), { kind: 'reject' });
 });
 
+/** A file of the NUCC's form, of these codes and made-up names. */
+async function writeTaxonomies(t: Test, name: string, codes: readonly string[]): Promise<string> {
+  const path = join(t.testdir({}), name);
+  const grouping = ['Made-up grouping', 'Made-up class', '', 'A definition, never kept', ''];
+  const rows = codes.map((code) => [code, ...grouping, `Made-up ${code}`, 'Individual']);
+  const lines = [NUCC_HEADER, ...rows].map((row) => row.map((cell) => `"${cell}"`).join(','));
+  await writeFile(path, `${lines.join('\n')}\n`);
+  return path;
+}
+
 t.test('a NUCC file', async (t) => {
   const database = await createTestDatabase(t);
-  const folder = t.testdir({});
-  const write = async (name: string, codes: readonly string[]) => {
-    const path = join(folder, name);
-    const rows = codes.map((code) => [
-      code,
-      'Made-up grouping',
-      'Made-up class',
-      '',
-      'A definition, never kept',
-      '',
-      `Made-up ${code}`,
-      'Individual',
-    ]);
-    await writeFile(
-      path,
-      `${[NUCC_HEADER, ...rows].map((row) => row.map((cell) => `"${cell}"`).join(',')).join('\n')}\n`,
-    );
-    return path;
-  };
+  const write = (name: string, codes: readonly string[]) => writeTaxonomies(t, name, codes);
   const first = await write('nucc_taxonomy_260.csv', ['207ZZ0001X', '207ZZ0002X']);
   t.match(await loadRegister(database, 'nucc', first), { fileOn: '2026-01-01', added: 2 });
   const second = await write('nucc_taxonomy_261.csv', ['207ZZ0002X', '207ZZ0003X']);
@@ -536,16 +546,6 @@ t.test('a NUCC file', async (t) => {
   });
 });
 
-const MARGARET = {
-  kind: 'licence',
-  country: 'US',
-  number: '2000000101',
-  state: 'OR',
-  first_name: 'Margaret',
-  last_name: 'Qteston',
-  attestation: true,
-} as const;
-
 /** Outcome by kind of check. */
 function outcomes(claim: { checks: { kind: string; outcome: string }[] }): Record<string, string> {
   return Object.fromEntries(claim.checks.map(({ kind, outcome }) => [kind, outcome]));
@@ -553,43 +553,6 @@ function outcomes(claim: { checks: { kind: string; outcome: string }[] }): Recor
 
 function anApplicant(app: TestApp): Promise<Doctor> {
   return aDoctor(app, { verified: false, roles: [] });
-}
-
-/** A claim that a verifier approved, and so a member. */
-async function approved(app: TestApp, member: Doctor, verifier: Doctor, facts: object): Promise<string> {
-  const made = await member.call('POST', '/v1/claims', facts);
-  if (made.status !== 201) throw new Error(made.text);
-  await reviewed(member, made.body.id);
-  const decided = await decide(verifier, made.body.id, { decision: 'approve', reason_code: 'document_checked' });
-  if (decided.status !== 201) throw new Error(decided.text);
-  if (!decided.body.stands) {
-    const second = await aDoctor(app, { verified: false, roles: ['verifier'] });
-    await decide(second, made.body.id, { decision: 'approve', reason_code: 'document_checked' });
-  }
-  return made.body.id;
-}
-
-async function decide(verifier: Doctor, id: string, body: object) {
-  const etag = (await verifier.call('GET', `/v1/staff/claims/${id}`)).headers.etag ?? '';
-  return verifier.call('POST', `/v1/staff/claims/${id}/decision`, body, { 'if-match': etag });
-}
-
-/** The claim once its checks are made. */
-async function reviewed(member: Doctor, id: string) {
-  let claim: Awaited<ReturnType<Doctor['call']>>['body'];
-  await until(async () => {
-    claim = (await member.call('GET', `/v1/claims/${id}`)).body;
-    return claim.status === 'needs_review';
-  });
-  return claim;
-}
-
-async function until(ready: () => Promise<boolean>, limitMs = 30_000): Promise<void> {
-  const end = Date.now() + limitMs;
-  while (!(await ready())) {
-    if (Date.now() > end) throw new Error('waited in vain');
-    await sleep(20);
-  }
 }
 
 async function rowsOf(database: TestDatabase, text: string): Promise<Record<string, unknown>[]> {

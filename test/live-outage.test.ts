@@ -2,10 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
 import { newId } from '../src/kernel/ids.ts';
+import { BACKGROUND_DEADLINES, openDatabase } from '../src/platform/database/connection.ts';
 import { startPostgres, type PostgresServer } from '../src/platform/database/embedded.ts';
 import { migrate } from '../src/platform/database/migrate.ts';
+import { createMemoryBus } from '../src/platform/events/bus.ts';
+import { startConsumer } from '../src/platform/events/consumer.ts';
+import { startJobs } from '../src/platform/jobs/worker.ts';
+import { createLogger } from '../src/platform/logger.ts';
 import { startTestApp } from './support/app.ts';
 import { TEST_RECEIPT_KEY, testRoleUrls, type TestDatabase } from './support/database.ts';
 import { aCase, aDoctor, type Reply } from './support/doctors.ts';
@@ -143,6 +149,11 @@ await t.test('Postgres frozen for ten seconds', { timeout: 90_000 }, async (t) =
   } finally {
     signalAll(frozen, 'SIGCONT');
   }
+  t.match(
+    app.log(),
+    /request failed.*"route":"\/v1\/cases\/:id"|"route":"\/v1\/cases\/:id".*request failed/,
+    'a fault of the database is one to be looked at',
+  );
   const slowest = Math.max(...sent.map((one) => one.tookMs));
   t.comment(`${sent.length} requests, the slowest answered after ${Math.round(slowest)} ms`);
   t.ok(slowest < 5_000, `nobody waits long: ${Math.round(slowest)} ms`);
@@ -191,3 +202,117 @@ await t.test('Postgres stopped and started again under writes', { timeout: 90_00
   client.close();
   t.notMatch(app.log(), /In flight|Writer 1|By frame/, 'no text is in the log');
 });
+
+await t.test('a job that ends while Postgres is frozen is noted once it thaws, and done once', async (t) => {
+  const deadlines = { ...BACKGROUND_DEADLINES, connect: 300, query: 1_500 };
+  const pool = openDatabase(database.urls.worker, { max: 4, name: 'worker', deadlines });
+  t.teardown(() => pool[Symbol.asyncDispose]());
+  let times = 0;
+  const [begun, mayEnd] = [new Set<() => void>(), new Set<() => void>()];
+  const held = (): Promise<void> => {
+    times += 1;
+    begun.forEach((tell) => tell());
+    return new Promise((end) => mayEnd.add(end));
+  };
+  const jobs = new Map([['test.held', held]]);
+  const running = await startJobs({ pool, log: createLogger('silent'), jobs, cron: {}, onFailed: () => {} });
+  t.teardown(() => running[Symbol.asyncDispose]());
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => void unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  t.teardown(() => process.off('unhandledRejection', note));
+  const left = `select from graphile_worker.jobs where task_identifier = 'test.held'`;
+  for (const [round, noneFree] of [false, true].entries()) {
+    const isBegun = new Promise<void>((tell) => begun.add(tell));
+    await rowsOf(database, `select graphile_worker.add_job('test.held')`);
+    await isBegun;
+    // Without a free connection it is the pool that fails, else the query.
+    const taken = noneFree ? [await pool.pool.connect(), await pool.pool.connect()] : [];
+    const frozen = processesOf(server.pid);
+    signalAll(frozen, 'SIGSTOP');
+    try {
+      mayEnd.forEach((end) => end());
+      await sleep(4_000);
+    } finally {
+      signalAll(frozen, 'SIGCONT');
+      taken.forEach((client) => client.release());
+    }
+    for (let attempt = 0; attempt < 300 && (await rowsOf(database, left)).length > 0; attempt += 1) await sleep(100);
+    t.same(await rowsOf(database, left), [], 'the job is done');
+    t.equal(times, round + 1);
+    t.same(unhandled, []);
+  }
+});
+
+await t.test(
+  'who follows events says once that the database is away, asks ever more rarely, and says when it is back',
+  async (t) => {
+    const deadlines = { ...BACKGROUND_DEADLINES, connect: 300 };
+    const pool = openDatabase(database.urls.worker, { max: 1, name: 'worker', deadlines });
+    t.teardown(() => pool[Symbol.asyncDispose]());
+    let tries = 0;
+    const db: typeof pool.db = Object.create(pool.db, {
+      transaction: {
+        value: (...work: Parameters<typeof pool.db.transaction>) => ((tries += 1), pool.db.transaction(...work)),
+      },
+    });
+    const said: string[] = [];
+    const log = createLogger('info', { write: (line: string) => void said.push(JSON.parse(line).msg) });
+    const consumer = startConsumer({
+      db,
+      bus: createMemoryBus(),
+      log,
+      name: 'notifications',
+      take: async () => {},
+      pollMs: 20,
+    });
+    t.teardown(() => consumer[Symbol.asyncDispose]());
+    const untilSaid = async (count: number): Promise<void> => {
+      for (let attempt = 0; attempt < 300 && said.length < count; attempt += 1) await sleep(50);
+    };
+    await server.stop();
+    await untilSaid(1);
+    const before = tries;
+    await sleep(4_000);
+    t.ok(tries - before < 25, `${tries - before} tries in 4 s without a database`);
+    server = await start();
+    await untilSaid(2);
+    t.same(said, ['the database is away; events wait', 'the database is back; events are taken again']);
+  },
+);
+
+await t.test(
+  'an event whose effect Postgres cancels each time is left out, and those behind it are taken',
+  async (t) => {
+    const pool = openDatabase(database.urls.worker, {
+      max: 1,
+      name: 'worker',
+      deadlines: { ...BACKGROUND_DEADLINES, statement: 150 },
+    });
+    t.teardown(() => pool[Symbol.asyncDispose]());
+    await rowsOf(database, `insert into event_consumer (name, position) select 'slow', position from relay_head`);
+    await rowsOf(
+      database,
+      `insert into outbox (type, audience, data) values ('slow', 'clinicians', '{}'), ('behind', 'clinicians', '{}')`,
+    );
+    const taken: string[] = [];
+    let tries = 0;
+    const consumer = startConsumer({
+      db: pool.db,
+      bus: createMemoryBus(),
+      log: createLogger('silent'),
+      name: 'slow',
+      pollMs: 20,
+      async take(tx, rows) {
+        tries += 1;
+        if (rows.some(({ type }) => type === 'slow')) await tx.execute(sql`select pg_sleep(30)`);
+        taken.push(...rows.map(({ type }) => type));
+      },
+    });
+    t.teardown(() => consumer[Symbol.asyncDispose]());
+    for (let attempt = 0; attempt < 400 && !taken.includes('behind'); attempt += 1) await sleep(50);
+    t.same(taken, ['behind']);
+    t.ok(tries > 5, 'it was tried by itself before');
+    t.match(await rowsOf(database, `select consumer from event_dead_letter where consumer = 'slow'`), { length: 1 });
+  },
+);

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import websocket from '@fastify/websocket';
+import Fastify from 'fastify';
 import t from 'tap';
 import { Type } from 'typebox';
 import { newId } from '../src/kernel/ids.ts';
@@ -7,13 +9,17 @@ import { eventType } from '../src/platform/events/event-type.ts';
 import { appendEvent, type Audience } from '../src/platform/events/outbox.ts';
 import { command } from '../src/platform/live/command.ts';
 import { Connection } from '../src/platform/live/connection.ts';
+import { SOCKET_OPTIONS } from '../src/platform/live/limits.ts';
 import { joinLiveParts } from '../src/platform/live/registry.ts';
 import { createAdmission } from '../src/platform/live/admission.ts';
+import { createTurns } from '../src/platform/live/turns.ts';
+import { textFrame } from '../src/platform/live/text-frame.ts';
 import { createTokenBucket } from '../src/platform/live/token-bucket.ts';
 import { createTestDatabase, withClient, type TestDatabase } from './support/database.ts';
 import { noteType, People, startNode, type LiveNode } from './support/live-node.ts';
 import { RawSocket, SocketClient } from './support/socket-client.ts';
 import { WireClient } from './tools/ws-conformance/wire.ts';
+import { until } from './tools/until.ts';
 
 const CLINICIANS: Audience = { kind: 'clinicians' };
 
@@ -26,8 +32,8 @@ const isEvent = (frame: { frame: string }): boolean => frame.frame === 'event';
 
 t.test('who may connect', async (t) => {
   const people = new People();
-  const limits = { helloMs: 300, unauthenticated: 3, pingMs: 150 };
-  const node = await startNode(t, await createTestDatabase(t), people, { limits });
+  const database = await createTestDatabase(t);
+  const node = await startNode(t, database, people, { limits: { unauthenticated: 3 } });
 
   await t.test('a page of a foreign origin is refused at the upgrade, ours and a native client come in', async (t) => {
     for (const origin of [
@@ -57,7 +63,8 @@ t.test('who may connect', async (t) => {
   });
 
   await t.test('a client that says nothing is closed with 4410', async (t) => {
-    const client = await SocketClient.open(node.url);
+    const hasty = await startNode(t, database, people, { limits: { helloMs: 100 } });
+    const client = await SocketClient.open(hasty.url);
     t.match(await client.closed, { code: 4410, reason: 'no_hello' });
   });
 
@@ -73,7 +80,7 @@ t.test('who may connect', async (t) => {
       { frame: 'hello', token: people.add().sessionId },
       { frame: 'ping' },
     ]);
-    await sleep(200);
+    await until(() => raw.received.includes('"pong"'));
     t.match(raw.received.toString(), /"frame":"ready".*"frame":"pong"/s);
     raw.socket.destroy();
   });
@@ -109,9 +116,10 @@ t.test('who may connect', async (t) => {
   });
 
   await t.test('a client that never answers pings is closed with 1001, one that answers stays', async (t) => {
-    const silent = await SocketClient.signedIn(node.url, people.add().sessionId);
-    const lively = await SocketClient.signedIn(node.url, people.add().sessionId);
-    const answering = setInterval(() => lively.send({ frame: 'pong' }), 120);
+    const hasty = await startNode(t, database, people, { limits: { pingMs: 1_000 } });
+    const silent = await SocketClient.signedIn(hasty.url, people.add().sessionId);
+    const lively = await SocketClient.signedIn(hasty.url, people.add().sessionId);
+    const answering = setInterval(() => lively.send({ frame: 'pong' }), 100);
     t.match(await lively.next((frame) => frame.frame === 'ping'), { head: 0 });
     t.match(await silent.closed, { code: 1001, reason: 'no_pong' });
     t.equal(lively.isOpen, true);
@@ -132,6 +140,8 @@ t.test('bad frames', async (t) => {
     ],
   });
   const signedIn = () => SocketClient.signedIn(node.url, people.add().sessionId);
+  const masked = (head: readonly number[], payload: Buffer = Buffer.alloc(0)): Buffer =>
+    Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), payload]);
 
   await t.test('each kind is closed with its code and the process stays', async (t) => {
     const cases: [string, number, (client: SocketClient) => void][] = [
@@ -163,8 +173,6 @@ t.test('bad frames', async (t) => {
   });
 
   await t.test('bytes that break the protocol are closed with its own codes, before and after hello', async (t) => {
-    const masked = (head: readonly number[], payload: Buffer = Buffer.alloc(0)): Buffer =>
-      Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), payload]);
     const pieces = (count: number, size: number): Buffer =>
       Buffer.concat(
         Array.from({ length: count }, (_, i) =>
@@ -194,6 +202,16 @@ t.test('bad frames', async (t) => {
         t.equal(raw.closeCode(), code, `${what}${early.length > 0 ? ', signed in' : ''}`);
       }
     }
+  });
+
+  await t.test('who sends far too much still learns why the line ends, however late they read', async (t) => {
+    const raw = await RawSocket.open(node.url, {}, [{ frame: 'hello', token: people.add().sessionId }]);
+    raw.socket.pause();
+    raw.socket.write(masked([0x81, 0xff, 0, 0, 0, 0, 0, 0x0f, 0x42, 0x40], Buffer.alloc(1_000_000, 0x78)));
+    await sleep(500);
+    raw.socket.resume();
+    await raw.ended();
+    t.equal(raw.closeCode(), 1009);
   });
 
   await t.test('a frame that is never finished costs its hello, or later its pong', async (t) => {
@@ -454,18 +472,40 @@ t.test('a client that does not read is closed with 4408 and costs no more than i
   const node = await startNode(t, await createTestDatabase(t), people, { eventTypes: [bulky] });
   const raw = await RawSocket.open(node.url, {}, [{ frame: 'hello', token: people.add().sessionId }]);
   const reader = await SocketClient.signedIn(node.url, people.add().sessionId);
-  await sleep(200);
+  await until(() => raw.received.includes('"ready"'));
   raw.socket.pause();
-  const isClosing = () => [...node.gateway.hub.all()].some((one) => one instanceof Connection && !one.isOpen);
-  for (let i = 0; i < 2_000 && !isClosing(); i += 1) await note(node, i);
-  t.ok(isClosing());
-  raw.socket.resume();
+  let isClosing = false;
+  const watching = setInterval(() => {
+    isClosing ||= [...node.gateway.hub.all()].some((one) => one instanceof Connection && !one.isOpen);
+    // It reads on from the moment in which it is closed: the line is cut soon after.
+    if (isClosing) raw.socket.resume();
+  }, 1);
+  for (let i = 0; i < 2_000 && !isClosing; i += 1) await note(node, i);
+  t.ok(isClosing);
   await raw.ended();
-  await sleep(200);
+  clearInterval(watching);
   t.equal(reader.isOpen, true, 'the one that reads stays');
-  t.equal(node.gateway.hub.all().size, 1);
+  await until(() => node.gateway.hub.all().size === 1, 'the other is gone');
   t.ok(raw.received.includes(Buffer.from([0x11, 0x38])) && raw.received.includes('slow'), 'the close frame says 4408');
   reader.close();
+});
+
+t.test('a frame made once is, byte for byte, what the socket library sends', async (t) => {
+  const texts = [
+    '',
+    'x',
+    '\u{1f97c} \u00e9',
+    ...[125, 126, 65_535, 65_536, 70_000].map((length) => 'x'.repeat(length)),
+  ];
+  const server = Fastify();
+  t.teardown(() => server.close());
+  await server.register(websocket, { options: SOCKET_OPTIONS });
+  server.get('/v1/ws', { websocket: true }, (socket) => texts.forEach((text) => socket.send(text)));
+  const raw = await RawSocket.open(await server.listen({ host: '127.0.0.1', port: 0 }));
+  const wanted = Buffer.concat(texts.map(textFrame));
+  for (let waited = 0; raw.received.length < wanted.length && waited < 5_000; waited += 10) await sleep(10);
+  t.ok(raw.received.equals(wanted), `${raw.received.length} and ${wanted.length} bytes`);
+  raw.socket.destroy();
 });
 
 t.test('a restart sends 1012 with a hint, after what is in flight has ended', async (t) => {
@@ -503,7 +543,7 @@ t.test('a database that goes away', async (t) => {
   await t.test('killed connections come back by themselves and lose no event', async (t) => {
     for (let i = 1; i <= 20; i += 1) {
       await killConnections(database);
-      await until(() => note(node, i));
+      await until(() => succeeds(note(node, i)));
     }
     await client.next((frame) => frame['seq'] === 20, 10_000);
     t.same(
@@ -523,7 +563,7 @@ t.test('a database that goes away', async (t) => {
       refused.hello(actor.sessionId);
       t.equal((await refused.closed).code, 1013, 'meanwhile a hello is told to come back');
       await setReachable(database, true);
-      await until(() => note(node, 21));
+      await until(() => succeeds(note(node, 21)));
       const back = await SocketClient.signedIn(node.url, actor.sessionId, 20);
       await back.next((frame) => frame['seq'] === 21);
       t.same(back.sequence(), [21]);
@@ -549,15 +589,11 @@ async function setReachable(database: TestDatabase, reachable: boolean): Promise
   if (!reachable) await killConnections(database);
 }
 
-async function until(work: () => Promise<void>): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    try {
-      return await work();
-    } catch {
-      await sleep(50);
-    }
-  }
-  throw new Error('it did not come back');
+function succeeds(work: Promise<void>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
 }
 
 t.test('the boot', async (t) => {
@@ -594,6 +630,19 @@ t.test('a crowd that connects at once comes in 200 a second, the rest is told wh
   const later = await WireClient.open(node.url);
   t.equal(later.status, 101, 'a second later there is room again');
   for (const { socket } of [...knocks, later]) socket.destroy();
+});
+
+t.test('who comes in at once takes turns, and everybody else is served between', async (t) => {
+  const turn = createTurns(2);
+  const seen: string[] = [];
+  const crowd = Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => turn().then(() => seen.push(name))));
+  const serve = (): void => {
+    seen.push('-');
+    if (!seen.includes('e')) setImmediate(serve);
+  };
+  setImmediate(serve);
+  await crowd;
+  t.equal(seen.join(''), 'ab-cd-e');
 });
 
 t.test('who is turned away comes back evenly over the time that the crowd needs', async (t) => {

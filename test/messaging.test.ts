@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import t from 'tap';
-import { messagingJobs } from '../src/features/messaging/index.ts';
+import { findTypingHearers, messagingJobs } from '../src/features/messaging/index.ts';
 import { newId } from '../src/kernel/ids.ts';
 import { openDatabase } from '../src/platform/database/connection.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
 import { withClient } from './support/database.ts';
 import { aCase, aDoctor, callAs, type Doctor } from './support/doctors.ts';
-import { SocketClient } from './support/socket-client.ts';
+import { SocketClient, type Frame } from './support/socket-client.ts';
 
 const server = await startTestApp(t);
 const url = await server.listen();
@@ -168,6 +169,78 @@ t.test('a direct conversation', async (t) => {
     stranger.close();
   });
 
+  t.test(
+    'what reached a device is told by its acknowledgement, to the other and only where both show it',
+    async (t) => {
+      const mine = await direct(ada, dee);
+      const settings = `/v1/rooms/${mine.room_id}/membership`;
+      const horizons = async (): Promise<unknown> => {
+        const members = (await ada.call('GET', `/v1/conversations/${mine.id}`)).body.members;
+        const { read_up_to, delivered_up_to } = members.find(
+          (one: { persona_id: string }) => one.persona_id === dee.personaId,
+        );
+        return { read_up_to, delivered_up_to };
+      };
+      const synced = async (): Promise<object[]> =>
+        (await ada.call('GET', '/v1/sync')).body.receipts.filter(
+          (one: { room_id: string }) => one.room_id === mine.room_id,
+        );
+      const [sender, device] = [
+        await SocketClient.signedIn(url, ada.token),
+        await SocketClient.signedIn(url, dee.token),
+      ];
+      const arrived = async (body: string): Promise<number> => {
+        const { id } = (await say(ada, mine.room_id, body)).body;
+        const frame = await device.next(
+          (one) => one['type'] === 'message.created' && (one['data'] as { id: string }).id === id,
+        );
+        return Number(frame['seq']);
+      };
+      const settled = async (): Promise<void> => {
+        // The acknowledgement is kept aside; what is asked for after it on the same socket shows that it was read.
+        device.send({ frame: 'ping' });
+        await device.next((frame) => frame['frame'] === 'pong');
+        await setTimeout(150);
+      };
+      device.send({ frame: 'ack', seq: await arrived('One.') });
+      await settled();
+      t.equal((await ada.call('PATCH', settings, { shows_receipts: true })).status, 204);
+      device.send({ frame: 'ack', seq: await arrived('Two.') });
+      await settled();
+      t.same(await horizons(), { read_up_to: undefined, delivered_up_to: undefined }, 'one side alone is not enough');
+      t.same(await synced(), []);
+      t.equal((await dee.call('PATCH', settings, { shows_receipts: true })).status, 204);
+      t.same(await horizons(), { read_up_to: 0, delivered_up_to: 0 }, 'and nothing was kept before both did');
+
+      const third = await arrived('Three.');
+      device.send({ frame: 'ack', seq: third - 1 });
+      await settled();
+      t.same(await horizons(), { read_up_to: 0, delivered_up_to: 0 }, 'what was not acknowledged is not delivered');
+      device.send({ frame: 'ack', seq: Number.MAX_SAFE_INTEGER });
+      const moved = await sender.next((frame) => frame['type'] === 'delivered.moved');
+      t.same(moved['data'], { room_id: mine.room_id, persona_id: dee.personaId, up_to_seq: 3 });
+      t.same(
+        await horizons(),
+        { read_up_to: 0, delivered_up_to: 3 },
+        'an acknowledgement reaches no further than what was given',
+      );
+      const receipt = { room_id: mine.room_id, persona_id: dee.personaId, read_up_to: 0, delivered_up_to: 3 };
+      t.same(await synced(), [receipt], 'and a client that was away learns it');
+      device.send({ frame: 'ack', seq: 1 });
+      await settled();
+      t.same(await horizons(), { read_up_to: 0, delivered_up_to: 3 }, 'forward only');
+      await say(ada, mine.room_id, 'Four.');
+      await dee.call('PUT', `/v1/rooms/${mine.room_id}/read`, { up_to_seq: 4 });
+      t.same(await horizons(), { read_up_to: 4, delivered_up_to: 4 }, 'what was read has arrived');
+      t.equal(
+        device.events().filter((frame) => frame['type'] === 'delivered.moved').length,
+        0,
+        'nobody hears of the own',
+      );
+      for (const socket of [sender, device]) socket.close();
+    },
+  );
+
   t.test('a block stops messages and new conversations both ways, and can be taken back', async (t) => {
     const ends = await direct(cem, dee);
     t.equal((await dee.call('PUT', `/v1/blocks/${cem.personaId}`)).status, 204);
@@ -264,6 +337,71 @@ t.test('a group', async (t) => {
       [first.status, second.status].toSorted((a, b) => a - b),
       [204, 409],
     );
+  });
+});
+
+t.test('that somebody writes is shown to who may hear what is written, and to nobody else', async (t) => {
+  const names = ['Dr. Ida Example', 'Dr. Jo Example', 'Dr. Kim Example'];
+  const [ida, jo, kim] = await Promise.all(names.map((name) => aDoctor(server, { name })));
+  if (!ida || !jo || !kim) throw new Error('three are there');
+  /** Sends a hint, and says whose sockets were shown it once those expected were. Each time new sockets: one may show it three times at once. */
+  const shownTo = async (from: Doctor, roomId: string, expected: readonly Doctor[]): Promise<string[]> => {
+    const others = [ida, jo, kim].filter((one) => one !== from);
+    const sockets = await Promise.all(others.map((one) => SocketClient.signedIn(url, one.token)));
+    const isShown = (frame: Frame): boolean => frame.frame === 'typing';
+    const own = await SocketClient.signedIn(url, from.token);
+    const until = new Date(Date.now() + 5_000).toISOString();
+    own.send({ frame: 'typing', room_id: roomId, persona_id: from.personaId, until });
+    own.send({ frame: 'ping' });
+    // Frames of a socket are taken in order: when this is answered, the hint is out or dropped.
+    await own.next((frame) => frame.frame === 'pong');
+    await Promise.all(
+      others.flatMap((one, place) => (expected.includes(one) ? (sockets[place]?.next(isShown) ?? []) : [])),
+    );
+    // A hint goes to all sockets of its room in one turn, after a look that was asked for before these.
+    for (let looks = 0; looks < 2; looks += 1)
+      await findTypingHearers(server.services.db, { roomId, personaId: from.personaId });
+    const shown = others.filter((_, place) => sockets[place]?.frames.some(isShown));
+    for (const socket of [own, ...sockets]) socket.close();
+    return shown.map((one) => names[[ida, jo, kim].indexOf(one)] ?? '');
+  };
+
+  await t.test('in a case to its readers, while they are', async (t) => {
+    const audience = { kind: 'people', people: [jo.personaId, kim.personaId] };
+    const subject = (await ida.call('POST', '/v1/cases', { ...aCase(), audience })).body;
+    for (const one of [jo, kim]) await one.call('PUT', `/v1/rooms/${subject.room_id}/membership`);
+    t.same(
+      await shownTo(ida, subject.room_id, [jo, kim]),
+      ['Dr. Jo Example', 'Dr. Kim Example'],
+      'control: who reads is shown it',
+    );
+    await stored(server, 'delete from case_reader where case_id = $1 and account_id = $2', [subject.id, jo.accountId]);
+    t.same(
+      await shownTo(ida, subject.room_id, [kim]),
+      ['Dr. Kim Example'],
+      'who was taken from the audience stays in the room, and is not',
+    );
+    await kim.call('PUT', `/v1/blocks/${ida.personaId}`);
+    t.same(await shownTo(ida, subject.room_id, []), [], 'nor is who blocked that face');
+    await kim.call('DELETE', `/v1/blocks/${ida.personaId}`);
+    await ida.call('PUT', `/v1/cases/${subject.id}/closed`);
+    t.same(await shownTo(ida, subject.room_id, []), [], 'and nobody writes in a closed case');
+  });
+
+  await t.test('in a conversation to its members, but between two of whom one blocked the other', async (t) => {
+    const [pair, three] = [await direct(ida, jo), await group(ida, [jo, kim])];
+    t.same(
+      [await shownTo(ida, pair.room_id, [jo]), await shownTo(ida, three.room_id, [jo, kim])],
+      [['Dr. Jo Example'], ['Dr. Jo Example', 'Dr. Kim Example']],
+    );
+    await jo.call('PUT', `/v1/blocks/${ida.personaId}`);
+    t.same([await shownTo(ida, pair.room_id, []), await shownTo(jo, pair.room_id, [])], [[], []]);
+    t.same(
+      [await shownTo(ida, three.room_id, [kim]), await shownTo(jo, three.room_id, [kim])],
+      [['Dr. Kim Example'], ['Dr. Kim Example']],
+    );
+    await ida.call('DELETE', `/v1/conversations/${three.id}/members/${kim.personaId}`);
+    t.same(await shownTo(jo, three.room_id, []), [], 'nor is who was removed');
   });
 });
 
@@ -365,6 +503,8 @@ t.test('a phone with 200 rooms gets them in one call', async (t) => {
 
 t.test('what does not fit is refused with its code, and nothing is written', async (t) => {
   const room = await direct(ada, bo);
+  const gone = (await say(bo, room.room_id, 'Not this.')).body;
+  t.equal((await bo.call('DELETE', `/v1/messages/${gone.id}`, undefined, { 'if-match': '"1"' })).status, 204);
   const count = async () => (await stored(server, 'select from message where room_id = $1', [room.room_id])).length;
   const before = await count();
   const path = `/v1/rooms/${room.room_id}/messages`;
@@ -376,6 +516,7 @@ t.test('what does not fit is refused with its code, and nothing is written', asy
     [{ client_id: newId(), body: 'a\u0000b' }, 'invalid_request'],
     [{ client_id: newId(), body: 'Fine.', extra: 1 }, 'invalid_request'],
     [{ client_id: newId(), body: 'Fine.', reply_to: newId() }, 'not_found'],
+    [{ client_id: newId(), body: 'Fine.', reply_to: gone.id }, 'not_found'],
   ];
   for (const [body, code] of cases) t.equal((await ada.call('POST', path, body)).body.code, code, code);
   t.equal(await count(), before);

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify from 'fastify';
@@ -7,12 +7,14 @@ import t from 'tap';
 import { parse } from 'yaml';
 import type { App } from '../src/platform/http/app-type.ts';
 import { addLoadShedding } from '../src/platform/http/load-shedding.ts';
+import { createInHand, type Place } from '../src/platform/in-hand.ts';
 import { sendProblem, toAppError } from '../src/platform/http/problem.ts';
 import { createLogger } from '../src/platform/logger.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
 import { aCase, aDoctor, callAs } from './support/doctors.ts';
 import { freePort, ROOT, startServerProcess } from './support/server-process.ts';
 import { SocketClient } from './support/socket-client.ts';
+import { until } from './tools/until.ts';
 
 // What a running server shows to those who run it: metrics, logs, refusal under load, the way it stops.
 
@@ -119,7 +121,7 @@ t.test('work is given up in order, health and signing in never', async (t) => {
   const shed: string[] = [];
   const app = Fastify();
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, toAppError(error)));
-  const pressure = { lateMs: () => lateMs, [Symbol.dispose]: () => {} };
+  const pressure = { lateMs: () => lateMs, inHand: createInHand(), [Symbol.dispose]: () => {} };
   addLoadShedding(app as unknown as App, { pressure, metrics: { countShed: (kind) => shed.push(kind) } });
   const routes = [
     ['GET', '/v1/notifications', 250],
@@ -141,6 +143,119 @@ t.test('work is given up in order, health and signing in never', async (t) => {
   t.same([...new Set(shed)], ['notification', 'search', 'list', 'write']);
 });
 
+t.test(
+  'a process takes no more in hand than it can do, lists before writes, and bodies on their way do not count',
+  async (t) => {
+    const shed: string[] = [];
+    const app = Fastify();
+    app.setErrorHandler((error, request, reply) => sendProblem(request, reply, toAppError(error)));
+    const pressure = { lateMs: () => 0, inHand: createInHand(), [Symbol.dispose]: () => {} };
+    addLoadShedding(app as unknown as App, { pressure, metrics: { countShed: (kind) => shed.push(kind) } });
+    const held = Promise.withResolvers<object>();
+    for (const [method, url] of [
+      ['GET', '/v1/held'],
+      ['GET', '/v1/notifications'],
+      ['GET', '/v1/cases'],
+      ['POST', '/v1/cases'],
+      ['GET', '/livez'],
+    ] as const)
+      app.route({ method, url, handler: async () => (url === '/v1/held' ? held.promise : {}) });
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    t.teardown(() => app.close());
+    const { port } = app.server.address() as AddressInfo;
+    const slow = Array.from({ length: 200 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+    const head = 'POST /v1/cases HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n';
+    for (const socket of slow) socket.write(`${head}{`);
+    t.teardown(() => slow.forEach((socket) => socket.destroy()));
+    const status = async (method: 'GET' | 'POST', url: string): Promise<number> =>
+      (await app.inject({ method, url, ...(method === 'POST' ? { payload: {} } : {}) })).statusCode;
+    await sleep(200);
+    t.equal(await status('GET', '/v1/cases'), 200, 'two hundred bodies that do not come take no place');
+    const holding = Array.from({ length: 120 }, () => status('GET', '/v1/held'));
+    await sleep(200);
+    t.same(
+      [
+        await status('GET', '/v1/notifications'),
+        await status('GET', '/v1/cases'),
+        await status('POST', '/v1/cases'),
+        await status('GET', '/livez'),
+      ],
+      [503, 503, 200, 200],
+    );
+    held.resolve({});
+    const answers = await Promise.all(holding);
+    t.equal(answers.filter((one) => one === 200).length, 103, 'four fifths of what it begins with');
+    t.ok(answers.every((one) => one === 200 || one === 503));
+    t.same(
+      [await status('GET', '/v1/notifications'), await status('GET', '/v1/cases')],
+      [200, 200],
+      'and all goes on after it',
+    );
+    t.same([...new Set(shed)], ['list', 'notification']);
+  },
+);
+
+t.test('how much may be in hand follows how long it takes', (t) => {
+  let now = 0;
+  const inHand = createInHand(() => now);
+  /** Fills what there is room for, which then takes so long; how much it was. */
+  const fill = (ms: number): number => {
+    const begun: Place[] = [];
+    while (inHand.hasRoom(1)) begun.push(inHand.begin());
+    now += ms;
+    begun.forEach((place) => place.end());
+    return begun.length;
+  };
+  t.equal(fill(100), 128);
+  t.ok(fill(100) > 128, 'quick work may be more');
+  for (let round = 0; round < 40; round += 1) fill(1_000);
+  t.equal(fill(1_000), 8, 'slow work is little, and never nothing');
+  for (let round = 0; round < 300; round += 1) fill(100);
+  t.equal(fill(100), 512);
+  for (let round = 0; round < 100; round += 1) {
+    const place = inHand.begin();
+    now += 5_000;
+    place.end();
+  }
+  t.equal(fill(100), 512, 'what is slow while there is room moves nothing');
+  t.end();
+});
+
+t.test('asked for three times what can be done, nearly all that can be is done, and in time', (t) => {
+  for (const perSecond of [100, 500, 2_000]) {
+    const { good, longestMs } = inARush(perSecond, createInHand);
+    t.ok(good >= 0.8, `${good} of ${perSecond} a second`);
+    t.ok(longestMs <= 1_000, `the longest took ${longestMs} ms`);
+    const all = inARush(perSecond, (now) => ({ ...createInHand(now), hasRoom: () => true }));
+    t.ok(all.good < 0.2 && all.longestMs > 5_000, 'control: who takes on everything does hardly anything in time');
+  }
+  t.end();
+});
+
+/** Ten seconds at three times what can be done, one after the other; the first second does not count. */
+function inARush(perSecond: number, create: typeof createInHand): { good: number; longestMs: number } {
+  let now = 0;
+  const inHand = create(() => now);
+  const waiting: { readonly at: number; readonly place: Place }[] = [];
+  let [freeAt, good, longestMs] = [0, 0, 0];
+  for (let request = 0; request < 30 * perSecond; request += 1) {
+    const at = (request * 1_000) / (3 * perSecond);
+    for (let first = waiting[0]; first && freeAt <= at; first = waiting[0]) {
+      waiting.shift();
+      now = freeAt;
+      first.place.end();
+      freeAt += 1_000 / perSecond;
+      if (first.at < 1_000) continue;
+      longestMs = Math.max(longestMs, now - first.at);
+      if (now - first.at <= 1_000) good += 1 / (9 * perSecond);
+    }
+    now = at;
+    if (waiting.length === 0) freeAt = at + 1_000 / perSecond;
+    if (inHand.hasRoom(1)) waiting.push({ at, place: inHand.begin() });
+  }
+  return { good, longestMs };
+}
+
 t.test('a late process refuses lists with 503, lives, and takes them again', async (t) => {
   const app = await startTestApp(t, { settings: { LOAD_SHEDDING: 'on', METRICS_TOKEN: TOKEN } });
   const doctor = await aDoctor(app);
@@ -149,6 +264,10 @@ t.test('a late process refuses lists with 503, lives, and takes them again', asy
     true,
     'control',
   );
+  const url = await app.listen();
+  for (let opened = 0; opened < 80; opened += 1)
+    (await until(async () => SocketClient.open(url).catch(() => undefined))).close();
+  t.ok(await until(async () => (await doctor.call('GET', '/v1/cases')).status === 200), 'sockets take no place');
   const blockedUntil = performance.now() + 1_500;
   while (performance.now() < blockedUntil);
   t.match(await doctor.call('GET', '/v1/cases'), { status: 503, body: { code: 'overloaded' } });
@@ -239,15 +358,6 @@ async function startSlowRequest(url: string): Promise<SlowRequest> {
   );
   await sleep(100);
   return { answer: ended, finish: () => void socket.write(body.slice(20)) };
-}
-
-async function until<Value>(look: () => Promise<Value | undefined | false>): Promise<Value> {
-  for (let attempt = 0; attempt < 500; attempt += 1) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    await sleep(10);
-  }
-  throw new Error('it did not come');
 }
 
 t.test('the alert rules name metrics that exist, and every metric to look at has one', async (t) => {

@@ -4,13 +4,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { withDatabase } from '../src/platform/database/urls.ts';
 import { testKeyEnvironment } from './support/app.ts';
 import { createTestDatabase, withClient } from './support/database.ts';
 import { runCurbside, type Ended } from './support/run-curbside.ts';
 import { ROOT } from './support/server-process.ts';
+import { until } from './tools/until.ts';
+
+t.setTimeout(240_000);
 
 // A start that cannot succeed says why, in words and all at once, and with an exit code of its kind.
 
@@ -134,16 +136,6 @@ t.test('an npm that is ended by SIGTERM leaves no server running', async (t) => 
   );
   t.pass('nobody listens any more');
 });
-
-/** Waits up to 30 s for `look` to find something. */
-async function until<Found>(look: () => Found | undefined | Promise<Found | undefined>): Promise<Found> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await sleep(100);
-  }
-  throw new Error('nothing came within 30 s');
-}
 
 t.test('a database that is newer, changed or behind: exit 4, and it is left as it was', async (t) => {
   const first = `(select min(number) from curbside.migration)`;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ async function doctor(more: Readonly<Record<string, string>> = {}) {
 
 t.test('every command of operations shows an example and its exit codes in --help', async (t) => {
   await using host = createCommandHost({});
-  const program = createProgram(host);
+  const program = await createProgram(undefined, async () => host);
   const leaves = (command: Command): Command[] =>
     command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
   const ours = ['serve', 'migrate', 'sweep', 'config', 'doctor', 'keys', 'backup'];
@@ -83,6 +83,7 @@ t.test('doctor: all is well, exit 0', async (t) => {
       'clock',
       'database settings',
       'documents',
+      'evidence',
       'extensions',
       'gate',
       'keys',
@@ -121,9 +122,27 @@ t.test('doctor: each thing that is ill is found, with its fix, exit 2', async (t
   t.match(await doctor(wrongKey), { code: 2, states: { gate: 'fail', relay: 'ok', 'audit head': 'ok' } });
 });
 
+t.test('doctor: a folder for documents that takes none is found, and another one never stands in for it', async (t) => {
+  const inTheWay = join(dataDir, 'in-the-way');
+  await writeFile(inTheWay, 'a file, no folder');
+  for (const [folder, code] of [
+    [inTheWay, 'EEXIST'],
+    [join(inTheWay, 'below'), 'ENOTDIR'],
+  ] as const) {
+    const { code: exit, states, findings } = await doctor({ EVIDENCE_DIR: folder });
+    t.match({ exit, states }, { exit: 2, states: { evidence: 'fail', storage: 'ok', gate: 'ok' } }, code);
+    t.match(
+      findings.find(({ name }) => name === 'evidence'),
+      { says: `EVIDENCE_DIR takes no file (${code})`, fix: /^Make EVIDENCE_DIR writable/ },
+    );
+  }
+  t.equal(await readFile(inTheWay, 'utf8'), 'a file, no folder', 'it is left as it was');
+  t.match(await doctor(), { states: { evidence: 'ok' } }, 'control: the folder of DATA_DIR is well');
+});
+
 t.test('doctor: without Postgres, keys or settings it says so and still exits 2', async (t) => {
   const away = await doctor({ DATABASE_URL: 'postgres://curbside_app:hunter2@127.0.0.1:1/gone' });
-  t.match(away, { code: 2, states: { postgres: 'fail', storage: 'ok' } });
+  t.match(away, { code: 2, states: { postgres: 'fail', storage: 'ok', evidence: 'ok' } });
   t.notMatch(JSON.stringify(away.findings), 'hunter2');
   const keyless = await runCurbside(['doctor'], settings);
   t.match(keyless, { code: 2, out: /fail +keys .*KEY_RECEIPT .* is missing[^]*fix: / });

@@ -5,31 +5,31 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { verificationJobs } from '../src/features/verification/index.ts';
 import { mayProbe, stepsFor } from '../src/features/verification/registry/monitoring/sources/policy.ts';
+import { newId } from '../src/kernel/ids.ts';
 import { DAY, HOUR } from '../src/kernel/time.ts';
 import { openDatabase } from '../src/platform/database/connection.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
+import { approved, checked, MARGARET } from './support/claims.ts';
 import { withClient } from './support/database.ts';
-import { aDoctor, type Doctor } from './support/doctors.ts';
+import { aCase, aDoctor, type Doctor } from './support/doctors.ts';
 import { loadRegister } from './support/load-register.ts';
 import { SocketClient } from './support/socket-client.ts';
-import { says, startStandIn } from './support/stand-ins.ts';
+import { nppesResult, says, startStandIn } from './support/stand-ins.ts';
+import { until } from './tools/until.ts';
 
 const NPPES_SMALL = fileURLToPath(new URL('fixtures/nppes-small.csv', import.meta.url));
 const LEIE_SMALL = fileURLToPath(new URL('fixtures/leie-small.csv', import.meta.url));
-const MARGARET = {
-  kind: 'licence',
-  country: 'US',
-  number: '2000000101',
-  state: 'OR',
-  first_name: 'Margaret',
-  last_name: 'Qteston',
-  attestation: true,
-} as const;
-
 // Waiting for a worker takes its time on a busy machine.
-t.setTimeout(240_000);
+t.setTimeout(480_000);
 
-type JobName = 'verification.expiry' | 'verification.sources' | 'verification.retry' | 'verification.stale';
+type JobName =
+  | 'verification.expiry'
+  | 'verification.sources'
+  | 'verification.retry'
+  | 'verification.stale'
+  | 'verification.renewal'
+  | 'verification.sweep'
+  | 'verification.unanswered';
 
 /** Runs a job as the worker does, `days` from now. */
 async function runLater(app: TestApp, name: JobName, days: number): Promise<void> {
@@ -76,6 +76,110 @@ t.test('a licence that runs out', async (t) => {
   t.equal(await mails(), 3, 'nothing follows');
 });
 
+t.test('days of grace: who could not renew because a register is silent reads on, and writes nothing', async (t) => {
+  const app = await startTestApp(t);
+  const url = await app.listen();
+  const member = await aDoctor(app, { verified: false, roles: [] });
+  const expiresOn = dayIn(20);
+  const id = await approved(app, member, MARGARET, { expires_on: expiresOn });
+  const own = (text: string, ...values: unknown[]) =>
+    withClient(app.database.adminUrl, (admin) => admin.query(text, values));
+  const graceDays = async () =>
+    (await own('select grace_days from account where id = $1', member.accountId)).rows[0].grace_days;
+  /** The end lies so many days back, for the licence and the membership alike. */
+  const endedAgo = async (days: number) => {
+    await own('update claim set expires_on = $2 where id = $1', id, dayIn(-days));
+    await own(
+      'update account set scope_expires_at = $2 where id = $1',
+      member.accountId,
+      `${dayIn(-days)}T23:59:59.999Z`,
+    );
+  };
+
+  await runLater(app, 'verification.expiry', 0);
+  t.equal(await graceDays(), 0, 'none while the registers answer');
+  await own(`insert into source_watch (source, down_since) values ('nppes', now())
+    on conflict (source) do update set down_since = now()`);
+  await runLater(app, 'verification.expiry', 0);
+  t.equal(await graceDays(), 14);
+  t.notMatch((await member.call('GET', '/v1/me')).body, { reads_until: String }, 'before the end nothing is different');
+
+  await endedAgo(1);
+  await until(async () => (await member.call('POST', '/v1/cases', aCase())).body.code === 'licence_not_valid');
+  t.match((await member.call('GET', '/v1/me')).body, { state: 'verified', reads_until: `${dayIn(13)}T23:59:59.999Z` });
+  t.equal((await member.call('GET', '/v1/cases')).status, 200);
+  t.equal((await member.call('POST', '/v1/cases/search', { tag: 'sepsis' })).status, 200, 'a search reads');
+  const socket = await SocketClient.signedIn(url, member.token);
+  const client_id = newId();
+  socket.send({ frame: 'send', client_id, kind: 'comment', room_id: newId(), body: 'Same picture here.' });
+  t.match(await socket.next(({ frame }) => frame === 'refused'), { client_id, problem: { code: 'licence_not_valid' } });
+
+  await own(`update source_watch set down_since = null where source = 'nppes'`);
+  await runLater(app, 'verification.expiry', 0);
+  t.equal(await graceDays(), 14, 'days that have begun are not taken back');
+  t.equal((await member.call('GET', `/v1/claims/${id}`)).body.status, 'expiring');
+  await endedAgo(16);
+  t.equal((await socket.closed).code, 4403, 'then the clinical side closes');
+  await until(async () => (await member.call('GET', '/v1/cases')).body.code === 'licence_not_valid');
+  await runLater(app, 'verification.expiry', 0);
+  t.equal((await member.call('GET', `/v1/claims/${id}`)).body.status, 'lapsed');
+});
+
+t.test('GRACE_DAYS gives days of grace also while every register answers', async (t) => {
+  const app = await startTestApp(t, { settings: { GRACE_DAYS: '3', GRACE_DAYS_SILENT: '0' } });
+  const member = await aDoctor(app, { verified: false, roles: [] });
+  const id = await approved(app, member, MARGARET, { expires_on: dayIn(5) });
+  const status = async () => (await member.call('GET', `/v1/claims/${id}`)).body.status;
+  await runLater(app, 'verification.expiry', 8);
+  t.equal(await status(), 'expiring');
+  await runLater(app, 'verification.expiry', 9);
+  t.equal(await status(), 'lapsed');
+});
+
+t.test('a licence whose board shows a later end is carried on, also when it had lapsed', async (t) => {
+  const board = await startStandIn(t);
+  const shows = (expirationDate: string, status = 'Active') => {
+    const licence = { firstName: 'Margaret', lastName: 'Qteston', status, expirationDate };
+    board.answer = (request, response) => {
+      const [, number] = /\/MDR\/(.+)\.json$/.exec(request.url ?? '') ?? [];
+      says(200, number ? { ...licence, licenseId: `OR-MDR-${number}` } : { error: 'not_found' })(request, response);
+    };
+  };
+  const ends = dayIn(20);
+  shows(ends);
+  const app = await startTestApp(t, { settings: { LICENCE_BOARDS: `OR=${board.origin}` } });
+  const member = await aDoctor(app, { verified: false, roles: [] });
+  const claimed = { ...MARGARET, number: 'D0000001' };
+  const id = await approved(app, member, claimed, { expires_on: ends });
+  const trainee = await aDoctor(app, { verified: false, roles: [] });
+  const place = await approved(
+    app,
+    trainee,
+    { ...claimed, number: 'D0000002' },
+    { scope: 'trainee', expires_on: ends },
+  );
+  const read = async (of = member, claim = id) => (await of.call('GET', `/v1/claims/${claim}`)).body;
+
+  await runLater(app, 'verification.expiry', 0);
+  await runLater(app, 'verification.renewal', 0);
+  t.match(await read(), { status: 'expiring', expires_on: ends }, 'the board shows the end that is known');
+  const made = (await read()).checks.length;
+  shows(dayIn(385), 'Probation');
+  await runLater(app, 'verification.renewal', 0);
+  board.answer = says(503, 'away');
+  await runLater(app, 'verification.renewal', 0);
+  t.match(await read(), { status: 'expiring', expires_on: ends }, 'nor does a doubtful word or silence carry it on');
+  await runLater(app, 'verification.expiry', 36);
+  t.equal((await read()).status, 'lapsed', 'after its days of grace');
+
+  shows(dayIn(385));
+  await runLater(app, 'verification.renewal', 36);
+  t.match(await read(), { status: 'approved', expires_on: dayIn(385) });
+  t.equal((await read()).checks.length, made + 1, 'on a check that stands in the file');
+  await until(async () => (await member.call('GET', '/v1/cases')).status === 200);
+  t.match(await read(trainee, place), { expires_on: ends }, 'a training place ends with its programme');
+});
+
 t.test('a training place ends with its programme, and one mail stands for the thresholds it passed', async (t) => {
   const app = await startTestApp(t);
   const member = await aDoctor(app, { verified: false, roles: [] });
@@ -118,7 +222,7 @@ t.test('checks that are older than they count', async (t) => {
   await load(dayIn(249), (all) => all.replaceAll('"QTESTON"', '"QOTHERSON"'));
   await newerLeie(app, folder, dayIn(248), 1);
   await runLater(app, 'verification.stale', 260);
-  t.match(await reviewed(member, id), { attempt: 2 }, 'any other answer goes before a person');
+  t.match(await checked(member, id), { attempt: 2 }, 'any other answer goes before a person');
   t.equal((await member.call('GET', '/v1/cases')).status, 200, 'and the member stays one until then');
 });
 
@@ -126,15 +230,15 @@ t.test('a claim whose register did not answer is asked for again once it does', 
   const app = await startTestApp(t);
   const applicant = await aDoctor(app, { verified: false, roles: [] });
   const made = await applicant.call('POST', '/v1/claims', MARGARET);
-  t.match((await reviewed(applicant, made.body.id)).checks[0], { outcome: 'source_down' });
+  t.match((await checked(applicant, made.body.id)).checks[0], { outcome: 'source_down' });
   const { due_at: due } = made.body;
   await runLater(app, 'verification.retry', 1);
-  t.match((await reviewed(applicant, made.body.id)).attempt, 1, 'still silent: left alone');
+  t.match((await checked(applicant, made.body.id)).attempt, 1, 'still silent: left alone');
   await loadRegister(app.database, 'nppes', NPPES_SMALL);
   await runLater(app, 'verification.retry', 0);
-  t.equal((await reviewed(applicant, made.body.id)).attempt, 1, 'not at once');
+  t.equal((await checked(applicant, made.body.id)).attempt, 1, 'not at once');
   await runLater(app, 'verification.retry', 1);
-  const claim = await reviewed(applicant, made.body.id);
+  const claim = await checked(applicant, made.body.id);
   t.match(claim, { attempt: 2, due_at: due });
   t.match(claim.checks[0], { kind: 'npi', outcome: 'match' });
 });
@@ -212,47 +316,85 @@ function dayIn(days: number): string {
   return new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
 }
 
-async function mailsAbout(app: TestApp, day: string): Promise<number> {
+async function mailsAbout(app: TestApp, day: string, what = 'Your verification runs out on'): Promise<number> {
   const folder = join(app.config.dataDir, 'mail');
   const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml'));
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
-  return texts.filter((text) => text.includes(`Subject: Your verification runs out on ${day}`)).length;
+  return texts.filter((text) => text.includes(`Subject: ${what} ${day}`)).length;
 }
 
-/** A claim that was approved, by a second person where it takes one. */
-async function approved(app: TestApp, member: Doctor, facts: object, scope: object = {}): Promise<string> {
-  const made = await member.call('POST', '/v1/claims', facts);
-  if (made.status !== 201) throw new Error(made.text);
-  await reviewed(member, made.body.id);
-  for (const roles of [['verifier'], ['verifier']] as const) {
-    const verifier = await aDoctor(app, { verified: false, roles });
-    const etag = (await verifier.call('GET', `/v1/staff/claims/${made.body.id}`)).headers['etag'] ?? '';
-    const approval = { decision: 'approve', reason_code: 'document_checked', ...scope };
-    const path = `/v1/staff/claims/${made.body.id}/decision`;
-    const decided = await verifier.call('POST', path, approval, { 'if-match': etag });
-    if (decided.status !== 201) throw new Error(decided.text);
-    if (decided.body.stands) return made.body.id;
-  }
-  throw new Error('two approvals did not do');
-}
+t.test('once a week the NPPES API is asked about members; silence costs them nothing', async (t) => {
+  const nppes = await startStandIn(t);
+  const settings = { NPPES_API: 'on', NPPES_API_URL: nppes.origin };
+  const answer = (basic: object) => says(200, { result_count: 1, results: [nppesResult({ basic })] });
+  nppes.answer = answer({});
+  const app = await startTestApp(t, { settings });
+  await loadRegister(app.database, 'nppes', NPPES_SMALL);
+  const member = await aDoctor(app, { verified: false, roles: [] });
+  const id = await approved(app, member, MARGARET, {});
+  const status = async () => (await member.call('GET', `/v1/claims/${id}`)).body.status;
+  t.equal(nppes.asked.length, 1, 'when it was submitted');
+  await runLater(app, 'verification.sweep', 1);
+  t.equal(nppes.asked.length, 1, 'not again within a week');
+  await runLater(app, 'verification.sweep', 8);
+  t.equal(nppes.asked.length, 2);
+  t.equal(await status(), 'approved', 'a number that is in use changes nothing');
+  nppes.answer = says(503, 'away');
+  await runLater(app, 'verification.sweep', 16);
+  t.equal(await status(), 'approved', 'nor does silence');
+  const { rows } = await withClient(app.database.adminUrl, (admin) =>
+    admin.query(`select source from source_watch where down_since is not null`),
+  );
+  t.same(rows, [{ source: 'nppes_api' }], 'which is remembered, and alerted as that of any source');
+  nppes.answer = answer({ deactivation_date: '2026-11-20' });
+  await runLater(app, 'verification.sweep', 24);
+  await checked(member, id);
+  t.equal((await member.call('GET', '/v1/cases')).status, 200, 'a member until a person decides');
+});
 
-/** The claim once its checks are made. */
-async function reviewed(member: Doctor, id: string) {
-  let claim: Awaited<ReturnType<Doctor['call']>>['body'];
-  await until(async () => {
-    claim = (await member.call('GET', `/v1/claims/${id}`)).body;
-    return claim.status === 'needs_review';
-  });
-  return claim;
-}
+t.test('a request for more that nobody answers is brought to mind, then given up', async (t) => {
+  const app = await startTestApp(t);
+  const ask = async (member: Doctor, id: string) => {
+    const verifier = await aDoctor(app, { verified: false, roles: ['verifier'] });
+    const etag = (await verifier.call('GET', `/v1/staff/claims/${id}`)).headers['etag'] ?? '';
+    const body = { decision: 'more_info', reason_code: 'document_needed' };
+    const path = `/v1/staff/claims/${id}/decision`;
+    t.equal((await verifier.call('POST', path, body, { 'if-match': etag })).status, 201);
+    return async () => (await member.call('GET', `/v1/claims/${id}`)).body.status;
+  };
+  const applicant = await aDoctor(app, { verified: false, roles: [] });
+  const british = { ...MARGARET, country: 'GB', state: undefined };
+  const { id } = (await applicant.call('POST', '/v1/claims', { ...british, number: '7000776' })).body;
+  await checked(applicant, id);
+  const status = await ask(applicant, id);
+  const member = await aDoctor(app, { verified: false, roles: [] });
+  const theirs = await approved(app, member, { ...british, number: '7000777' }, {});
+  const verifier = await aDoctor(app, { verified: false, roles: ['verifier'] });
+  await verifier.call('POST', `/v1/staff/claims/${theirs}/reopen`);
+  await checked(member, theirs);
+  const statusOfMember = await ask(member, theirs);
+  const mails = () => mailsAbout(app, dayIn(60), 'Your licence claim waits for your answer until');
 
-async function until(ready: () => Promise<boolean>, limitMs = 30_000): Promise<void> {
-  const end = Date.now() + limitMs;
-  while (!(await ready())) {
-    if (Date.now() > end) throw new Error('waited in vain');
-    await sleep(20);
-  }
-}
+  const hesitant = await aDoctor(app, { verified: false, roles: [] });
+  const kept = { ...british, number: '7000778', submit: false };
+  const draft = `/v1/claims/${(await hesitant.call('POST', '/v1/claims', kept)).body.id}`;
+
+  await runLater(app, 'verification.unanswered', 45);
+  t.equal(await mails(), 0);
+  await runLater(app, 'verification.unanswered', 47);
+  await until(async () => (await mails()) >= 2);
+  await runLater(app, 'verification.unanswered', 48);
+  t.equal(await status(), 'more_info');
+  t.equal((await hesitant.call('GET', draft)).body.status, 'draft');
+  await runLater(app, 'verification.unanswered', 60.1);
+  t.equal(await status(), 'withdrawn', 'an applicant’s claim counts as withdrawn');
+  t.equal(await statusOfMember(), 'needs_review', 'a member’s goes back to the verifiers');
+  t.equal(await mails(), 2, 'each was told once');
+  t.match((await applicant.call('GET', '/v1/me')).body, { state: 'withdrawn' });
+  t.equal((await member.call('GET', '/v1/cases')).status, 200);
+  t.equal((await hesitant.call('GET', draft)).body.status, 'withdrawn', 'a draft is given up as well');
+  t.match((await hesitant.call('GET', '/v1/me')).body, { state: 'new' }, 'and leaves the account as it was');
+});
 
 t.test(
   'a source that is asked itself and falls silent is told of, probed, and asked for everybody once it answers',
@@ -263,7 +405,7 @@ t.test(
     const claimOf = async (number: string) => {
       const applicant = await aDoctor(app, { verified: false, roles: [] });
       const { id } = (await applicant.call('POST', '/v1/claims', { ...MARGARET, number })).body;
-      const read = async () => (await reviewed(applicant, id)).attempt;
+      const read = async () => (await checked(applicant, id)).attempt;
       t.equal(await read(), 1);
       return read;
     };

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { compare } from '../src/features/verification/matching/compare.ts';
 import { askBoard } from '../src/features/verification/registry/online/board.ts';
@@ -6,7 +5,8 @@ import { PHYSICIAN_TYPES } from '../src/features/verification/registry/online/li
 import { askNppesApi, NPPES_API } from '../src/features/verification/registry/online/nppes-api.ts';
 import { ConfigError, loadConfig } from '../src/platform/config.ts';
 import { startTestApp } from './support/app.ts';
-import { aDoctor, type Doctor } from './support/doctors.ts';
+import { checked } from './support/claims.ts';
+import { aDoctor } from './support/doctors.ts';
 import { nppesResult, says, startStandIn, type StandIn } from './support/stand-ins.ts';
 
 t.setTimeout(120_000);
@@ -152,14 +152,14 @@ t.test('a claim asks the sources that the operator named, and only those', async
   const applicant = await aDoctor(app, { verified: false, roles: [] });
 
   const byNumber = await applicant.call('POST', '/v1/claims', MARGARET);
-  const checked = (await reviewed(applicant, byNumber.body.id)).checks;
+  const first: SeenCheck[] = (await checked(applicant, byNumber.body.id)).checks;
   t.match(
-    checked.find((check) => check.kind === 'deactivation'),
+    first.find((check) => check.kind === 'deactivation'),
     { source: 'nppes', outcome: 'near' },
   );
   t.equal(nppes.asked.length, 1);
   const byLicence = await applicant.call('POST', '/v1/claims', { ...MARGARET, number: 'D0000001', state: 'MD' });
-  const second = (await reviewed(applicant, byLicence.body.id)).checks;
+  const second: SeenCheck[] = (await checked(applicant, byLicence.body.id)).checks;
   t.match(
     second.find((check) => check.source === 'board'),
     { kind: 'licence', outcome: 'match' },
@@ -167,19 +167,19 @@ t.test('a claim asks the sources that the operator named, and only those', async
   t.equal(board.asked.length, 2);
 
   const sandbox = await applicant.call('POST', '/v1/claims', { ...MARGARET, number: '2000000010' });
-  await reviewed(applicant, sandbox.body.id);
+  await checked(applicant, sandbox.body.id);
   const foreign = await applicant.call('POST', '/v1/claims', {
     ...MARGARET,
     number: '7000001',
     country: 'GB',
     state: undefined,
   });
-  await reviewed(applicant, foreign.body.id);
+  await checked(applicant, foreign.body.id);
   t.equal(nppes.asked.length + board.asked.length, 3, 'nothing a member writes asks anybody else (R-30)');
 
   const silent = await startTestApp(t, { settings: { NPPES_API_URL: nppes.origin } });
   const other = await aDoctor(silent, { verified: false, roles: [] });
-  await reviewed(other, (await other.call('POST', '/v1/claims', MARGARET)).body.id);
+  await checked(other, (await other.call('POST', '/v1/claims', MARGARET)).body.id);
   t.equal(nppes.asked.length, 1, 'off unless it is switched on');
 });
 
@@ -209,13 +209,4 @@ interface SeenCheck {
   readonly kind: string;
   readonly source: string;
   readonly outcome: string;
-}
-
-/** The claim once its checks are made. */
-async function reviewed(member: Doctor, id: string): Promise<{ checks: SeenCheck[] }> {
-  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(20)) {
-    const claim = (await member.call('GET', `/v1/claims/${id}`)).body;
-    if (claim.status === 'needs_review') return claim;
-  }
-  throw new Error('waited in vain');
 }

@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { SPECIALTIES } from '../src/features/profiles/specialties.ts';
-import { startTestApp, type TestApp } from './support/app.ts';
+import { startTestApp } from './support/app.ts';
+import { approved, checked, MARGARET } from './support/claims.ts';
 import { createTestDatabase, withClient, type TestDatabase } from './support/database.ts';
-import { aDoctor, callAs, type Doctor } from './support/doctors.ts';
+import { aDoctor, callAs } from './support/doctors.ts';
 import { loadRegister } from './support/load-register.ts';
 import { writeWorkbook, writeZip } from './support/workbook.ts';
 
@@ -144,7 +144,7 @@ t.test(
       ['2000000101', '11/20/2026'],
     ]);
     t.match(await loadRegister(app.database, 'deactivations', list), { deactivated: 1, membersAffected: 1 });
-    const claim = await reviewed(member, id);
+    const claim = await checked(member, id);
     t.equal(claim.attempt, 2);
     t.match(claim.checks[0], { kind: 'npi', outcome: 'differs' });
     t.equal((await member.call('GET', '/v1/cases')).status, 200);
@@ -159,35 +159,6 @@ async function deactivated(database: TestDatabase, npi: string): Promise<unknown
     );
     return rows[0]?.day;
   });
-}
-
-const MARGARET = { ...FACTS, number: '2000000101', state: 'OR', first_name: 'Margaret', last_name: 'Qteston' };
-
-/** A claim that two verifiers approved, and so a member. */
-async function approved(app: TestApp, member: Doctor, facts: object): Promise<string> {
-  const made = await member.call('POST', '/v1/claims', facts);
-  if (made.status !== 201) throw new Error(made.text);
-  await reviewed(member, made.body.id);
-  for (const roles of [['verifier'], ['verifier']] as const) {
-    const verifier = await aDoctor(app, { verified: false, roles });
-    const etag = (await verifier.call('GET', `/v1/staff/claims/${made.body.id}`)).headers['etag'] ?? '';
-    const approval = { decision: 'approve', reason_code: 'document_checked' };
-    const decided = await verifier.call('POST', `/v1/staff/claims/${made.body.id}/decision`, approval, {
-      'if-match': etag,
-    });
-    if (decided.status !== 201) throw new Error(decided.text);
-    if (decided.body.stands) return made.body.id;
-  }
-  throw new Error('two approvals did not do');
-}
-
-/** The claim once its checks are made. */
-async function reviewed(member: Doctor, id: string) {
-  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(20)) {
-    const claim = (await member.call('GET', `/v1/claims/${id}`)).body;
-    if (claim.status === 'needs_review') return claim;
-  }
-  throw new Error('waited in vain');
 }
 
 t.test('specialties carry codes of the provider taxonomy, and nothing else of it', async (t) => {

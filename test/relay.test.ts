@@ -1,14 +1,21 @@
+import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isNull } from 'drizzle-orm';
+import { isNull, sql } from 'drizzle-orm';
 import type pg from 'pg';
 import t, { type Test } from 'tap';
 import type { Actor } from '../src/kernel/actor.ts';
 import { verifyAudit } from '../src/features/audit/index.ts';
-import { openDatabase } from '../src/platform/database/connection.ts';
+import { openDatabase, transaction, type DatabasePool } from '../src/platform/database/connection.ts';
 import { canonicalEntry, CHAIN_START, linkEntries } from '../src/platform/events/audit-chain.ts';
 import { createMemoryBus } from '../src/platform/events/bus.ts';
 import { appendEvent } from '../src/platform/events/outbox.ts';
-import { getHead, listEventsAfter, type PendingAudit } from '../src/platform/events/queries.ts';
+import {
+  getHead,
+  listEventsAfter,
+  numberPendingEvents,
+  takeRelayLock,
+  type PendingAudit,
+} from '../src/platform/events/queries.ts';
 import { startRelay, type Relay } from '../src/platform/events/relay.ts';
 import { createRenderer } from '../src/platform/events/renderer.ts';
 import { outbox } from '../src/platform/events/tables.ts';
@@ -17,6 +24,7 @@ import { createLogger } from '../src/platform/logger.ts';
 import { createTestDatabase, withClient, type TestDatabase } from './support/database.ts';
 import { noteType, People, startNode, type LiveNode } from './support/live-node.ts';
 import { CuttableLine, SocketClient } from './support/socket-client.ts';
+import { until } from './tools/until.ts';
 
 const silent = createLogger('silent');
 
@@ -72,6 +80,26 @@ t.test('a transaction that commits late is not skipped, though a later id was nu
   });
 });
 
+t.test('a pass over a long outbox reads what waits and nothing else, though its plan is of an empty one', async (t) => {
+  const database = await createTestDatabase(t);
+  const wholeReads = async (pool: DatabasePool, count: number, setting = 'on'): Promise<number | undefined> => {
+    const insert = `insert into outbox (type, audience, data) select 'note', 'clinicians', '{"n":1}' from generate_series(1, ${count})`;
+    await withClient(database.urls.app, (client) => client.query(insert));
+    return transaction(pool.db, async (tx) => {
+      for (const kind of ['indexscan', 'bitmapscan', 'indexonlyscan'])
+        await tx.execute(sql`select set_config(${`enable_${kind}`}, ${setting}, true)`);
+      t.match(await numberPendingEvents(tx, 1_000), { count });
+      const scans = sql`select seq_scan::int as scans from pg_stat_xact_user_tables where relname = 'outbox'`;
+      return (await tx.execute<{ scans: number }>(scans)).rows[0]?.scans;
+    });
+  };
+  await using pool = openDatabase(database.urls.relay, { max: 1, name: 'relay', plansOnce: true });
+  t.equal(await wholeReads(pool, 1), 0);
+  t.equal(await wholeReads(pool, 300), 0);
+  await using other = openDatabase(database.urls.relay, { max: 1, name: 'relay' });
+  t.ok(await wholeReads(other, 1, 'off'), 'control: one that has no index');
+});
+
 t.test('many writes give few notifications, none of them inside the writes', async (t) => {
   const database = await createTestDatabase(t);
   const node = await startNode(t, database, new People());
@@ -95,6 +123,39 @@ t.test('many writes give few notifications, none of them inside the writes', asy
   t.comment(`${position} events, ${heard} notifications`);
   t.equal(Number(position), 1_000);
   t.ok(heard > 0 && heard < 500, `${heard} notifications`);
+});
+
+t.test('a relay whose database refuses it says so once, and numbers what waited when it may again', async (t) => {
+  const database = await createTestDatabase(t);
+  const logged: string[] = [];
+  const log = createLogger('error', new Writable({ write: (line, _, done) => (logged.push(String(line)), done()) }));
+  await rows(database, 'alter table relay_head rename to gone');
+  await relayOn(t, database, { log });
+  await rows(database, INSERT);
+  await until(() => logged.length > 0);
+  await rows(database, 'alter table gone rename to relay_head');
+  await untilCount(database, 'select count(*) from outbox where position is not null', 1);
+  t.equal(logged.length, 1);
+  t.match(logged[0], 'relay failed; trying again');
+});
+
+t.test('a relay that is overtaken by another between two steps leaves the second to it', async (t) => {
+  const database = await createTestDatabase(t);
+  const signature = 'number_pending_events(relay_lock bigint, most integer, out numbered integer, out head bigint)';
+  await rows(database, `create or replace function ${signature} language sql as 'select 1, 1::bigint'`);
+  await rows(database, `insert into audit_pending (action, outcome) values ('test', 'done')`);
+  const bus = createMemoryBus();
+  let passes = 0;
+  bus.onPosition(() => (passes += 1));
+  const other = openDatabase(database.adminUrl, { max: 1, name: 'other' });
+  t.teardown(() => other[Symbol.asyncDispose]());
+  await transaction(other.db, async (tx) => {
+    t.ok(await takeRelayLock(tx));
+    await relayOn(t, database, { bus });
+    await until(() => passes > 2);
+    t.match(await rows(database, `select from audit_pending where action = 'test'`), { length: 1 });
+  });
+  await untilCount(database, 'select count(*) from audit_pending', 0);
 });
 
 t.test('old events are pruned from the low end, so that what is kept has no hole', async (t) => {
@@ -296,6 +357,7 @@ function recordingTarget(actor: Actor): { target: StreamTarget; sequence: number
   const sequence: number[] = [];
   const target: StreamTarget = {
     actor,
+    faces: new Set(),
     rooms: new Set(),
     held: [],
     after: undefined,

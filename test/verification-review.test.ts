@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
+import { addBreakGlassCommand } from '../src/entrances/cli/break-glass.ts';
 import { addReviewCommand } from '../src/entrances/cli/review.ts';
 import { startTestApp } from './support/app.ts';
 import { aPerson, checked, column, execute, MARGARET, type Person } from './support/claims.ts';
@@ -54,6 +55,27 @@ t.test('curbside review', async (t) => {
     t.notMatch((await as(viktor, 'show', id)).out, /decision:/, 'the first opinion stays hidden');
     t.match(await as(viktor, ...approve, '--version', await versionOf()), { code: 0, out: /It stands/ });
     t.same(await column(app, `select status from claim where id = '${id}'`), ['approved']);
+  });
+
+  t.test('breaks the glass, shows who it is, ends it; another looks it over', async (t) => {
+    const on = (person: Person, ...words: readonly string[]) => {
+      const ports = { config: () => ({ publicUrl: url }), environment: { CURBSIDE_TOKEN: person.token } };
+      return runCommand((program) => addBreakGlassCommand(program, ports), 'break-glass', ...words);
+    };
+    const reason = join(t.testdir({}), 'reason.txt');
+    await writeFile(reason, 'A board asks tonight who this is.');
+    const open = ['open', '--reason-file', reason];
+    t.match(await on(vera, ...open), { code: 2, out: '' }, 'without a subject');
+    t.match(await on(doctor, ...open, '--account', viktor.accountId), { code: 1, out: '' }, 'not a verifier');
+    const opened = await on(vera, ...open, '--account', doctor.accountId, '--json');
+    t.equal(opened.code, 0);
+    const { id: broken } = JSON.parse(opened.out);
+    t.match((await on(vera, 'show', broken)).out, /name: Dr\. Example\nclaim .*Margaret Qteston/);
+    t.match(await on(viktor, 'show', broken), { code: 1, out: '' }, 'it opens to one person');
+    t.match((await on(viktor, 'list')).out, /open {2}.*not looked over {2}A board asks tonight/);
+    t.match((await on(viktor, 'end', broken)).out, /ended/);
+    t.match(await on(vera, 'review', broken, '--outcome', 'in_order'), { code: 1, out: '' });
+    t.match((await on(viktor, 'review', broken, '--outcome', 'in_order')).out, /in_order/);
   });
 
   t.test('wants a fresh factor, a token, and a server that it can reach', async (t) => {

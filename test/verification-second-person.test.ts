@@ -1,7 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { startTestApp, type TestApp } from './support/app.ts';
-import { aPerson, checked, column, decide, execute, MARGARET, type Person, type Reply } from './support/claims.ts';
+import {
+  aPerson,
+  checked,
+  column,
+  decide,
+  execute,
+  MARGARET,
+  newKey,
+  type Person,
+  type Reply,
+} from './support/claims.ts';
+import { aDocumentForm, aPdf } from './support/documents.ts';
 import { loadRegister } from './support/load-register.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
@@ -152,6 +163,59 @@ t.test('four eyes', async (t) => {
     );
     t.equal((await vera.call('PUT', `/v1/staff/conflicts/${doctor.accountId}`)).status, 204);
     t.match(await decide(vera, id, APPROVE), { status: 403, body: { code: 'self_review_refused' } });
+  });
+
+  t.test('a document that comes after the first opinion voids it: both look anew', async (t) => {
+    const { doctor, id } = await aClaim();
+    t.match((await decide(vera, id, APPROVE)).body, { place: 'first' });
+    const { body, headers } = aDocumentForm(aPdf());
+    const sent = await doctor.call('POST', `/v1/claims/${id}/evidence`, body, {
+      ...headers,
+      'idempotency-key': newKey(),
+    });
+    t.equal(sent.status, 201);
+    const before = await seen(viktor, id);
+    t.match(before.body, { waits_for: null });
+    t.same(before.body.decisions, [], 'what was said of the evidence before stays hidden');
+    t.match(
+      (await decide(viktor, id, APPROVE)).body,
+      { place: 'first', stands: false },
+      'it does not count as the first',
+    );
+    t.match((await decide(vera, id, APPROVE)).body, { place: 'second', stands: true }, 'who gave it may decide again');
+  });
+
+  t.test(
+    'decisions stand in the order in which they moved the claim, whatever the clocks of those who wrote them say',
+    async (t) => {
+      const { id } = await aClaim();
+      t.match((await decide(vera, id, APPROVE)).body, { place: 'first' });
+      t.match((await decide(viktor, id, APPROVE)).body, { place: 'second', stands: true });
+      await execute(
+        app,
+        `insert into claim_decision (id, claim_id, attempt, claim_version, decision, reason_code, verifier_id, decided_at)
+      values ('00000000-0000-7000-8000-000000000001', '${id}', 1, 1000, 'reject', 'excluded', '${wanda.accountId}', now())`,
+      );
+      const { decisions } = (await seen(vera, id)).body;
+      t.same(
+        decisions.map((one: { decision: string }) => one.decision),
+        ['reject', 'approve', 'approve'],
+      );
+    },
+  );
+
+  t.test('of two checks of one source the one that was written later counts, whatever the clocks say', async (t) => {
+    const { id } = await aClaim();
+    for (const [checkId, outcome, detail] of [
+      ['ffffffff-ffff-7fff-bfff-ffffffffffff', 'missing', 'not_on_exclusion_list'],
+      ['00000000-0000-7000-8000-000000000001', 'match', 'on_exclusion_list'],
+    ])
+      await execute(
+        app,
+        `insert into claim_check (id, claim_id, attempt, kind, source, method, observed_at, outcome, detail_code, valid_until)
+        values ('${checkId}', '${id}', 1, 'exclusion', 'leie', 'file', now(), '${outcome}', '${detail}', now() + interval '9 days')`,
+      );
+    t.match(await decide(vera, id, APPROVE), { status: 409, body: { detail: /exclusion/i } });
   });
 
   t.test('the filters show what they say', async (t) => {

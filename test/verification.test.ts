@@ -13,11 +13,11 @@ import {
   execute,
   MARGARET,
   newKey,
-  until,
   type Person,
 } from './support/claims.ts';
 import { loadRegister } from './support/load-register.ts';
 import { SocketClient } from './support/socket-client.ts';
+import { until } from './tools/until.ts';
 
 const LEIE = fileURLToPath(new URL('fixtures/leie-small.csv', import.meta.url));
 const FIXTURE = fileURLToPath(new URL('fixtures/nppes-small.csv', import.meta.url));
@@ -418,3 +418,82 @@ t.test('a claim from submission to decision', async (t) => {
     t.same(seen, expected);
   });
 });
+
+t.test(
+  'a draft is its applicant’s alone, takes documents, holds no number, and is submitted or given up',
+  async (t) => {
+    const app = await startTestApp(t);
+    await loadRegister(app.database, 'nppes', FIXTURE);
+    const verifier = await aPerson(app, ['verifier']);
+    const doctor = await aPerson(app, []);
+    const kept = { ...MARGARET, attestation: undefined, submit: false };
+    const key = newKey();
+    const made = await doctor.call('POST', '/v1/claims', kept, { 'idempotency-key': key });
+    t.match(made, { status: 201, body: { status: 'draft', attempt: 0, version: 1, checks: [] } });
+    t.equal((await doctor.call('POST', '/v1/claims', kept, { 'idempotency-key': key })).text, made.text);
+    const { id } = made.body;
+    t.match((await doctor.call('GET', '/v1/me')).body, { state: 'new' }, 'it moves nothing');
+    t.match(await doctor.claim({ ...kept, number: '1234567890' }), { status: 422, body: { code: 'number_format' } });
+
+    await t.test('nobody else sees it, verifiers neither', async (t) => {
+      const stranger = await aPerson(app, []);
+      t.equal((await stranger.call('GET', `/v1/claims/${id}`)).status, 404);
+      t.equal((await stranger.call('PUT', `/v1/claims/${id}/submit`, MARGARET)).status, 404);
+      t.same((await verifier.call('GET', '/v1/staff/queue')).body.data, []);
+      const path = `/v1/staff/claims/${id}`;
+      t.equal((await verifier.call('GET', path)).status, 404);
+      for (const act of ['take', 'release', 'escalate', 'reopen'])
+        t.equal((await verifier.call('POST', `${path}/${act}`)).status, 404, act);
+      const body = { decision: 'approve', reason_code: 'registry_match' };
+      const headers = { 'if-match': '"7"', 'idempotency-key': newKey() };
+      t.equal((await verifier.call('POST', `${path}/decision`, body, headers)).status, 404, 'nor its version');
+      t.same(
+        await column(app, `select audience from outbox where type = 'queue.changed' and data ->> 'claim_id' = '${id}'`),
+        [],
+      );
+    });
+
+    await t.test('somebody else may claim the number meanwhile; then it is taken', async (t) => {
+      const other = await aPerson(app, []);
+      const first = await other.claim(MARGARET);
+      t.equal(first.status, 201);
+      t.match(await doctor.call('PUT', `/v1/claims/${id}/submit`, MARGARET), { body: { code: 'duplicate_claim' } });
+      await checked(other, first.body.id);
+      t.equal((await other.call('POST', `/v1/claims/${first.body.id}/withdraw`)).status, 200);
+    });
+
+    await t.test('submitting it wants what any claim wants, and begins its clock', async (t) => {
+      const path = `/v1/claims/${id}/submit`;
+      t.match(await doctor.call('PUT', path, { ...MARGARET, attestation: false }), {
+        body: { code: 'attestation_required' },
+      });
+      t.match(await doctor.call('PUT', path, { ...MARGARET, country: 'GB', number: '7000301' }), {
+        status: 409,
+        body: { code: 'state_conflict' },
+      });
+      await execute(
+        app,
+        `update claim set created_at = created_at - interval '9 days', submitted_at = now() - interval '9 days' where id = '${id}'`,
+      );
+      const submitted = await doctor.call('PUT', path, MARGARET);
+      t.match(submitted, { status: 200, body: { status: 'submitted', attempt: 1 } });
+      t.ok(Date.parse(submitted.body.due_at) > Date.now() + 29.9 * 86_400_000, 'thirty days from now');
+      t.match(await checked(doctor, id), { attempt: 1, checks: [{ kind: 'npi', outcome: 'match' }, {}] });
+      t.match((await doctor.call('GET', '/v1/me')).body, { state: 'pending' });
+      t.match((await verifier.call('GET', '/v1/staff/queue')).body.data, [{ id, attempt: 1 }]);
+      t.equal((await doctor.call('PUT', path, MARGARET)).status, 409, 'once');
+    });
+
+    await t.test('five are kept at a time; one that is withdrawn leaves the account as it was', async (t) => {
+      const collector = await aPerson(app, []);
+      const draft = (n: number) => collector.claim({ ...kept, country: 'GB', number: String(7_000_400 + n) });
+      const drafts = [];
+      for (let n = 0; n < 5; n += 1) drafts.push((await draft(n)).body.id);
+      t.match(await draft(5), { status: 409, body: { code: 'state_conflict' } });
+      t.match(await collector.call('POST', `/v1/claims/${drafts[0]}/withdraw`), { body: { status: 'withdrawn' } });
+      t.match((await collector.call('GET', '/v1/me')).body, { state: 'new' });
+      t.equal((await verifier.call('GET', `/v1/staff/claims/${drafts[0]}`)).status, 404, 'and stays unknown');
+      t.equal((await draft(5)).status, 201);
+    });
+  },
+);

@@ -1,14 +1,6 @@
-// Publishes a case over REST and reads the newest ones. Run by test/clients-library.test.ts.
+// Publishes a case over REST and reads the newest ones. Run by test/clients-package.test.ts.
 //   BASE_URL=http://127.0.0.1:3000 EMAIL=alda@example.org PASSWORD=… node docs/examples/rest.ts
-import {
-  createClient,
-  createSession,
-  listCases,
-  newId,
-  previewText,
-  publishCase,
-  signInByPassword,
-} from 'curbside/client';
+import { createClient, createSession, listCases, previewText, publishCase, signInByPassword } from 'curbside/client';
 
 const { BASE_URL: baseUrl = 'http://127.0.0.1:3000', EMAIL: email = '', PASSWORD: password = '' } = process.env;
 
@@ -27,7 +19,7 @@ console.log('preview:', preview.data?.text);
 
 const published = await publishCase({
   client,
-  headers: { 'Idempotency-Key': newId() },
+  headers: { 'Idempotency-Key': crypto.randomUUID() },
   body: {
     title: 'Fever after travel',
     body,

@@ -1,4 +1,4 @@
-// Follows the discussion of a case and answers, through lost lines. Run by test/clients-library.test.ts.
+// Follows the discussion of a case and answers, through lost lines. Run by test/clients-package.test.ts.
 //   BASE_URL=http://127.0.0.1:3000 ACCESS_TOKEN=… REFRESH_TOKEN=… ROOM_ID=… node docs/examples/socket.ts
 import { createSession, CurbsideSocket, RefusedError } from 'curbside/client';
 

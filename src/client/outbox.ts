@@ -6,14 +6,18 @@ export interface Draft {
   readonly room_id: string;
   readonly body: string;
   readonly reply_to?: string;
+  /** A comment may wait before others see it, as long as the member chose. */
+  readonly publish?: 'now' | 'after_pause';
 }
 
 /** What was stored, identifiers already gone. */
 export interface SendResult {
   readonly client_id: string;
   readonly id: string;
-  readonly room_seq: number;
-  readonly prev_room_seq: number;
+  /** null for a comment that waits until `publish_at`: it comes as an event when it has its place in the room. */
+  readonly room_seq: number | null;
+  readonly prev_room_seq: number | null;
+  readonly publish_at?: string;
   readonly body: string | null;
 }
 

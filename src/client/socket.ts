@@ -203,7 +203,7 @@ export class CurbsideSocket implements Disposable {
   #settle(frame: Frame): void {
     const result = resultOf(frame);
     if (!result) return;
-    this.#told.add(result.id);
+    if (result.room_seq !== null) this.#told.add(result.id);
     this.#outbox.settle(result);
   }
 
@@ -257,11 +257,17 @@ function resultOf({
   id,
   room_seq: seq,
   prev_room_seq: previous,
+  publish_at: publishAt,
   body,
 }: Frame): SendResult | undefined {
   if (typeof clientId !== 'string' || typeof id !== 'string') return undefined;
   const text = typeof body === 'string' ? body : null;
-  return { client_id: clientId, id, room_seq: Number(seq), prev_room_seq: Number(previous), body: text };
+  const waits = typeof publishAt === 'string' ? { publish_at: publishAt } : {};
+  return { client_id: clientId, id, room_seq: placeOf(seq), prev_room_seq: placeOf(previous), ...waits, body: text };
+}
+
+function placeOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
 }
 
 const REASONS: readonly ResyncReason[] = ['too_old', 'gap', 'permission_change', 'server_restart'];

@@ -17,7 +17,8 @@ export function applyFindings(original: string, findings: readonly Finding[]): s
  * The tokens of the text that {@link applyFindings} gives, made from those of the original: what stays is moved, what stands
  * in is cut anew. Holds only where the tokens are of the original itself.
  */
-export function applyToTokens(tokens: readonly Token[], findings: readonly Finding[]): Token[] {
+export function applyToTokens(tokens: readonly Token[], findings: readonly Finding[]): readonly Token[] {
+  if (findings.length === 0) return tokens;
   const out: Token[] = [];
   let at = 0;
   let shift = 0;

@@ -38,7 +38,7 @@ export class CaseCalendar {
     const known = input.memory?.dayZero === undefined ? undefined : dayOfIso(input.memory.dayZero);
     this.#fromMemory = known !== undefined;
     this.#lost =
-      known === undefined && candidates.length > 0 && (input.thread ?? []).some((post) => OFFSET_IN_TEXT.test(post));
+      known === undefined && dates.length > 0 && (input.thread ?? []).some((post) => OFFSET_IN_TEXT.test(post));
     this.#dayZero = known ?? (this.#lost ? undefined : this.#earliest());
   }
 

@@ -1,4 +1,5 @@
 import type { FindingClass } from './finding.ts';
+import type { Language } from './language.ts';
 
 /**
  * One token of the detection copy, as tokenize.ts cuts it: a run of letters and digits, or one other character. Hyphens,
@@ -27,10 +28,12 @@ export interface Document {
   /** Detection copy: NFKC, zero-width and bidi controls and markup removed, look-alikes and full-width folded. */
   readonly text: string;
   readonly tokens: readonly Token[];
+  /** The language of the text by its small words. */
+  readonly language: Language;
   /** UTC year for rules that need one; without it they stay silent. */
-  readonly currentYear?: number;
+  readonly currentYear: number | undefined;
   /** Removes the ZIP3 areas of Census 2000's list as well. */
-  readonly strictZip3?: boolean;
+  readonly strictZip3: boolean;
   /** The half-open span of the original that a half-open span of the detection copy came from. */
   toOriginal(start: number, end: number): readonly [start: number, end: number];
 }

@@ -27,6 +27,7 @@ export function findEchoes(document: Document, found: readonly Candidate[], inpu
   for (const candidate of found) for (const form of formsOf(document, candidate)) keep(here, form, candidate);
   const recall = recallFrom(input);
   if (here.size === 0 && !recall) return [];
+  const mayEcho = recall ? formsIn(input.memory?.labels) : () => false;
   const towns = [...here.values()].some(({ label }) => label === 'CITY');
   const echoes: Candidate[] = [];
   document.tokens.forEach((token, index) => {
@@ -100,11 +101,24 @@ const REASON_OF: Readonly<Record<string, string>> = {
 
 const INITIALS: Source = { class: 'A', label: 'PERSON', reason_code: 'name' };
 
-/** Memory is asked only about what can be one of its forms: each question costs a keyed hash. */
-function mayEcho(token: Token): boolean {
-  if (token.casing === 'lower') return false;
-  if (token.kind !== 'word') return token.text.length >= 2;
-  return token.text.length >= 3 && (token.casing === 'title' || token.casing === 'upper');
+/**
+ * Which tokens can be one of the forms in memory, told by the classes it holds; each question to it costs a keyed hash. Numbers leave
+ * figures of four and more, an age or a room also shorter ones; a hospital, a town, an age, a room or a number plate leave words.
+ */
+function formsIn(labels: ReadonlyMap<string, string> = new Map()): (token: Token) => boolean {
+  let [long, short, words] = [false, false, false];
+  for (const kept of new Set(labels.values())) {
+    const [, letter = '', label = ''] = CLASS_AND_LABEL.exec(kept) ?? [];
+    const isShort = letter === 'R' || label === 'AGE';
+    long ||= NUMBERED.has(letter);
+    short ||= isShort;
+    words ||= isShort || letter === 'L' || label === 'FACILITY' || label === 'CITY';
+  }
+  return (token) => {
+    if (token.casing === 'lower') return false;
+    if (token.kind !== 'word') return token.text.length >= (short ? 2 : long ? 4 : Infinity);
+    return words && token.casing !== 'mixed' && token.text.length >= 3;
+  };
 }
 
 function isInside(token: Token, { span }: Source): boolean {

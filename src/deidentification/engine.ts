@@ -5,15 +5,15 @@ import { mayRelease } from './policy.ts';
 import { findEchoes } from './echoes.ts';
 import { findNames, type KnownNames } from './names/index.ts';
 import { foldWord } from './lexicons/index.ts';
-import { normalize, readable } from './normalize.ts';
+import { readable } from './normalize.ts';
 import { settleOverlaps } from './overlaps.ts';
 import { RECOGNIZERS } from './recognizers/index.ts';
 import { compileScan, runScan } from './recognizers/scan.ts';
 import { labelOfPart } from './people.ts';
+import { readDocument } from './read-document.ts';
 import { ruleOf } from './reasons.ts';
 import { replaceAll, type Replaced } from './replacements.ts';
 import { weigh } from './risk/weigh.ts';
-import { tokenize } from './tokenize.ts';
 
 type ReleaseReason = Release['reason'];
 
@@ -24,34 +24,36 @@ const SCAN = compileScan(RECOGNIZERS);
  */
 export function runEngine(input: EngineInput): EngineResult {
   const original = readable(input.text);
-  const document = prepare(original, input);
-  const first = [...runScan(SCAN, document), ...findNames(document, knownNames(input))];
-  const found = [...first, ...findEchoes(document, first, input)];
-  const released = new Map(found.map((candidate) => [candidate, releaseOf(document, candidate, input)] as const));
-  const settled = settleOverlaps(found.filter((candidate) => released.get(candidate) === undefined));
-  const { replaced, proposals } = replaceAll(document, settled, input);
+  const document = readDocument(original, input.currentYear, input.strictZip3);
+  const first = runScan(SCAN, document).concat(findNames(document, knownNames(input)));
+  const found = first.concat(findEchoes(document, first, input));
+  const { held, releases } = withoutReleased(document, found, input);
+  const { replaced, proposals } = replaceAll(document, settleOverlaps(held), input);
   const identifiers = disjoint(replaced.map((one) => findingOf(document, one)));
   const tokens = document.text === original ? document.tokens : undefined;
   const { findings, text, risk } = weigh(original, identifiers, input, tokens);
-  const releases = [...new Set(released.values())].filter((reason) => reason !== undefined);
   return { text, findings, verdict: verdictOf(findings, risk), proposals, releases, ...(risk ? { risk } : {}) };
 }
 
-function prepare(original: string, input: EngineInput): Document {
-  const copy = normalize(original);
-  return {
-    original,
-    text: copy.text,
-    tokens: tokenize(copy.text),
-    currentYear: input.currentYear,
-    strictZip3: input.strictZip3 === true,
-    toOriginal: copy.toOriginal,
-  };
+function knownNames(input: EngineInput): KnownNames | undefined {
+  if (!input.memory || input.memory.labels.size === 0) return undefined;
+  return { labelOf: (part) => labelOfPart(input, foldWord(part)) };
 }
 
-function knownNames(input: EngineInput): KnownNames {
-  if (!input.memory || input.memory.labels.size === 0) return { labelOf: () => undefined };
-  return { labelOf: (part) => labelOfPart(input, foldWord(part)) };
+/** The candidates that their author did not release, and the reasons of those that were, each once. */
+function withoutReleased(
+  document: Document,
+  found: readonly Candidate[],
+  input: EngineInput,
+): { readonly held: readonly Candidate[]; readonly releases: readonly ReleaseReason[] } {
+  if (!input.releases?.length) return { held: found, releases: [] };
+  const reasons = new Set<ReleaseReason>();
+  const held = found.filter((candidate) => {
+    const reason = releaseOf(document, candidate, input);
+    if (reason !== undefined) reasons.add(reason);
+    return reason === undefined;
+  });
+  return { held, releases: [...reasons] };
 }
 
 /** Why the author released what stands there: for a finding that may be released and that the release covers; offsets are the author's. */
@@ -60,7 +62,7 @@ function releaseOf(
   candidate: Candidate,
   { releases = [] }: EngineInput,
 ): ReleaseReason | undefined {
-  if (releases.length === 0 || !mayRelease(candidate)) return undefined;
+  if (!mayRelease(candidate)) return undefined;
   const [start, end] = document.toOriginal(candidate.start, candidate.end);
   return releases.find((release) => release.start <= start && release.end >= end)?.reason;
 }

@@ -19,6 +19,8 @@ export type TextContext = 'case' | 'room' | 'none';
 export interface FreeTextOptions {
   readonly maxLength: number;
   readonly minLength?: number;
+  /** A form that short texts such as tags must have besides. */
+  readonly pattern?: string;
   readonly context: TextContext;
   readonly description?: string;
   readonly examples?: readonly string[];

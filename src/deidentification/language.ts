@@ -1,4 +1,4 @@
-import type { Document } from './document.ts';
+import type { Token } from './document.ts';
 import { wordSet } from './recognizers/word-list.ts';
 import { WordIndex } from './word-index.ts';
 
@@ -18,28 +18,20 @@ const SMALL_WORDS = new WordIndex<'de' | 'other'>(
 /** A language that the rules tell apart: elsewhere a capital says other things than in English. */
 export type Language = 'en' | 'de' | 'other';
 
-const known = new WeakMap<object, Language>();
-
 /** The language of a text by its small words; English unless at least two, and one in twelve words, speak another. */
-export function languageOf(document: Pick<Document, 'tokens'>): Language {
-  let language = known.get(document.tokens);
-  if (language === undefined) known.set(document.tokens, (language = judge(document.tokens)));
-  return language;
-}
-
-function judge(tokens: Document['tokens']): Language {
+export function languageOf(tokens: readonly Token[], isAscii: boolean): Language {
   let words = 0;
   let german = 0;
   let other = 0;
   for (let index = 0; index < tokens.length && index < 400; index++) {
     const token = tokens[index];
-    if (token?.text === '¿' || token?.text === '¡') other += 2;
+    if (!isAscii && (token?.text === '¿' || token?.text === '¡')) other += 2;
     if (token?.kind !== 'word') continue;
     words++;
     const speaks = SMALL_WORDS.of(token);
     if (speaks === 'de') german++;
     else if (speaks === 'other') other++;
-    else if (token.text.length > 5 && /[äöüß]/.test(token.lower)) german += 0.5;
+    else if (!isAscii && token.text.length > 5 && /[äöüß]/.test(token.lower)) german += 0.5;
   }
   if (german >= 2 && german * 12 >= words && german >= other) return 'de';
   return other >= 2 && other * 12 >= words ? 'other' : 'en';

@@ -1,3 +1,4 @@
+import { asciiOf } from './codes.ts';
 import { foldScript } from './look-alikes.ts';
 
 /** The text cannot be read: a C0 control character other than line feed, carriage return and tab (guarantees.md T-23). */
@@ -16,14 +17,18 @@ export class UnreadableTextError extends Error {
 /** The detection copy of a text and, for each of its UTF-16 units, where it came from. */
 export interface DetectionCopy {
   readonly text: string;
+  /** Whether the text is known to be plain ASCII. */
+  readonly isAscii: boolean;
   /** Half-open span of the original under a half-open span of the copy. */
   toOriginal(start: number, end: number): readonly [start: number, end: number];
 }
 
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f]/;
-/** Anything that makes the copy differ from the original: beyond ASCII, doubled markup, tags, entities. */
-const NEEDS_COPY = /[^\x00-\x7f]|\*\*|__|~~|[A-Za-z][*`][A-Za-z]|<\/?[A-Za-z]|&[#A-Za-z]/; // oxlint-disable-line no-control-regex
+/** Markup, tags and entities: what makes the copy differ from an original in ASCII. */
+const MARKED = /\*\*|__|~~|[A-Za-z][*`][A-Za-z]|<\/?[A-Za-z]|&[#A-Za-z]/;
+/** The signs without which nothing is {@link MARKED}. */
+const SIGNS = Uint8Array.from({ length: 128 }, (_, code) => ('*_~`<&'.includes(String.fromCharCode(code)) ? 1 : 0));
 
 /** Refuses control characters, replaces lone surrogates by U+FFFD (same length), and returns what can be read. */
 export function readable(text: string): string {
@@ -38,8 +43,18 @@ export function readable(text: string): string {
  * full-width forms and typographic punctuation folded, HTML entities read. Linear in the text.
  */
 export function normalize(original: string): DetectionCopy {
-  if (!NEEDS_COPY.test(original)) return { text: original, toOriginal: (start, end) => [start, end] };
+  if (!needsCopy(original)) return { text: original, isAscii: true, toOriginal: (start, end) => [start, end] };
   return new CopyBuilder(original).build();
+}
+
+/** Whether the copy differs: the expression is asked only about texts that hold one of its signs, which few do. */
+function needsCopy(original: string): boolean {
+  const bytes = asciiOf(original);
+  if (!bytes) return true;
+  const { length } = original;
+  let signs = 0;
+  for (let at = 0; at < length; at++) signs |= SIGNS[bytes[at] ?? 0] ?? 0;
+  return signs !== 0 && MARKED.test(original);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -73,8 +88,8 @@ class CopyBuilder {
   readonly #original: string;
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
+  readonly #pieces: string[] = [];
   #length = 0;
-  #text = '';
 
   constructor(original: string) {
     this.#original = original;
@@ -85,11 +100,33 @@ class CopyBuilder {
 
   build(): DetectionCopy {
     let at = 0;
-    while (at < this.#original.length) at = this.#step(at);
+    while (at < this.#original.length) {
+      const end = this.#plainEnd(at);
+      at = end > at ? this.#keep(at, end) : this.#step(at);
+    }
     const starts = this.#starts.subarray(0, this.#length);
     const ends = this.#ends.subarray(0, this.#length);
-    const text = foldScript(this.#text);
-    return { text, toOriginal: (start, end) => spanOf(starts, ends, start, end) };
+    const text = foldScript(this.#pieces.join(''));
+    return { text, isAscii: false, toOriginal: (start, end) => spanOf(starts, ends, start, end) };
+  }
+
+  /** End of the run of ASCII that stays as it is: no sign of markup, and no letter that a mark follows. */
+  #plainEnd(at: number): number {
+    for (let end = at; end < this.#original.length; end++) {
+      const unit = this.#original.charCodeAt(end);
+      if (unit > 127) return unit >= 0x300 ? end - 1 : end;
+      if (SIGNS[unit]) return end;
+    }
+    return this.#original.length;
+  }
+
+  #keep(at: number, end: number): number {
+    for (let unit = at; unit < end; unit++) {
+      this.#starts[this.#length] = unit;
+      this.#ends[this.#length++] = unit + 1;
+    }
+    this.#pieces.push(this.#original.slice(at, end));
+    return end;
   }
 
   #step(at: number): number {
@@ -166,7 +203,7 @@ class CopyBuilder {
       this.#starts[this.#length] = start;
       this.#ends[this.#length++] = end;
     }
-    this.#text += kept;
+    this.#pieces.push(kept);
   }
 }
 
@@ -202,9 +239,8 @@ function digitOf(char: string): string {
 }
 
 function spanOf(starts: Int32Array, ends: Int32Array, start: number, end: number): readonly [number, number] {
-  if (starts.length === 0) return [0, 0];
   const from = starts[Math.min(start, starts.length - 1)] ?? 0;
-  const to = end > start ? (ends[Math.min(end, ends.length) - 1] ?? from) : from;
+  const to = end > start ? (ends[Math.min(end, ends.length) - 1] ?? 0) : from;
   return [from, Math.max(from, to)];
 }
 

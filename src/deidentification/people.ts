@@ -23,6 +23,8 @@ export class People {
   readonly #byForm = new Map<string, string>();
   #takenLabels: Set<string> | undefined;
   readonly #proposed = new Map<string, string>();
+  /** The person named last, whose forms are learnt when somebody asks: most texts name one. */
+  #last: readonly [forms: NameForms, label: string] | undefined;
 
   constructor(input: EngineInput) {
     this.#input = input;
@@ -37,18 +39,21 @@ export class People {
   /** The label, without brackets, of the person so named; `role` is PATIENT, RELATIVE, CLINICIAN or PERSON. */
   labelFor(name: string, role: string): string {
     if (this.#input.labels === 'roles') return role;
+    this.#learnLast();
     const forms = formsOf(name);
     const label = this.#known(forms, role) ?? this.#newLabel(role);
-    this.#learn(forms, label);
+    this.#last = [forms, label];
     return label;
   }
 
   /** New tokens for case memory, each with its label. */
   proposals(): (readonly [token: string, label: string])[] {
+    if (this.#input.memory) this.#learnLast();
     return [...this.#proposed];
   }
 
   #known(forms: NameForms, role: string): string | undefined {
+    if (this.#byForm.size === 0 && !this.#input.memory) return undefined;
     const whole = this.#recall(forms.whole);
     if (whole !== undefined) return whole;
     const labels = forms.telling.map((part) => this.#recall(part) ?? this.#recallShort(part));
@@ -75,6 +80,11 @@ export class People {
   /** `J.P.` or `JP` after "Jedediah Pruitt", in either order. */
   #recallInitials(words: readonly string[]): string | undefined {
     return words.length === 0 ? undefined : this.#recall(initialsForm(words));
+  }
+
+  #learnLast(): void {
+    if (this.#last) this.#learn(...this.#last);
+    this.#last = undefined;
   }
 
   #learn(forms: NameForms, label: string): void {
@@ -141,7 +151,7 @@ function formsOf(name: string): NameForms {
   const whole = foldWord(name.replace(/['’]s(?!\p{L})/giu, ''))
     .replace(/\s+/g, ' ')
     .trim();
-  const parts = whole.split(/[^\p{L}\p{N}]+/u).filter((part) => part.length > 0);
+  const parts = whole.match(/[\p{L}\p{N}]+/gu) ?? [];
   const words = parts.filter((part) => !TITLE_OR_LINK.test(part));
   return { whole, words, telling: words.filter((part) => part.length > 1) };
 }

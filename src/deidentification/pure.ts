@@ -14,5 +14,5 @@ export type DeidentifyOptions = Partial<Omit<EngineInput, 'text'>>;
  * code units of exactly what was given. Runs in Node and in browsers; throws UnreadableTextError on control characters.
  */
 export function deidentify(text: string, options: DeidentifyOptions = {}): EngineResult {
-  return runEngine({ currentYear: new Date().getUTCFullYear(), ...options, text });
+  return runEngine({ ...options, text, currentYear: options.currentYear ?? new Date().getUTCFullYear() });
 }

@@ -72,5 +72,5 @@ export function factorInWords(code: string): string {
 
 /** The paragraph of 45 CFR 164.514 that a class rests on. */
 export function ruleOf(letter: string): string {
-  return /^[A-R]$/.test(letter) ? `164.514(b)(2)(i)(${letter})` : '164.514(b)(2)(ii)';
+  return letter.length === 1 && letter >= 'A' && letter <= 'R' ? `164.514(b)(2)(i)(${letter})` : '164.514(b)(2)(ii)';
 }

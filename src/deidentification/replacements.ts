@@ -22,6 +22,7 @@ export function replaceAll(
   candidates: readonly Candidate[],
   input: EngineInput,
 ): { readonly replaced: readonly Replaced[]; readonly proposals: Proposals } {
+  if (candidates.length === 0) return { replaced: [], proposals: { labels: [] } };
   const people = new People(input);
   const calendar = new CaseCalendar(document, candidates, input);
   const each = candidates.map((candidate) => replace(document, candidate, people, calendar));

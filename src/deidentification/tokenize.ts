@@ -1,3 +1,4 @@
+import { codesOf } from './codes.ts';
 import type { Token } from './document.ts';
 import { HASH_FACTOR, HASH_START, hashEnd, hashLower } from './lexicons/index.ts';
 
@@ -21,36 +22,44 @@ for (let code = 0; code < 128; code++) {
   else if (code === 10 || code === 13) ASCII[code] = BREAK;
 }
 
+/** A text as it is cut: its codes are read, the text itself only where a piece of it is taken. */
+interface Source {
+  readonly text: string;
+  readonly codes: Uint8Array | Uint16Array;
+  readonly length: number;
+}
+
 /**
  * Cuts a detection copy into tokens in one pass: runs of letters and digits (`word`, `number`, or `mixed` for both), every
  * other visible character on its own as `punctuation`. Hyphens, apostrophes, dots and underscores are tokens of their own:
  * `O'Shaughnessy` is three tokens, `J.S.` four. A label of this engine (`[PATIENT]`, `90 or older`) is one punctuation token.
  */
 export function tokenize(text: string): Token[] {
+  const source: Source = { text, codes: codesOf(text), length: text.length };
   const tokens: Token[] = [];
   let at = 0;
   let startsLine = true;
   let startsSentence = true;
-  while (at < text.length) {
-    const kind = kindAt(text, at);
+  while (at < source.length) {
+    const kind = kindAt(source, at);
     if (kind === SPACE || kind === BREAK) {
       if (kind === BREAK) startsLine = true;
       at++;
       continue;
     }
     const token: Token =
-      kind === OTHER ? symbolAt(text, at, startsLine) : runAt(text, at, startsLine, startsSentence || startsLine);
+      kind === OTHER ? symbolAt(source, at, startsLine) : runAt(source, at, startsLine, startsSentence || startsLine);
     tokens.push(token);
     const symbol: boolean = token.kind === 'punctuation';
-    startsSentence = symbol ? closesSentence(text, token) || (startsSentence && token.text !== ',') : false;
+    startsSentence = symbol ? closesSentence(source, token) || (startsSentence && token.text !== ',') : false;
     startsLine = false;
     at = token.end;
   }
   return tokens;
 }
 
-function kindAt(text: string, at: number): number {
-  const code = text.charCodeAt(at);
+function kindAt({ text, codes }: Source, at: number): number {
+  const code = codes[at] ?? 0;
   if (code < 128) return ASCII[code] ?? OTHER;
   const char = String.fromCodePoint(text.codePointAt(at) ?? code);
   if (WIDE_LETTER.test(char)) return LETTER;
@@ -58,37 +67,34 @@ function kindAt(text: string, at: number): number {
 }
 
 /** A dot closes a sentence only before a blank, so that `3.5` and `J.S.` do not. */
-function closesSentence(text: string, token: Token): boolean {
+function closesSentence({ codes, length }: Source, token: Token): boolean {
   const char = token.text;
   if (char !== '.' && char !== '!' && char !== '?' && char !== ':') return false;
-  const next = text.charCodeAt(token.end);
-  return Number.isNaN(next) || next === 32 || next === 10 || next === 13;
+  if (token.end >= length) return true;
+  const next = codes[token.end];
+  return next === 32 || next === 10 || next === 13;
 }
 
-function symbolAt(text: string, at: number, startsLine: boolean): Token {
-  const char = text.charCodeAt(at);
-  const end = char === 0x5b ? labelEnd(text, at) : at + (char >= 0xd800 && char <= 0xdbff ? 2 : 1);
-  const value = text.slice(at, end);
-  return {
-    start: at,
-    end,
-    text: value,
-    lower: value,
-    hash: hashLower(value) | 0,
-    kind: 'punctuation',
-    casing: 'none',
-    startsLine,
-    startsSentence: false,
-  };
+/** The signs of ASCII with their hashes: one token in four is one of them. */
+const SIGNS = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+const SIGN_HASHES = Int32Array.from(SIGNS, hashLower);
+
+function symbolAt(source: Source, at: number, startsLine: boolean): Token {
+  const { text, codes } = source;
+  const code = codes[at] ?? 0;
+  const sign = SIGNS[code];
+  const end = code === 0x5b ? labelEnd(source, at) : at + 1;
+  if (sign !== undefined && end === at + 1) return punctuation(sign, SIGN_HASHES[code] ?? 0, at, startsLine);
+  const value = text.slice(at, code >= 0xd800 && code <= 0xdbff ? at + 2 : end);
+  return punctuation(value, hashLower(value) | 0, at, startsLine);
 }
 
-function labelToken(value: string, start: number, end: number, startsLine: boolean): Token {
-  const hash = hashLower(value) | 0;
+function punctuation(text: string, hash: number, start: number, startsLine: boolean): Token {
   return {
     start,
-    end,
-    text: value,
-    lower: value,
+    end: start + text.length,
+    text,
+    lower: text,
     hash,
     kind: 'punctuation',
     casing: 'none',
@@ -97,17 +103,24 @@ function labelToken(value: string, start: number, end: number, startsLine: boole
   };
 }
 
-function labelEnd(text: string, at: number): number {
+/** Where the label that opens here ends; one unit on when none does. */
+function labelEnd({ text, codes }: Source, at: number): number {
+  const next = codes[at + 1] ?? 0;
+  if (next !== 0x30 && !(next >= 65 && next <= 90)) return at + 1;
   LABEL.lastIndex = at;
   const label = LABEL.exec(text)?.[0];
   return at + (label === undefined ? 1 : label.length);
 }
 
-function runAt(text: string, at: number, startsLine: boolean, startsSentence: boolean): Token {
-  const first = text.charCodeAt(at);
+function runAt(source: Source, at: number, startsLine: boolean, startsSentence: boolean): Token {
+  const { text, codes, length } = source;
+  const first = codes[at] ?? 0;
   if (first === 0x5a || first === 0x39) {
-    const end = labelEnd(text, at);
-    if (end > at + 1) return labelToken(text.slice(at, end), at, end, startsLine);
+    const end = labelEnd(source, at);
+    if (end > at + 1) {
+      const label = text.slice(at, end);
+      return punctuation(label, hashLower(label) | 0, at, startsLine);
+    }
   }
   let end = at;
   let letters = 0;
@@ -115,8 +128,8 @@ function runAt(text: string, at: number, startsLine: boolean, startsSentence: bo
   let uppers = 0;
   let wide = false;
   let hash = HASH_START;
-  for (; end < text.length; end++) {
-    const code = text.charCodeAt(end);
+  for (; end < length; end++) {
+    const code = codes[end] ?? 0;
     if (code < 128) {
       const kind = ASCII[code];
       if (kind === DIGIT) {
@@ -128,8 +141,7 @@ function runAt(text: string, at: number, startsLine: boolean, startsSentence: bo
         hash = Math.imul(hash ^ (code | 32), HASH_FACTOR);
       } else break;
     } else {
-      const kind = kindAt(text, end);
-      if (kind !== LETTER) break;
+      if (kindAt(source, end) !== LETTER) break;
       wide = true;
       letters++;
       if (code >= 0xd800 && code <= 0xdbff) end++;

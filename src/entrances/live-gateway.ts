@@ -1,9 +1,9 @@
-import type { Identity } from '../features/accounts/index.ts';
+import { listFaceIds, type Identity } from '../features/accounts/index.ts';
 import { caseLive } from '../features/cases/index.ts';
-import { messagingLive } from '../features/messaging/index.ts';
+import { findTypingHearers, listFacesIn, messagingLive } from '../features/messaging/index.ts';
 import { moderationLive } from '../features/moderation/index.ts';
 import { notificationLive } from '../features/notifications/index.ts';
-import { listRoomIdsOf, roomLive } from '../features/rooms/index.ts';
+import { createDeliveryNotes, listRoomIdsOf, roomLive } from '../features/rooms/index.ts';
 import { verificationLive } from '../features/verification/index.ts';
 import type { Bus } from '../platform/events/bus.ts';
 import type { App } from '../platform/http/app-type.ts';
@@ -49,7 +49,11 @@ export async function liveGateway(app: App, parts: LiveGatewayParts): Promise<Li
     // An access token is a JWT: three parts with dots between. A ticket has none.
     authenticate: (token) => (token.includes('.') ? authenticate(token) : redeemTicket(token)),
     findLiveActors: findLiveSessions,
-    roomsOf: (accountId) => listRoomIdsOf(services.db, accountId),
+    roomsOf: async (accountId) => (await listRoomIdsOf(services.db, accountId)) ?? [],
+    facesOf: async (accountId) => (await listFaceIds(services.db, accountId)) ?? [],
+    facesIn: (accountId, roomId) => listFacesIn(services.db, accountId, roomId),
+    findTypingHearers: (hint) => findTypingHearers(services.db, hint),
+    delivered: createDeliveryNotes(services.db),
     touch,
     parts: liveParts(services),
     frameGate: createFrameGate(gate),

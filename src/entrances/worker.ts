@@ -23,6 +23,9 @@ const CRON = {
   'verification.sources': '23 * * * *',
   'verification.retry': '29 * * * *',
   'verification.stale': '47 4 * * *',
+  'verification.renewal': '49 4 * * *',
+  'verification.unanswered': '53 4 * * *',
+  'verification.sweep': '13 5 * * 2',
   'notifications.forget': '51 3 * * *',
   'notifications.digest': '5 * * * *',
 };

@@ -44,27 +44,27 @@ export interface Actor {
   /** The persona shown when the actor writes under the real name. */
   readonly personaId: Id;
   readonly state: AccountState;
+  /** Whether the licence has run out and its days of grace have not: a clinician who reads and writes nothing. */
+  readonly isReadOnly: boolean;
   readonly roles: ReadonlySet<Role>;
   /** Authenticator assurance level of the session: 1 password alone, 2 passkey or second factor. */
   readonly aal: 1 | 2;
   /** Whether the session may act as staff: opened by a passkey, or AUTH_SINGLE_FACTOR lets anything pass. */
   readonly isStaffGrade: boolean;
-  /** When the last factor was shown, seconds since the Unix epoch. */
-  readonly authTime: number;
+  /** Whether a factor was shown within the last five minutes, by the clock of the database. */
+  readonly hasFreshFactor: boolean;
   /** Grows with every change of roles, state or licence; a socket that holds an older one is re-read. */
   readonly authzVersion: number;
 }
 
 /** Whether the actor is a clinician with a valid, in-date licence or training place. */
 export function isVerifiedClinician(actor: Actor): boolean {
-  return actor.state === 'verified' && CLINICIAN_ROLES.some((role) => actor.roles.has(role));
+  if (actor.state !== 'verified') return false;
+  // A loop without a closure, as this is asked for each socket and event.
+  for (const role of CLINICIAN_ROLES) if (actor.roles.has(role)) return true;
+  return false;
 }
 
 export function isStaff(actor: Actor): boolean {
   return STAFF_ROLES.some((role) => actor.roles.has(role));
-}
-
-/** Whether a factor was shown within the last five minutes; `nowMs` since the epoch. */
-export function hasFreshFactor(actor: Pick<Actor, 'authTime'>, nowMs: number): boolean {
-  return nowMs / 1000 - actor.authTime <= FRESH_SECONDS;
 }

@@ -156,7 +156,7 @@ export const SETTINGS = Type.Object({
     minimum: 0,
     maximum: 600,
     description:
-      'How long a case waits before others see it when its author asks for a pause (`publish: after_pause`); undone meanwhile it leaves no trace.',
+      'How long a case or comment waits before others see it when its author asks for a pause (`publish: after_pause`) and chose no length; undone meanwhile it leaves no trace.',
   }),
   AUTH_SINGLE_FACTOR: Type.Boolean({
     default: false,
@@ -191,6 +191,20 @@ export const SETTINGS = Type.Object({
     description:
       'Whether checks of a licence count as fresh for 90 days, as credentialing organisations must, rather than 120.',
   }),
+  GRACE_DAYS: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 90,
+    description:
+      'Days after the end of a licence or training place in which its member still reads, and writes nothing.',
+  }),
+  GRACE_DAYS_SILENT: Type.Integer({
+    default: 14,
+    minimum: 0,
+    maximum: 90,
+    description:
+      'The same where the register that would bear a renewal out does not answer; the longer of the two counts.',
+  }),
   AUDIT_CHECKPOINTS: Type.Optional(
     Type.String({
       description:
@@ -215,7 +229,7 @@ export const SETTINGS = Type.Object({
     enum: ['on', 'off'],
     default: 'on',
     description:
-      'Whether requests are refused with 503 while the process is late, and sockets beyond 200 a second; see Overload.',
+      'Whether requests are refused with 503 while the process has too much to do, and sockets beyond 200 a second; see Overload.',
   }),
   DRAIN_SECONDS: Type.Integer({
     default: 0,
@@ -278,6 +292,8 @@ export interface Config {
   readonly caseMemory: boolean;
   /** How many days a check counts as fresh (NCQA from 1 July 2025: 120, for credentialing organisations 90). */
   readonly checkValidDays: 90 | 120;
+  /** Days of grace after the end of a licence, and where its source is silent. */
+  readonly graceDays: { readonly usual: number; readonly whenSilent: number };
   readonly auditCheckpoints: string;
   readonly roles: ReadonlySet<ProcessRole>;
   readonly metricsToken: string | undefined;
@@ -448,6 +464,7 @@ function toConfig(settings: Settings): Config {
     strictZip3: settings.DEID_ZIP3 === 'strict',
     caseMemory: settings.DEID_CASE_MEMORY === 'on',
     checkValidDays: settings.CVO_MODE ? 90 : 120,
+    graceDays: { usual: settings.GRACE_DAYS, whenSilent: settings.GRACE_DAYS_SILENT },
     auditCheckpoints: settings.AUDIT_CHECKPOINTS ?? join(dataDir, 'audit', 'checkpoints.jsonl'),
     roles: new Set(settings.PROCESS_ROLES.split(',').filter(isProcessRole)),
     metricsToken: settings.METRICS_TOKEN,

@@ -32,9 +32,11 @@ const REFUSED =
   'Postgres refuses the login: the database URLs name a role or password that it does not know; "curbside migrate up" sets both.';
 
 const DATABASE_WORDS: Readonly<Record<string, string>> = {
+  '57014': 'Postgres cancelled a statement that took longer than it may: try again when it has less to do.',
   '28P01': REFUSED,
   '28000': REFUSED,
   '3D000': 'Postgres has no database of that name: create it, or name another in the database URLs.',
+  '25006': 'Postgres takes no writes: the database URLs name a standby; name the primary.',
   '42501': 'The database role may not do this: DATABASE_ADMIN_URL needs one that may create roles and schemas.',
 };
 

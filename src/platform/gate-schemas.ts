@@ -23,7 +23,7 @@ export const Releases = Type.Array(
     {
       pointer: Type.Optional(
         Type.String({
-          pattern: '^(/[a-z_]{1,40}){1,3}$',
+          pattern: '^(/([a-z_]{1,40}|[0-9]{1,2})){1,3}$',
           maxLength: 130,
           description: 'Which field, as a JSON pointer; every field when left out.',
         }),

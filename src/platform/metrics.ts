@@ -83,9 +83,12 @@ export function createMetrics(log: Log, options: { readonly process: boolean } =
     registers,
   });
   const closed = counter(registry, 'curbside_sockets_closed_total', 'Sockets that ended.', ['code']);
-  const shed = counter(registry, 'curbside_requests_shed_total', 'Requests refused because the process was late.', [
-    'kind',
-  ]);
+  const shed = counter(
+    registry,
+    'curbside_requests_shed_total',
+    'Requests refused because the process had too much to do.',
+    ['kind'],
+  );
   const failed = counter(registry, 'curbside_jobs_failed_total', 'Runs of a job that failed; each is tried again.', [
     'job',
   ]);

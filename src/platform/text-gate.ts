@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import {
   replaceFreeText,
+  unreadLength,
   type FreeTextField,
   type Gate,
   type GateContext,
@@ -27,6 +28,14 @@ export interface ThreadMemory {
   readonly key: Buffer;
   readonly labels: ReadonlyMap<string, string>;
   readonly dayZero?: string;
+  /** As what it was read from the database; missing where it has more by now. */
+  readonly stored?: StoredMemory | undefined;
+}
+
+/** Which memory this is and how often it has grown: two readings with the same of both hold the same. */
+export interface StoredMemory {
+  readonly wrappedKey: Uint8Array;
+  readonly version: number;
 }
 
 /** What the engine may know of a thread: its memory and its gated text, oldest first. */
@@ -72,6 +81,8 @@ export interface GateRequest {
   readonly fields: readonly FreeTextField[];
   readonly actor: Actor | undefined;
   readonly thread: ThreadRef | undefined;
+  /** The thread, where somebody began to read it already. */
+  readonly opened?: Promise<Thread> | undefined;
   readonly releases?: readonly FieldRelease[];
   readonly previewToken?: string;
 }
@@ -95,7 +106,8 @@ export interface GateReply {
  * text and `deid_unavailable` for any failure of the engine: then nothing is written.
  */
 export async function passGate(ports: TextGatePorts, request: GateRequest): Promise<GateReply> {
-  const thread = request.thread && request.actor ? await ports.threads.load(request.actor, request.thread) : undefined;
+  const { actor, thread: ref } = request;
+  const thread = ref && actor ? await (request.opened ?? ports.threads.load(actor, ref)) : undefined;
   const preview =
     request.previewToken === undefined ? undefined : openPreview(ports, request.actor, request.previewToken);
   const settled = await runUntilSettled(ports, request, thread, startingMemory(thread, preview));
@@ -133,13 +145,16 @@ export async function runFields(
   return { clean, inputs, outcome: { memory, thread: thread?.ref, fields: found, policy: ports.gate.version } };
 }
 
-/** Characters of a text, and of its thread, that the engine reads in about 2 ms; more go to another thread. */
+/** Characters of a text that the engine reads in about 2 ms; a longer one goes to another thread. */
 const SHORT_TEXT = 6_000;
-const SHORT_THREAD = 30_000;
+/** Characters of its thread that it reads in about 5 ms, and once: what it has read of a thread it remembers. */
+const SHORT_THREAD = 100_000;
 
 function isShort(raw: string, thread: readonly string[] = []): boolean {
-  const looked = thread.reduce((total, post) => total + post.length, 0);
-  return raw.length / SHORT_TEXT + looked / SHORT_THREAD <= 1;
+  if (raw.length > SHORT_TEXT) return false;
+  // Most threads are short as a whole: then nobody need ask which posts are known.
+  const length = thread.reduce((total, post) => total + post.length, 0);
+  return length <= SHORT_THREAD || unreadLength(thread) <= SHORT_THREAD;
 }
 
 async function runEngineOnce(gate: Gate, raw: string, pointer: string, context: GateContext): Promise<GatedText> {

@@ -23,7 +23,7 @@ export interface AccessClaims {
 /** Signs and verifies access tokens (JWT, EdDSA over Ed25519, RFC 8037; profile of RFC 9068 without scopes). */
 export interface AccessTokens {
   sign(claims: AccessClaims): Promise<string>;
-  /** Throws AppError `token_expired` or `unauthenticated`. Our own tokens alone; a verified one is remembered until it expires. */
+  /** Throws AppError `token_expired` (also for one from the future) or `unauthenticated`. Our own tokens alone; a verified one is remembered until it expires. */
   verifyAccessToken(token: string): Promise<AccessClaims>;
   /** Public keys for `/.well-known/jwks.json` (RFC 7517). */
   readonly jwks: { readonly keys: PublicKey[] };
@@ -125,8 +125,16 @@ async function verify(
     });
     return { claims: readClaims(payload), expiresAt: payload.exp ?? 0 };
   } catch (error) {
-    throw new AppError(error instanceof errors.JWTExpired ? 'token_expired' : 'unauthenticated');
+    throw new AppError(isOutOfDate(error) ? 'token_expired' : 'unauthenticated');
   }
+}
+
+/** One of our own from the future counts as expired: a clock was set back, here or there, and a new token mends it. */
+function isOutOfDate(error: unknown): boolean {
+  return (
+    error instanceof errors.JWTExpired ||
+    (error instanceof errors.JWTClaimValidationFailed && error.claim === 'iat' && error.reason === 'check_failed')
+  );
 }
 
 function publicKeyOf(byKid: ReadonlyMap<string, Signer>, kid: string | undefined): KeyObject {

@@ -10,7 +10,7 @@ import { openDatabase, type Database } from '../../src/platform/database/connect
 import { addAuthentication } from '../../src/platform/http/authentication.ts';
 import { addDeidentification } from '../../src/platform/http/de-identification.ts';
 import { Problem, sendProblem, toAppError } from '../../src/platform/http/problem.ts';
-import { createValidatorCompiler } from '../../src/platform/http/validation.ts';
+import { compileValidator } from '../../src/platform/http/schema-compilers.ts';
 import type { App } from '../../src/platform/http/app-type.ts';
 import { KEY_PURPOSES, ringOf, type Keys } from '../../src/platform/keys.ts';
 import { createLogger } from '../../src/platform/logger.ts';
@@ -82,17 +82,13 @@ export async function startAccountServer(t: Test, environment: Record<string, st
 /** The rules of every route without the documents of the whole server. */
 function bareServer(identity: Identity, services: Services): App {
   const app = Fastify({ loggerInstance: services.log }).withTypeProvider<TypeBoxTypeProvider>();
-  app.setValidatorCompiler(createValidatorCompiler());
+  app.setValidatorCompiler(compileValidator);
   app.addSchema(Problem);
   app.setErrorHandler((error, request, reply) => {
     services.log.error({ err: error });
     return sendProblem(request, reply, toAppError(error));
   });
-  addAuthentication(
-    app as unknown as App,
-    { authenticate: identity.authenticator.authenticate, forget: () => {} },
-    systemClock,
-  );
+  addAuthentication(app as unknown as App, { authenticate: identity.authenticator.authenticate, forget: () => {} });
   addDeidentification(app as unknown as App, services as unknown as TextGatePorts);
   return app as unknown as App;
 }

@@ -1,37 +1,9 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
-import type { Page } from 'playwright-core';
 import t from 'tap';
 import { createStaffAccount, readActor } from '../../src/features/accounts/index.ts';
 import { startTestApp } from '../support/app.ts';
 import { faintTexts, fitsSideways, noBrowser, startBrowser, watchPage } from '../support/browser.ts';
-
-/** A port that was free a moment ago: passkeys want an origin that the server knows beforehand. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** Chromium's own software passkey. */
-async function addAuthenticator(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('WebAuthn.enable');
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-}
+import { addPasskeyDevice } from '../support/console.ts';
+import { freePort } from '../support/server-process.ts';
 
 // Scripts for the page are text: the compiler of this project knows no browser.
 const SIGN_IN = `(async () => {
@@ -60,7 +32,7 @@ t.test('an operator’s link makes a passkey in a browser, and it signs in', { s
   const browser = await startBrowser(t);
   const page = await (await browser.newContext()).newPage();
   const watch = await watchPage(page, app.config.pageUrl);
-  await addAuthenticator(page);
+  await addPasskeyDevice(page);
   await page.goto(`${app.config.pageUrl}/enrol#${made.enrolmentToken ?? ''}`);
   t.equal(await page.inputValue('#code'), made.enrolmentToken, 'the code came in the fragment');
   t.equal(new URL(page.url()).hash, '', 'and is out of the address');

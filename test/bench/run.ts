@@ -8,18 +8,19 @@ import { parseArgs } from 'node:util';
 import { deid } from './deid.ts';
 import { guarantees } from './guarantees.ts';
 import { asText, benchCircumstances, writeLatest, writeTable } from './report.ts';
-import type { Row } from './row.ts';
+import { rowOf, type Row } from './row.ts';
 import { warmUp } from './warm-up.ts';
 import { openTheatre, type Stage, type Theatre } from './stage/stage.ts';
 import { publish } from './w1-publish.ts';
 import { read } from './w2-read.ts';
 import { fanOut } from './w3-fan-out.ts';
+import { sync } from './sync.ts';
 import { growth } from './w4-growth.ts';
 import { tokens } from './w5-tokens.ts';
 import type { BenchOptions, Workload } from './workload.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const WORKLOADS: readonly Workload[] = [publish, read, fanOut, growth, tokens, deid, guarantees];
+const WORKLOADS: readonly Workload[] = [publish, read, fanOut, growth, tokens, sync, deid, guarantees];
 /** What most workloads run on: comments of the seed, cases enough to spread over, a member for each of a thousand sockets. */
 const STAGE_SIZE = { members: 1_000, cases: 2_000, comments: 10_000 };
 
@@ -64,11 +65,16 @@ async function measureAll(): Promise<Row[]> {
     if (wanted ? !wanted.includes(workload.name) : workload.onDemand) continue;
     const begun = performance.now();
     options.say(workload.name);
-    const found = await workload.run(options);
+    const found = await workload.run(options).catch((error: unknown) => [failed(workload, error)]);
     options.say(`${asText(found)}\n${workload.name} took ${((performance.now() - begun) / 1000).toFixed(0)} s\n`);
     all.push(...found);
   }
   return all;
+}
+
+/** One that breaks off is told in its place: the others are not lost with it. */
+function failed({ name }: Workload, error: unknown): Row {
+  return rowOf({ workload: `${name} broke off`, clients: 0, value: 0, note: String(error), isVoid: true });
 }
 
 async function openWarm(opened: Theatre): Promise<Stage> {

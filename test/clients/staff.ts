@@ -10,6 +10,18 @@ export const STAFF_SENDINGS: Readonly<Record<string, (world: World) => Promise<S
     return { body: { token: await world.mailedCode() } };
   },
   signMemberOut: ({ app }) => operatorAndMember(app),
+  breakGlass: async ({ app, vera }) => {
+    await aDoctor(app, { roles: ['auditor'] });
+    return { as: vera, body: { subject: { kind: 'account', id: (await aDoctor(app)).accountId }, reason: 'Tonight.' } };
+  },
+  readOpenedMember: async (world) => ({ as: world.vera, params: { id: await brokenGlass(world) } }),
+  listBreakGlass: async ({ vera }) => ({ as: vera }),
+  endBreakGlass: async (world) => ({ as: world.vera, params: { id: await brokenGlass(world) } }),
+  reviewBreakGlass: async (world) => {
+    const id = await brokenGlass(world);
+    await world.vera.call('POST', `/v1/staff/break-glass/${id}/end`);
+    return { as: await aDoctor(world.app, { roles: ['auditor'] }), params: { id } };
+  },
   declareConflict: ({ app }) => operatorAndMember(app),
   giveRole: ({ app }) => onRole(app),
   takeRole: async ({ app }) => {
@@ -19,6 +31,13 @@ export const STAFF_SENDINGS: Readonly<Record<string, (world: World) => Promise<S
     return sending;
   },
 };
+
+async function brokenGlass({ app, vera }: World): Promise<string> {
+  await aDoctor(app, { roles: ['auditor'] });
+  const { accountId: id } = await aDoctor(app);
+  const body = { subject: { kind: 'account', id }, reason: 'It cannot wait.' };
+  return String((await vera.call('POST', '/v1/staff/break-glass', body)).body.id);
+}
 
 async function operatorAndMember(app: TestApp): Promise<{ as: Doctor; params: { account_id: string } }> {
   const { accountId } = await aDoctor(app);

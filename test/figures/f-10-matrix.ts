@@ -6,7 +6,8 @@ import { RELATIONS } from '../matrix/objects.ts';
 import { askedRoutes, type Asked } from '../matrix/requests.ts';
 import { SUBJECT_NAMES } from '../matrix/subjects.ts';
 import { differences, FieldsSeen, readExpected, type Table } from '../matrix/table.ts';
-import { createMatrixWorld } from '../matrix/world.ts';
+import { createMatrixWorld, type World } from '../matrix/world.ts';
+import { plantYes } from '../support/rules.ts';
 import type { Bench } from './harness/bench.ts';
 import type { Figure, Measured } from './harness/figure.ts';
 
@@ -29,7 +30,10 @@ export const figure: Figure = {
     };
     return judge(seen, routes, await readExpected());
   },
-  control: { planted: 'a route for clinicians that lets everybody in', run: planted },
+  control: {
+    planted: 'a route for clinicians that lets everybody in; can() saying yes for one object kind after the other',
+    run: planted,
+  },
 };
 
 function judge(seen: Table, routes: readonly Asked[], expected: Table): Measured {
@@ -46,8 +50,40 @@ function judge(seen: Table, routes: readonly Asked[], expected: Table): Measured
   };
 }
 
+/** For each object kind with rules that a request alone runs into, a route on which they decide. */
+const DECIDED_BY = {
+  door: 'GET /v1/staff/queue',
+  case: 'PUT /v1/cases/{id}/closed',
+  post: 'PATCH /v1/cases/{id}',
+  conversation: 'PATCH /v1/conversations/{id}',
+  message: 'DELETE /v1/messages/{id}',
+  notice: 'PUT /v1/notices/{id}/withdrawn',
+  claim: 'POST /v1/claims/{id}/withdraw',
+  member: 'POST /v1/staff/members/{account_id}/suspend',
+  break_glass: 'GET /v1/staff/break-glass/{id}/member',
+} as const;
+
+/** All of them have to be noticed: the figure passes, and its control is void, as soon as one is not. */
 async function planted(bench: Bench): Promise<Measured> {
   const world = await createMatrixWorld(bench);
+  const expected = await readExpected();
+  const judged = [await openRoute(bench, world, expected)];
+  for (const [kind, name] of Object.entries(DECIDED_BY)) judged.push(await sayingYes(world, expected, kind, name));
+  const unnoticed = judged.find(({ pass }) => pass);
+  return unnoticed ?? { value: judged.map(({ value }) => value).join('; '), pass: false };
+}
+
+async function sayingYes(world: World, expected: Table, kind: string, name: string): Promise<Measured> {
+  using _yes = plantYes(kind);
+  const routes = askedRoutes(world.app.app, world.objects.personaId).filter((route) => route.name === name);
+  const row = expected[name];
+  if (routes.length !== 1 || !row) throw new Error(`the matrix has no row ${name}`);
+  const seen = await askRoutes(world, routes, new FieldsSeen());
+  const cells = differences(seen, { [name]: row }).length;
+  return { value: `${kind}: ${cells} cells of ${name} differ`, pass: cells === 0 };
+}
+
+async function openRoute(bench: Bench, world: World, expected: Table): Promise<Measured> {
   const route: Asked = {
     name: 'GET /v1/cases/{id}',
     method: 'GET',
@@ -61,6 +97,6 @@ async function planted(bench: Bench): Promise<Measured> {
   await open.ready();
   bench.teardown(() => open.close());
   const seen = await askRoutes(world, [route], new FieldsSeen(), open);
-  const { [route.name]: row = {} } = await readExpected();
+  const { [route.name]: row = {} } = expected;
   return judge(seen, [route], { [route.name]: row });
 }

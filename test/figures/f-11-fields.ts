@@ -13,16 +13,19 @@ export const figure: Figure = {
   anchor: 'none published',
   tier: 'C',
   database: true,
-  run: async (bench) => judge(await readAll(bench)),
+  run: async (bench) => judge(await (read ??= readAll(bench))),
   control: {
     planted: 'one more field in the reply of a case',
     run: async (bench) => {
-      const seen = await readAll(bench);
+      const seen = new FieldsSeen(await (read ??= readAll(bench)));
       seen.note('GET /v1/cases/{id}', 'physician', ['author.account_id']);
       return judge(seen);
     },
   },
 };
+
+/** The control adds its field to what the run saw: reading takes the whole matrix. */
+let read: Promise<FieldsSeen> | undefined;
 
 /** What every reading route shows to each of ten subjects. */
 async function readAll(bench: Bench): Promise<FieldsSeen> {

@@ -19,7 +19,7 @@ export const figure: Figure = {
   },
 };
 
-/** The memory is judged at night: it was 10 MiB on a busy machine and is 63 MiB on a quiet one, where attackers send faster. */
+/** The memory is judged at night, on a machine that does nothing else: attackers send faster there. */
 function judge({ cases, failed, hostileSockets, worstMib, grownMib, isAlive }: Attacked, tier: Tier): Measured {
   const first = failed.length === 0 ? '' : ` (${failed.slice(0, 4).join('; ')})`;
   return {

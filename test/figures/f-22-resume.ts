@@ -3,8 +3,24 @@ import { cutClients, killEverything, type Cutting } from './resume/cut-clients.t
 import type { Followed } from './resume/follow-through.ts';
 
 const SEED = 22;
-const C: Cutting = { clients: 50, cuts: 3, restarts: 3, messages: 200, messagesPerSecond: 40, seed: SEED };
-const N: Cutting = { clients: 500, cuts: 20, restarts: 20, messages: 1_000, messagesPerSecond: 15, seed: SEED };
+const C: Cutting = {
+  clients: 50,
+  cuts: 3,
+  restarts: 3,
+  bus: 'postgres',
+  messages: 200,
+  messagesPerSecond: 40,
+  seed: SEED,
+};
+const N: Cutting = {
+  clients: 500,
+  cuts: 20,
+  restarts: 20,
+  bus: 'nats',
+  messages: 1_000,
+  messagesPerSecond: 15,
+  seed: SEED,
+};
 /** Guarantee G16: everything that can be killed is, while 10,000 messages are written. */
 const KILLS = { clients: 20, cuts: 20, messages: 10_000, messagesPerSecond: 50, seed: SEED };
 

@@ -1,4 +1,5 @@
-import { lacksBaseBackup, restoreToPointInTime, type Drill } from './durability/point-in-time.ts';
+import { restoreToPointInTime, type Drill } from './durability/point-in-time.ts';
+import { lacksBaseBackup } from './harness/base-backup.ts';
 import type { Figure, Measured } from './harness/figure.ts';
 
 const RESTORE_MS = 5 * 60_000;

@@ -21,7 +21,7 @@ export const figure: Figure = {
   tier: 'N',
   database: true,
   run: async (bench) => judge(await storm(bench, CLIENTS[bench.tier], 'on')),
-  control: { planted: 'no admission', run: async (bench) => judge(await storm(bench, CLIENTS.C, 'off')) },
+  control: { planted: 'no admission', run: async (bench) => judge(await storm(bench, CLIENTS[bench.tier], 'off')) },
 };
 
 function judge(seen: Storm): Measured {

@@ -5,13 +5,15 @@ import { asJson, asText, circumstances, writeLatest, writeTable } from './harnes
 import { runFigures } from './harness/runner.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const USAGE = `npm run figures [-- --only F-01,F-22] [--tier C|N] [--json] [--from FOLDER]
-  Measures what docs/guarantees.md promises. Tier C (default) takes minutes, N is for the night.`;
+const USAGE = `npm run figures [-- --only F-01,F-22] [--tier C|N] [--keep] [--json] [--from FOLDER]
+  Measures what docs/guarantees.md promises. Tier C (default) takes minutes, N is for the night.
+  Whole runs go into its table, those of --only with --keep.`;
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     tier: { type: 'string', default: 'C' },
+    keep: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     from: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -37,11 +39,11 @@ const outcomes = await runFigures({
 });
 await report();
 
-/** Whole runs of the project's own figures also renew figures/latest.json and the table of the page. */
+/** Runs of the project's own figures also go to figures/latest.json, and into the table of the page. */
 async function report(): Promise<void> {
   if (values.from === undefined && !stop.signal.aborted) {
     await writeLatest(ROOT, outcomes, where);
-    if (values.only === undefined) await writeTable(`${ROOT}/docs/guarantees.md`, outcomes, where);
+    if (values.only === undefined || values.keep) await writeTable(ROOT, outcomes, tier, where);
   }
   const failed = outcomes.filter((outcome) => !outcome.pass).length;
   const last = `figures: ${outcomes.length - failed} passed, ${failed} failed`;

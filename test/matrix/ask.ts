@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { revealComment } from '../../src/features/cases/comments/reveal-comment.ts';
 import { liveParts } from '../../src/entrances/live-gateway.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { createMemoryBus } from '../../src/platform/events/bus.ts';
@@ -7,6 +9,7 @@ import type { Subscriber } from '../../src/platform/events/subscriber.ts';
 import type { App } from '../../src/platform/http/app-type.ts';
 import { requestExampleOf } from '../../src/platform/http/example.ts';
 import type { TestApp } from '../support/app.ts';
+import { aCase, aDoctor } from '../support/doctors.ts';
 import { SocketClient } from '../support/socket-client.ts';
 import { RELATIONS, type Objects, type Relation } from './objects.ts';
 import { mayEnter } from './judge.ts';
@@ -55,7 +58,9 @@ async function askAs(
 }
 
 /** Every command × subject × relation, over sockets. */
-export async function askFrames({ app, url, people, objects }: World): Promise<Table> {
+export async function askFrames(world: World): Promise<Table> {
+  const { app, url, people, objects } = world;
+  await acknowledge(world);
   const rows: Record<string, Record<string, string>> = {};
   for (const { name, schema } of liveParts(app.services).commands)
     for (const kind of kindsOf(schema)) {
@@ -65,6 +70,29 @@ export async function askFrames({ app, url, people, objects }: World): Promise<T
       );
     }
   return rows;
+}
+
+/** An acknowledgement has no answer; it leaves an event where the sides of a conversation show each other receipts. */
+async function acknowledge({ url, people: { physician }, objects }: World): Promise<void> {
+  if (!physician) throw new Error('the physician is somebody');
+  const { id } = await objects.paramsFor('/v1/rooms/{id}/messages', physician, 'member', true);
+  await objects.asOwner('update room_member set shows_receipts = true where room_id = $1', [id]);
+  const socket = await SocketClient.signedIn(url, await physician.token());
+  socket.send({ frame: 'send', client_id: newId(), kind: 'message', room_id: id, body: 'On my way.' });
+  const { seq } = await socket.next((one) => one['type'] === 'message.created');
+  socket.send({ frame: 'ack', seq });
+  while ((await objects.asOwner(`select 1 from outbox where type = 'delivered.moved'`)).length === 0) await sleep(20);
+  socket.close();
+}
+
+/** A comment that waits, whose room is closed when its time comes; by hand, as the newest event of a case is to be another. */
+async function comeTooLate(app: TestApp, objects: Objects): Promise<void> {
+  const [author, peer] = [await aDoctor(app), await aDoctor(app)];
+  const { id, room_id } = (await author.call('POST', '/v1/cases', aCase())).body;
+  const held = await peer.call('POST', `/v1/cases/${id}/comments`, { body: 'Later.', publish: 'after_pause' });
+  await objects.asOwner('update room set closed_at = now() where id = $1', [room_id]);
+  await objects.asOwner('update case_comment set publish_at = now() where id = $1', [held.body.id]);
+  await revealComment(app.services.db, held.body.id);
 }
 
 /** A frame with a member `kind` is one frame for each. */
@@ -113,7 +141,13 @@ async function forEachSubject(ask: (name: SubjectName) => Promise<string>): Prom
 
 /** The hub's own decision about each type, on the newest row of the outbox that the requests before have left. */
 export async function askEvents({ app, people, objects }: World): Promise<Table> {
-  using hub = createHub({ bus: createMemoryBus(), findLiveActors: async () => new Map(), log: app.services.log });
+  using hub = createHub({
+    bus: createMemoryBus(),
+    findLiveActors: async () => new Map(),
+    findTypingHearers: async () => () => false,
+    log: app.services.log,
+  });
+  await comeTooLate(app, objects);
   const rows: Record<string, Record<string, string>> = {};
   for (const type of liveParts(app.services).eventTypes) {
     const row: Record<string, string> = {};

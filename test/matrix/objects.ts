@@ -194,6 +194,15 @@ function kinds(app: TestApp, asOwner: AsOwner, guests: readonly [Person, Person]
         return { id };
       },
     },
+    {
+      path: /^\/v1\/staff\/break-glass\/\{id\}/,
+      params: async (_author, subject, relation, path) => {
+        const isOwn = relation === 'owner' && subject;
+        const member = isOwn ? subject : await aTarget(app, asOwner, relation);
+        const opener = path.endsWith('/member') && !isOwn ? (subject ?? guests[0]) : guests[0];
+        return { id: await aBrokenGlass(asOwner, opener.accountId, member.accountId, path.endsWith('/review')) };
+      },
+    },
     { path: /^\/v1\/(staff\/)?claims\/\{id\}/, params: (_author, subject, relation) => aClaimBy(subject, relation) },
     {
       path: /\/\{account_id\}/,
@@ -224,6 +233,17 @@ async function aTarget(
     ]);
   }
   return target;
+}
+
+/** An emergency access, its row alone: still open, or over and to be looked over. */
+async function aBrokenGlass(asOwner: AsOwner, opener: string, member: string, isOver: boolean): Promise<string> {
+  const id = newId();
+  await asOwner(
+    `insert into break_glass (id, opener_id, account_id, opened_at, expires_at)
+     select $1, $2, $3, at, at + interval '30 minutes' from (select now() - case when $4 then interval '1 hour' else interval '0' end as at) x`,
+    [id, opener, member, isOver],
+  );
+  return id;
 }
 
 /** A document of a claim: its row alone, since nobody here reads it. */

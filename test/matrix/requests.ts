@@ -50,6 +50,10 @@ function bodiesNaming(personaId: string): Readonly<Record<string, object>> {
   const licence = { kind: 'licence', country: 'GB', first_name: 'Alda', last_name: 'Example', attestation: true };
   return {
     'PUT /v1/claims/{id}/submit': { ...licence, number: '6999999' },
+    'POST /v1/staff/break-glass': {
+      subject: { kind: 'persona', id: personaId },
+      reason: 'A patient is in danger tonight.',
+    },
     'POST /v1/conversations': { kind: 'direct', persona_ids: [personaId] },
     'PUT /v1/conversations/{id}/invitations': { persona_ids: [personaId] },
   };

@@ -25,5 +25,9 @@ export async function createMatrixWorld(t: Pick<Bench, 'teardown'>): Promise<Wor
       return [name, standing && (await aPerson(app, standing))] as const;
     }),
   );
+  // Jobs note what became of mails and pushes, sooner or later: everybody has one to be shown from the start.
+  await objects.asOwner(
+    `insert into notification_delivery (account_id, channel, kind, state) select id, 'mail', 'message', 'sent' from account`,
+  );
   return { app, url, objects, people: Object.fromEntries(entries) as People };
 }

@@ -1,7 +1,14 @@
 import t from 'tap';
-import { isApplicant, mayBecomeMember } from '../../src/features/verification/policy.ts';
+import { lookingOverRefusal, readingRefusal, stateOf } from '../../src/features/verification/break-glass/policy.ts';
 import {
-  isWaiting,
+  answerBy,
+  endOfWaiting,
+  isGivenUp,
+  isToRemind,
+} from '../../src/features/verification/registry/monitoring/unanswered/policy.ts';
+import { isApplicant, isOwnClaim, mayBecomeMember } from '../../src/features/verification/policy.ts';
+import {
+  isHidden,
   secondPersonReasons,
   settle,
   waitsForSecond,
@@ -14,7 +21,6 @@ import {
   holdingRefusal,
   isBorneOut,
   isEnding,
-  isOwnClaim,
   reopeningRefusal,
   type CheckFacts,
 } from '../../src/features/verification/review/policy.ts';
@@ -84,46 +90,50 @@ t.test('who decides a claim, and how many', async (t) => {
     t.same(settle([yes, no], no, true), { place: 'third', stands: true });
   });
 
-  t.test('an opinion waits while its claim is in the queue and nothing was settled since', async (t) => {
-    const claim = { firstBy: 'v', attempt: 2 };
-    t.equal(isWaiting(claim, { stands: false, attempt: 2, claimVersion: 3 }), true);
-    t.equal(isWaiting(claim, { stands: false, attempt: 1, claimVersion: 3 }), false);
-    t.equal(isWaiting(claim, { stands: true, attempt: 2, claimVersion: 3 }), false);
-    t.equal(isWaiting({ ...claim, firstBy: null }, { stands: false, attempt: 2, claimVersion: 3 }), false);
+  t.test('an opinion is hidden while its claim is in the queue and nothing was settled since', async (t) => {
+    const claim = { status: 'needs_review', attempt: 2 } as const;
+    t.equal(isHidden(claim, { stands: false, attempt: 2 }), true);
+    t.equal(isHidden(claim, { stands: false, attempt: 1 }), false);
+    t.equal(isHidden(claim, { stands: true, attempt: 2 }), false);
+    t.equal(isHidden({ ...claim, status: 'approved' }, { stands: false, attempt: 2 }), false);
   });
 
   t.test('who may take, decide, end and look again', async (t) => {
     const file = {
       accountId: 'a',
       status: 'needs_review',
+      attempt: 1,
       takenBy: null,
       firstBy: null,
       secondBy: null,
       escalatedAt: null,
     } as const;
     const viewer = { id: 'v', conflict: undefined, decidedAppealed: false };
-    t.equal(isOwnClaim(file, 'a'), true);
-    t.equal(isOwnClaim(file, 'v'), false);
-    t.equal(holdingRefusal(file, viewer), undefined);
-    t.equal(holdingRefusal({ ...file, takenBy: 'v' }, viewer), undefined);
+    t.equal(isOwnClaim('a', file), true);
+    t.equal(isOwnClaim('v', file), false);
+    t.equal(holdingRefusal(viewer, file), undefined);
+    t.equal(holdingRefusal(viewer, { ...file, takenBy: 'v' }), undefined);
     const refused = [
       [file, { ...viewer, conflict: 'Colleagues.' }, 'self_review_refused'],
       [{ ...file, status: 'approved' }, viewer, 'state_conflict'],
+      [{ ...file, status: 'draft', attempt: 0 }, viewer, 'not_found'],
       [{ ...file, takenBy: 'w' }, viewer, 'state_conflict'],
       [file, { ...viewer, decidedAppealed: true }, 'second_person_required'],
       [{ ...file, firstBy: 'v' }, viewer, 'second_person_required'],
       [{ ...file, firstBy: 'w', secondBy: 'v' }, viewer, 'second_person_required'],
     ] as const;
     for (const [facts, who, code] of refused) {
-      t.equal(holdingRefusal(facts, who)?.code, code);
-      t.equal(decidingRefusal(facts, who, [])?.code, code);
+      t.equal(holdingRefusal(who, facts)?.code, code);
+      t.equal(decidingRefusal(who, facts, [])?.code, code);
     }
-    t.equal(decidingRefusal(file, viewer, [match]), undefined);
-    t.equal(decidingRefusal(file, viewer, [{ ...match, verifierId: 'v' }])?.code, 'self_review_refused');
+    t.equal(decidingRefusal(viewer, file, [match]), undefined);
+    t.equal(decidingRefusal(viewer, file, [{ ...match, verifierId: 'v' }])?.code, 'self_review_refused');
 
-    t.equal(approvalRefusal([match], 999), undefined);
-    t.equal(approvalRefusal([match], 1_000)?.code, 'evidence_stale');
-    t.equal(approvalRefusal([match, check('exclusion', 'match', 'on_exclusion_list')], 0)?.code, 'state_conflict');
+    t.equal(approvalRefusal(viewer, file, [match], 999), undefined);
+    t.equal(approvalRefusal(viewer, { ...file, takenBy: 'w' }, [match], 999)?.code, 'state_conflict');
+    t.equal(approvalRefusal(viewer, file, [match], 1_000)?.code, 'evidence_stale');
+    const onList = [match, check('exclusion', 'match', 'on_exclusion_list')];
+    t.equal(approvalRefusal(viewer, file, onList, 0)?.code, 'state_conflict');
     t.equal(isBorneOut('registry_match', [match]), true);
     t.equal(isBorneOut('registry_match', [clean]), false);
     t.equal(isBorneOut('document_checked', []), true);
@@ -132,13 +142,15 @@ t.test('who decides a claim, and how many', async (t) => {
 
     t.equal(isEnding('revoke'), true);
     t.equal(isEnding('approve'), false);
-    t.equal(endingRefusal({ ...file, status: 'lapsed' }, viewer, 'suspend'), undefined);
-    t.equal(endingRefusal({ ...file, status: 'suspended' }, viewer, 'revoke'), undefined);
-    t.equal(endingRefusal({ ...file, status: 'suspended' }, viewer, 'suspend')?.code, 'state_conflict');
-    t.equal(endingRefusal(file, { ...viewer, conflict: 'Self.' }, 'revoke')?.code, 'self_review_refused');
-    t.equal(reopeningRefusal({ ...file, status: 'rejected' }, viewer), undefined);
-    t.equal(reopeningRefusal(file, viewer)?.code, 'state_conflict');
-    t.equal(reopeningRefusal(file, { ...viewer, conflict: 'Self.' })?.code, 'self_review_refused');
+    t.equal(endingRefusal(viewer, { ...file, status: 'lapsed' }, 'suspend'), undefined);
+    t.equal(endingRefusal(viewer, { ...file, status: 'suspended' }, 'revoke'), undefined);
+    t.equal(endingRefusal(viewer, { ...file, status: 'suspended' }, 'suspend')?.code, 'state_conflict');
+    t.equal(endingRefusal({ ...viewer, conflict: 'Self.' }, file, 'revoke')?.code, 'self_review_refused');
+    t.equal(reopeningRefusal(viewer, { ...file, status: 'rejected' }), undefined);
+    t.equal(reopeningRefusal(viewer, file)?.code, 'state_conflict');
+    t.equal(reopeningRefusal(viewer, { ...file, attempt: 0 })?.code, 'not_found');
+    t.equal(endingRefusal(viewer, { ...file, attempt: 0 }, 'revoke')?.code, 'not_found');
+    t.equal(reopeningRefusal({ ...viewer, conflict: 'Self.' }, file)?.code, 'self_review_refused');
   });
 
   t.test('how an approval runs out, is renewed and ends', async (t) => {
@@ -155,9 +167,8 @@ t.test('who decides a claim, and how many', async (t) => {
     t.equal(isOver({ status: 'lapsed', expiresOn: '2026-11-24' }, now, 0), false);
     t.equal(mayRenew(approved, '2027-12-31'), true);
     t.equal(mayRenew(approved, '2026-12-31'), false);
-    t.equal(mayRenew(approved, null), true);
-    t.equal(mayRenew({ ...approved, expiresOn: null }, '2027-01-01'), true);
-    t.equal(mayRenew({ ...approved, status: 'excluded' }, null), false);
+    t.equal(mayRenew({ ...approved, expiresOn: null }, '2027-01-01'), false, 'one without an end gets none');
+    t.equal(mayRenew({ ...approved, status: 'excluded' }, '2027-12-31'), false);
     t.same(
       ['suspended', 'revoked', 'excluded', 'deceased', 'approved'].map((one) => isEnded(asStatus(one))),
       [true, true, true, true, false],
@@ -182,3 +193,34 @@ function asStatus(word: string): ClaimStatus {
   if (!status) throw new Error(word);
   return status;
 }
+
+t.test('broken glass opens one file to one person for its time; another looks it over when it is done', async (t) => {
+  const facts = { openerId: 'vera', accountId: 'ada', expiresAt: new Date(1_000), endedAt: null, review: null };
+  const ended = { ...facts, endedAt: new Date(400) };
+  t.same([stateOf(facts, 999), stateOf(facts, 1_000), stateOf(ended, 999)], ['open', 'expired', 'ended']);
+  t.equal(readingRefusal('vera', facts, 999), undefined);
+  t.match(readingRefusal('vera', facts, 1_000), { code: 'state_conflict' });
+  t.match(readingRefusal('viktor', facts, 999), { code: 'not_found' });
+  t.equal(lookingOverRefusal('viktor', ended, 999), undefined);
+  t.match(lookingOverRefusal('vera', ended, 999), { code: 'second_person_required' });
+  t.match(lookingOverRefusal('viktor', facts, 999), { code: 'state_conflict', words: /not over/ });
+  t.match(lookingOverRefusal('viktor', { ...ended, review: 'in_order' }, 999), {
+    code: 'state_conflict',
+    words: /has looked/,
+  });
+});
+
+t.test('a request for more waits for sixty days, and is brought to mind two weeks before', async (t) => {
+  const asked = new Date('2026-01-01T00:00:00Z');
+  const after = (days: number) => asked.getTime() + days * 86_400_000;
+  t.equal(answerBy(asked), '2026-03-02');
+  t.same(
+    [45, 46].map((days) => isToRemind(asked, after(days))),
+    [false, true],
+  );
+  t.same(
+    [59, 60].map((days) => isGivenUp(asked, after(days))),
+    [false, true],
+  );
+  t.same([endOfWaiting('needs_info'), endOfWaiting('verified')], ['withdrawn', 'needs_review']);
+});

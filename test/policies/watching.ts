@@ -1,26 +1,30 @@
 import t from 'tap';
 import * as notifications from '../../src/features/notifications/policy.ts';
 import * as evidence from '../../src/features/verification/evidence/policy.ts';
-import { reachedThresholds } from '../../src/features/verification/registry/monitoring/expiry/policy.ts';
+import { graceOf, reachedThresholds } from '../../src/features/verification/registry/monitoring/expiry/policy.ts';
 import { mayProbe, stepsFor } from '../../src/features/verification/registry/monitoring/sources/policy.ts';
+import { doctor, lapsed } from './actor.ts';
 import { DAY, HOUR } from '../../src/kernel/time.ts';
 
 t.test('who reads and removes documents of a claim', async (t) => {
-  const claim = { accountId: 'a', status: 'needs_review', takenBy: 'v', decidedAt: null } as const;
+  const claim = { accountId: 'a', status: 'needs_review', attempt: 1, takenBy: 'v', decidedAt: null } as const;
   t.equal(evidence.takesEvidence(claim), true);
   t.equal(evidence.takesEvidence({ status: 'approved' }), false);
   t.equal(evidence.mayDelete(claim, new Date(1)), true);
   t.equal(evidence.mayDelete({ ...claim, decidedAt: new Date(2) }, new Date(1)), false, 'a decision rests on it');
   t.equal(evidence.mayDelete({ ...claim, decidedAt: new Date(2) }, new Date(3)), true);
   t.equal(evidence.mayDelete({ ...claim, status: 'rejected' }, new Date(3)), false);
-  t.equal(evidence.openRefusal(claim, 'v'), undefined);
-  t.equal(evidence.openRefusal(claim, 'a'), 'self_review_refused');
-  t.equal(evidence.openRefusal(claim, 'w'), 'state_conflict');
-  t.equal(evidence.openRefusal({ ...claim, status: 'approved' }, 'v'), 'state_conflict');
+  t.equal(evidence.openRefusal('v', claim), undefined);
+  t.equal(evidence.openRefusal('a', claim), 'self_review_refused');
+  t.equal(evidence.openRefusal('w', claim), 'state_conflict');
+  t.equal(evidence.openRefusal('v', { ...claim, status: 'approved' }), 'state_conflict');
+  t.equal(evidence.openRefusal('v', { ...claim, attempt: 0 }), 'not_found', 'a draft is its applicant’s alone');
 });
 
 t.test('when a member is told of the end, and when a silent source is asked, told and reviewed', async (t) => {
   const end = Date.parse('2026-12-31') + DAY;
+  const grace = { usual: 3, whenSilent: 14 };
+  t.same([graceOf(false, grace), graceOf(true, grace), graceOf(true, { ...grace, whenSilent: 0 })], [3, 14, 3]);
   t.same(reachedThresholds('2026-12-31', end - 91 * DAY), []);
   t.same(reachedThresholds('2026-12-31', end - 7 * DAY), [90, 30, 7]);
   const now = 100 * DAY;
@@ -39,6 +43,9 @@ t.test('when a member is told of the end, and when a silent source is asked, tol
 
 t.test('what a member is told, by which way and when', async (t) => {
   const off = [{ kind: 'claim', channel: 'mail', isOn: false }] as const;
+  t.equal(notifications.mayHear(doctor, 'message'), true);
+  t.equal(notifications.mayHear(lapsed, 'message'), false);
+  t.equal(notifications.mayHear(lapsed, 'claim'), true);
   t.equal(notifications.goesBy([], 'claim', 'mail'), true);
   t.equal(notifications.goesBy(off, 'claim', 'mail'), false);
   t.equal(notifications.goesBy(off, 'claim', 'push'), true);

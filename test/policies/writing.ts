@@ -1,22 +1,29 @@
 import t from 'tap';
 import * as cases from '../../src/features/cases/policy.ts';
 import * as messaging from '../../src/features/messaging/policy.ts';
-import { answerTimeMs } from '../../src/features/moderation/policy.ts';
-import type { AccountState, Actor, Role } from '../../src/kernel/actor.ts';
-
-function anActor(state: AccountState, roles: readonly Role[]): Actor {
-  const ids = { accountId: 'a', sessionId: 's', personaId: 'p' };
-  return { ...ids, state, roles: new Set(roles), aal: 2, isStaffGrade: false, authTime: 1_000, authzVersion: 1 };
-}
-
-const doctor = anActor('verified', ['physician']);
-const lapsed = anActor('expired', ['physician']);
+import * as moderation from '../../src/features/moderation/policy.ts';
+import { doctor, lapsed } from './actor.ts';
 
 t.test('who reads, writes, changes and closes cases', async (t) => {
   const own = { authorId: 'a', state: 'open' } as const;
   const foreign = { ...own, authorId: 'b' } as const;
-  t.same([doctor, lapsed].map(cases.mayReadCases), [true, false]);
-  t.same([doctor, lapsed].map(cases.mayPublishCase), [true, false]);
+  t.same(
+    [doctor, lapsed].map((one) => cases.mayReadCases(one)),
+    [true, false],
+  );
+  t.same(
+    [doctor, lapsed].map((one) => cases.mayPublishCase(one)),
+    [true, false],
+  );
+  t.same(
+    [
+      cases.mayHear(doctor, 'everyone'),
+      cases.mayHear(doctor, new Set(['a'])),
+      cases.mayHear(doctor, new Set(['b'])),
+      cases.mayHear(lapsed, 'everyone'),
+    ],
+    [true, true, false, false],
+  );
   t.same(
     [own, foreign].map((post) => cases.isAuthor(doctor, post)),
     [true, false],
@@ -56,7 +63,12 @@ t.test('who does what in conversations', async (t) => {
     [true, false],
   );
   t.equal(messaging.mayRead(lapsed, member), false);
+  t.same(
+    [doctor, lapsed].map((one) => messaging.mayHear(one)),
+    [true, false],
+  );
   t.equal(messaging.mayWrite(doctor, member), true);
+  t.equal(messaging.mayWrite(doctor, stranger), false);
   t.equal(messaging.mayJoin(doctor, { ...stranger, isInvited: true }), true);
   t.equal(messaging.mayJoin(doctor, { ...stranger, isInvited: true, kind: 'direct' }), false);
   t.equal(messaging.mayJoin(doctor, stranger), false);
@@ -84,6 +96,23 @@ t.test('who does what in conversations', async (t) => {
   t.equal(messaging.mayRemoveMessage(doctor, { ...message, authorId: 'b' }), false);
 });
 
+t.test('a notice is between two, each with their own steps, and judged by others, each once', async (t) => {
+  const received = { authorId: 'a', senderId: 'b' };
+  const sent = { authorId: 'b', senderId: 'a' };
+  t.same(
+    [received, sent, { authorId: 'b', senderId: 'c' }].map((one) => moderation.mayReadNotice(doctor, one)),
+    [true, true, false],
+  );
+  t.equal(moderation.mayTakeStep(doctor, received, 'answer'), true);
+  t.equal(moderation.mayTakeStep(doctor, received, 'accept'), false);
+  t.equal(moderation.mayTakeStep(doctor, sent, 'accept'), true);
+  t.equal(moderation.mayTakeStep(doctor, sent, 'appeal'), false);
+  t.equal(moderation.mayDecideAfter(doctor, ['b']), true);
+  t.equal(moderation.mayDecideAfter(doctor, ['b', 'a']), false);
+  t.equal(moderation.isNoParty(doctor, ['b', 'c']), true);
+  t.equal(moderation.isNoParty(doctor, ['b', 'a']), false);
+});
+
 t.test('what identifies is answered sooner', async (t) => {
-  t.equal(answerTimeMs('privacy') < answerTimeMs('incivility'), true);
+  t.equal(moderation.answerTimeMs('privacy') < moderation.answerTimeMs('incivility'), true);
 });

@@ -1,5 +1,6 @@
 import { Session } from 'node:inspector/promises';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Watches which branches of modules loaded from now on are taken (V8 block coverage, as c8 reads it). */
@@ -15,6 +16,9 @@ export async function watchBranches(): Promise<{
     async missed(files) {
       const { result } = await session.post('Profiler.takePreciseCoverage');
       session.disconnect();
+      // What was taken here is missing from what Node writes in the end.
+      const folder = process.env['NODE_V8_COVERAGE'];
+      if (folder) writeFileSync(join(folder, `taken-${process.pid}.json`), JSON.stringify({ result }));
       return files.flatMap((file) => {
         const source = readFileSync(file, 'utf8');
         const script = result.find((one) => one.url === file.href);

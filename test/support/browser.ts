@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import type { Test } from 'tap';
+import file, { type Test } from 'tap';
 
 const PLACES = [
   '/usr/bin/chromium',
@@ -17,13 +17,21 @@ function executable(): string | undefined {
   return [process.env['CHROMIUM'] ?? '', ...PLACES].find((place) => place !== '' && existsSync(place));
 }
 
-/** A headless Chromium that ends with the test. */
+let running: Promise<Browser> | undefined;
+
+/** A headless Chromium with nothing open: one a file, as starting it takes seconds; what is opened ends with the test. */
 export async function startBrowser(t: Pick<Test, 'teardown'>): Promise<Browser> {
+  const browser = await (running ??= launch());
+  t.teardown(async () => void (await Promise.all(browser.contexts().map((context) => context.close()))));
+  return browser;
+}
+
+async function launch(): Promise<Browser> {
   const browser = await chromium.launch({
     executablePath: executable() ?? '',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
-  t.teardown(() => browser.close());
+  file.teardown(() => browser.close());
   return browser;
 }
 

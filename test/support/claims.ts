@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { createAccount, openSession, toTokenPair } from '../../src/features/accounts/index.ts';
 import type { Role } from '../../src/kernel/actor.ts';
 import { transaction } from '../../src/platform/database/connection.ts';
 import type { TestApp } from './app.ts';
+import type { Doctor } from './doctors.ts';
+import { until } from '../tools/until.ts';
 
 /** A claim that the small register bears out in every field. */
 export const MARGARET = {
@@ -39,6 +40,11 @@ export interface Person {
   readonly token: string;
   readonly call: Call;
   readonly claim: (body: object) => Promise<Reply>;
+}
+
+/** Whoever can look at a claim. */
+interface Asking {
+  readonly call: (method: 'GET', path: string) => Promise<Reply>;
 }
 
 let people = 0;
@@ -95,7 +101,7 @@ export async function call(
 }
 
 /** Decides a claim at its current version. */
-export async function decide(verifier: Person, id: string, body: object): Promise<Reply> {
+export async function decide(verifier: Pick<Person, 'call'>, id: string, body: object): Promise<Reply> {
   const etag = (await verifier.call('GET', `/v1/staff/claims/${id}`)).headers.etag ?? '';
   return verifier.call('POST', `/v1/staff/claims/${id}/decision`, body, {
     'if-match': etag,
@@ -103,23 +109,32 @@ export async function decide(verifier: Person, id: string, body: object): Promis
   });
 }
 
+/** A claim that was approved, by a second person where it takes one. */
+export async function approved(app: TestApp, member: Doctor, facts: object, scope: object = {}): Promise<string> {
+  const made = await member.call('POST', '/v1/claims', facts);
+  if (made.status !== 201) throw new Error(made.text);
+  await checked(member, made.body.id);
+  for (const roles of [['verifier'], ['verifier']] as const) {
+    const verifier = await aPerson(app, roles);
+    const decided = await decide(verifier, made.body.id, {
+      decision: 'approve',
+      reason_code: 'document_checked',
+      ...scope,
+    });
+    if (decided.status !== 201) throw new Error(decided.text);
+    if (decided.body.stands) return made.body.id;
+  }
+  throw new Error('two approvals did not do');
+}
+
 /** Waits until the job has made the checks of the claim. */
-export async function checked(person: Person, id: string): Promise<Reply['body']> {
+export async function checked(person: Asking, id: string): Promise<Reply['body']> {
   let claim: Reply['body'];
   await until(async () => {
     claim = (await person.call('GET', `/v1/claims/${id}`)).body;
     return claim.status === 'needs_review';
   });
   return claim;
-}
-
-/** Waits until it is so. */
-export async function until(ready: () => Promise<boolean>, limitMs = 10_000): Promise<void> {
-  const end = Date.now() + limitMs;
-  while (!(await ready())) {
-    if (Date.now() > end) throw new Error('waited in vain');
-    await sleep(20);
-  }
 }
 
 /** A fresh Idempotency-Key. */

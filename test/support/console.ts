@@ -1,12 +1,12 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import axe from 'axe-core';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { Test } from 'tap';
 import { createStaffAccount } from '../../src/features/accounts/index.ts';
 import type { Role } from '../../src/kernel/actor.ts';
 import { aDoctor } from './doctors.ts';
+import { fitsSideways, type Watch } from './browser.ts';
 import { startTestApp, type TestApp } from './app.ts';
+import { freePort } from './server-process.ts';
 
 export const PASSWORD = 'tidal-lantern-oboe-42';
 
@@ -23,17 +23,6 @@ export async function startConsoleServer(
   const app = await startTestApp(t, { settings: { PORT: String(port), ...settings } });
   await app.app.listen({ host: '127.0.0.1', port });
   return { ...app, url: `http://localhost:${port}` };
-}
-
-/** A port that was free a moment ago: sessions of pages and passkeys want an origin that the server knows beforehand. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 export interface Staff {
@@ -85,6 +74,13 @@ export async function soon(page: Page, expression: string): Promise<void> {
   throw new Error(`it never came to this: ${expression}`);
 }
 
+/** The name of what has the focus, once that is so; a dialog that closes gives the focus back a frame later. */
+export async function focusGoesTo(page: Page, name: string): Promise<string> {
+  for (let tries = 0; tries < 40 && !(await focusedName(page)).startsWith(name); tries += 1)
+    await page.waitForTimeout(50);
+  return focusedName(page);
+}
+
 /** What the focus is on, by its label or text. */
 export function focusedName(page: Page): Promise<string> {
   return page.evaluate<string>(
@@ -94,6 +90,8 @@ export function focusedName(page: Page): Promise<string> {
 
 /** Findings of axe-core 4.14 (WCAG 2.2 A and AA, best practices) on the page as it stands, one line each; every target at least 24 px. */
 export async function axeFindings(page: Page): Promise<string[]> {
+  // Halfway between two colours a button has the contrast of neither.
+  await soon(page, 'document.getAnimations().every((one) => !(one instanceof CSSTransition))');
   await page.evaluate(axe.source);
   return page.evaluate<string[]>(`axe.run({
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
@@ -140,4 +138,22 @@ export async function aClaim(app: TestApp, number: string, lastName = 'Example')
     await new Promise((resolve) => void setTimeout(resolve, 50));
   }
   throw new Error('the claim was not checked in time');
+}
+
+/** No finding of axe, and at 320 CSS pixels nothing sticks out to the side (WCAG 1.4.10). */
+export async function looksRight(t: Test, page: Page, name: string): Promise<void> {
+  await picture(page, name);
+  t.same(await axeFindings(page), [], `${name}: axe finds nothing`);
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  t.ok(await fitsSideways(page), `${name}: fits into 320 px`);
+  await picture(page, `${name}-320`);
+  if (size) await page.setViewportSize(size);
+}
+
+/** No CSP violation, no request to anybody else, no error. */
+export async function breaksNothing(t: Test, watch: Watch, name: string): Promise<void> {
+  t.same(await watch.violations(), [], `${name}: no CSP violation`);
+  t.same(watch.foreign, [], `${name}: no foreign request`);
+  t.same(watch.errors, [], `${name}: no error`);
 }

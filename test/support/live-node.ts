@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import Fastify from 'fastify';
 import type { Test } from 'tap';
 import { Type } from 'typebox';
-import type { Actor, Role } from '../../src/kernel/actor.ts';
+import { isVerifiedClinician, type Actor, type Role } from '../../src/kernel/actor.ts';
 import { AppError } from '../../src/kernel/errors.ts';
 import { newId, type Id } from '../../src/kernel/ids.ts';
 import { openDatabase, type Database } from '../../src/platform/database/connection.ts';
@@ -34,8 +34,9 @@ export class People {
       state,
       roles: new Set(roles),
       aal: 2,
+      isReadOnly: false,
       isStaffGrade: true,
-      authTime: 0,
+      hasFreshFactor: true,
       authzVersion: 1,
     };
     this.actors.set(actor.sessionId, actor);
@@ -47,6 +48,11 @@ export class People {
     const other = { ...actor, sessionId: newId() };
     this.actors.set(other.sessionId, other);
     return other;
+  }
+
+  /** Everybody here has a name and nothing else. */
+  facesOf(accountId: Id): Id[] {
+    return [...this.actors.values()].filter((one) => one.accountId === accountId).map(({ personaId }) => personaId);
   }
 
   signOut(actor: Actor): void {
@@ -137,6 +143,10 @@ export async function startNode(
       return new Map(ids.flatMap((id) => people.actors.get(id) ?? []).map((actor) => [actor.sessionId, actor]));
     },
     roomsOf: async (accountId) => [...(people.rooms.get(accountId) ?? [])],
+    facesOf: async (accountId) => people.facesOf(accountId),
+    facesIn: async (accountId) => people.facesOf(accountId),
+    findTypingHearers: async () => isVerifiedClinician,
+    delivered: () => {},
     touch: async () => {},
     parts: joinLiveParts([
       { commands: options.commands ?? [], eventTypes: options.eventTypes ?? [noteType, claimType] },

@@ -10,6 +10,10 @@ import { createEmptyDatabase } from './database.ts';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const RUNTIME = ['--import', './src/runtime.mjs'];
+const READY_MS = 90_000;
+const ANSWER_MS = 5_000;
+/** As `npm start` runs it. */
+const SERVER_FLAGS = ['--max-semi-space-size=8'];
 
 /** A server as users run it: a process of its own, spoken to over the network. */
 export interface ServerProcess {
@@ -57,13 +61,18 @@ export async function startServerProcess(
   return server;
 }
 
-/** Starts a server with these settings and waits until it is ready; `entry` is another program that serves the same. */
+/**
+ * Starts a server with these settings and waits until it is ready; `entry` is another program that serves the same, `through`
+ * a command that becomes it.
+ */
 export async function launch(
   environment: Readonly<Record<string, string>>,
   url: string,
   entry = 'src/main.ts',
+  through: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [...RUNTIME, entry], {
+  const [command, ...words] = [...through, process.execPath, ...SERVER_FLAGS, ...RUNTIME, entry];
+  const child = spawn(command, words, {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -115,13 +124,17 @@ export function runCommand(
 }
 
 async function waitUntilReady(url: string, child: ChildProcess, said: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 1_800; attempt += 1) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${said()}`);
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+  let last = 'no answer';
+  for (const end = performance.now() + READY_MS; performance.now() < end;) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}: ${said()}`);
+    // One that takes connections and answers nothing, as when it is frozen, would be waited for for five minutes.
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ANSWER_MS) }).catch(() => undefined);
     if (answer?.status === 200) return;
+    last = (await answer?.text().catch(() => undefined)) ?? last;
     await sleep(50);
   }
-  throw new Error(`the server was not ready within 90 s: ${said()}`);
+  throw new Error(`the server was not ready within ${READY_MS / 1000} s: ${said()} ${last}`);
 }
 
 /** The newest code mailed to an address, from the folder of mails. */

@@ -154,11 +154,17 @@ export class RawSocket {
   readonly socket: Socket;
   /** The head of the server's answer. */
   head = '';
-  /** Everything after the handshake that was read so far. */
-  received: Buffer = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
 
   private constructor(socket: Socket) {
     this.socket = socket;
+  }
+
+  /** Everything after the handshake that was read so far; joined when asked for, as a flood comes in thousands of pieces. */
+  get received(): Buffer {
+    const joined = Buffer.concat(this.#chunks);
+    this.#chunks = [joined];
+    return joined;
   }
 
   /** Shakes hands; `early` frames leave in the same packet as the request. Rejects with the status line of a refusal. */
@@ -207,16 +213,14 @@ export class RawSocket {
   #readHead(): Promise<string> {
     return new Promise((resolve, reject) => {
       const read = (chunk: Buffer): void => {
-        this.received = Buffer.concat([this.received, chunk]);
-        const end = this.received.indexOf('\r\n\r\n');
+        this.#chunks.push(chunk);
+        const sofar = this.received;
+        const end = sofar.indexOf('\r\n\r\n');
         if (end < 0) return;
-        const head = this.received.subarray(0, end).toString();
-        this.received = this.received.subarray(end + 4);
+        this.#chunks = [sofar.subarray(end + 4)];
         this.socket.off('data', read);
-        this.socket.on('data', (more: Buffer) => {
-          this.received = Buffer.concat([this.received, more]);
-        });
-        resolve(head);
+        this.socket.on('data', (more: Buffer) => this.#chunks.push(more));
+        resolve(sofar.subarray(0, end).toString());
       };
       this.socket.on('data', read).once('close', () => reject(new Error('closed during the handshake')));
     });

@@ -6,6 +6,7 @@ import { listGuardedColumns, sweepColumn } from '../../src/platform/database/swe
 import { createTestDatabase, testReceipt, withClient } from '../support/database.ts';
 
 const VERSION = 'k1/engine-0.0.0/policy-1';
+const LONG_VERSION = `k1/${'a'.repeat(41)}/policy-1`;
 const TEXT = 'Emoji 🩺, "quotes", \'single\', tab\t, newline\n, back\\slash and canary';
 
 const database = await createTestDatabase(t);
@@ -15,6 +16,9 @@ await withClient(database.adminUrl, (admin) =>
     create table note (id uuid primary key, body text, body_deid text, body_receipt bytea, likes int not null default 0);
     create constraint trigger deid_gate after insert or update on note for each row execute function deid.gate('body');
     alter table note enable always trigger deid_gate;
+    create table pair (like note including all, title text, title_deid text, title_receipt bytea);
+    create constraint trigger deid_gate after insert or update on pair for each row execute function deid.gate('title', 'body');
+    alter table pair enable always trigger deid_gate;
     create table part (id uuid not null, body text, body_deid text, body_receipt bytea, month int not null) partition by list (month);
     create table part_1 partition of part for values in (1);
     create constraint trigger deid_gate after insert or update on part for each row execute function deid.gate('body');
@@ -22,11 +26,14 @@ await withClient(database.adminUrl, (admin) =>
     create table misspelt (id uuid primary key, body text, body_deid text, body_receipt bytea);
     create constraint trigger deid_gate after insert or update on misspelt for each row execute function deid.gate('bdoy');
     alter table misspelt enable always trigger deid_gate;
-    grant select on note, part, misspelt to curbside_deid_owner;
-    grant select, insert, update, delete on note, part, misspelt to curbside_app`),
+    grant select on note, pair, part, misspelt to curbside_deid_owner;
+    grant select, insert, update, delete on note, pair, part, misspelt to curbside_app`),
 );
 
 const insert = 'insert into note (id, body, body_deid, body_receipt) values ($1, $2, $3, $4)';
+
+/** The same into a table that guards two texts. */
+const inPair = (statement: string): string => statement.replace(/(into|update) note/, '$1 pair');
 
 async function refusal(client: pg.Client, text: string, values: unknown[] = []): Promise<unknown> {
   return client.query(text, values).then(
@@ -53,7 +60,7 @@ t.test('a text with its receipt is written, edited and erased', async (t) => {
 t.test('no other way of writing a text passes, and no refusal repeats it', async (t) => {
   await withClient(database.urls.app, async (app) => {
     const id = randomUUID();
-    await app.query(insert, [id, 'clean', VERSION, testReceipt('clean')]);
+    for (const one of [insert, inPair(insert)]) await app.query(one, [id, 'clean', VERSION, testReceipt('clean')]);
     const attempts: readonly (readonly [string, string, unknown[]])[] = [
       ['a zero receipt', insert, [randomUUID(), TEXT, VERSION, Buffer.alloc(32)]],
       ['the receipt of another text', insert, [randomUUID(), TEXT, VERSION, testReceipt('clean')]],
@@ -68,6 +75,7 @@ t.test('no other way of writing a text passes, and no refusal repeats it', async
         insert,
         [randomUUID(), TEXT, VERSION, testReceipt(TEXT, VERSION, Buffer.alloc(32, 9))],
       ],
+      ['a version that is too long', insert, [randomUUID(), TEXT, LONG_VERSION, testReceipt(TEXT, LONG_VERSION)]],
       ['a malformed version', insert, [randomUUID(), TEXT, 'k1/x', testReceipt(TEXT, 'k1/x')]],
       ['a text alone', insert, [randomUUID(), TEXT, null, null]],
       ['a missing receipt', insert, [randomUUID(), TEXT, VERSION, null]],
@@ -81,11 +89,12 @@ t.test('no other way of writing a text passes, and no refusal repeats it', async
       ],
       ['a partitioned parent', 'insert into part (id, body, month) values ($1, $2, 1)', [randomUUID(), TEXT]],
     ];
-    for (const [name, text, values] of attempts) {
-      const error = await refusal(app, text, values);
-      t.match(error, { code: 'DE001' }, name);
-      t.notMatch(JSON.stringify(error), 'canary', `${name}: no text in the error`);
-    }
+    for (const [name, text, values] of attempts)
+      for (const statement of new Set([text, inPair(text)])) {
+        const error = await refusal(app, statement, values);
+        t.match(error, { code: 'DE001' }, name);
+        t.notMatch(JSON.stringify(error), 'canary', `${name}: no text in the error`);
+      }
     const misspelt = await refusal(app, 'insert into misspelt (id, body) values ($1, $2)', [randomUUID(), TEXT]);
     t.match(misspelt, { code: 'DE002' }, 'a misspelt column does not fail open');
   });

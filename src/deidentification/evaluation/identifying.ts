@@ -76,7 +76,7 @@ function dateOffsets(all: readonly Word[], segment: string): Set<number> {
   const times = [...segment.matchAll(/\d{1,2}:\d{2}(?::\d{2})?/g)].map(
     (match) => [start + match.index, start + match.index + match[0].length] as const,
   );
-  const short = /^\D*\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*'?\d\d\D*$/.test(segment) ? all.at(-1) : undefined;
+  const short = isShortDate(segment) ? all.at(-1) : undefined;
   const needed = all.filter((word) => {
     if (/^(?:19|20)\d\d$/.test(word.lower) || DATE_WORDS.has(word.lower) || word === short) return false;
     if (/^\d\d$/.test(word.lower) && /['’‘`]$/.test(segment.slice(0, word.at - start))) return false;
@@ -85,6 +85,15 @@ function dateOffsets(all: readonly Word[], segment: string): Set<number> {
   return new Set(
     needed.flatMap((word) => (/^\d{1,2}(?:st|nd|rd|th)$/.test(word.lower) ? digitOffsets(word) : offsets(word))),
   );
+}
+
+/** Three numbers with a dot, stroke or hyphen between them: the last is a year of two figures, `3/4/61`, `12. 1. '61`. */
+function isShortDate(segment: string): boolean {
+  const numbers = segment
+    .replace(/[^\d/.-]/g, '')
+    .split(/[/.-]/)
+    .filter(Boolean);
+  return numbers.length === 3 && numbers.every((number) => number.length < 3) && numbers[2]?.length === 2;
 }
 
 /** Generic nouns and states may stay, and three digits of a ZIP whose area may be named. */

@@ -110,15 +110,20 @@ function addCommonWords(): void {
         if (/^\p{Ll}+$/u.test(word)) bucket(word, 6, value);
 }
 
+/** Words written in small letters alone, of at least so many. */
+function smallWords(text: string, least: number): string[] {
+  return text.split(/[^\p{L}\p{N}]/u).filter((word) => word.length >= least && /^\p{Ll}+$/u.test(word));
+}
+
 function addClinicalWords(): void {
   const names = [read('doid_disease_names.txt'), read('icd10cm_2018_categories.csv'), read('corpora_symptoms.json')];
-  for (const word of names.join('\n').match(/(?<![\p{L}\p{N}])\p{Ll}{3,}(?![\p{L}\p{N}])/gu) ?? []) clinical(word);
+  for (const word of smallWords(names.join('\n'), 3)) clinical(word);
   for (const word of CLINICAL_CHAT) clinical(word);
   for (const { text, spans } of notes()) {
     let rest = text;
     for (const span of spans)
       rest = rest.slice(0, span.start) + ' '.repeat(span.end - span.start) + rest.slice(span.end);
-    for (const word of rest.match(/(?<![\p{L}\p{N}])\p{Ll}{2,}(?![\p{L}\p{N}])/gu) ?? []) clinical(word);
+    for (const word of smallWords(rest, 2)) clinical(word);
   }
 }
 

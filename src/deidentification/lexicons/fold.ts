@@ -17,7 +17,16 @@ const LETTERS: Readonly<Record<string, string>> = {
  */
 export function foldWord(word: string): string {
   const lower = word.toLowerCase();
-  return /^[a-z0-9 .-]*$/.test(lower) ? lower : foldForeign(lower);
+  return isPlain(lower) ? lower : foldForeign(lower);
+}
+
+/** Whether a word is ASCII and has no apostrophe or grave accent: nearly every one is. */
+function isPlain(lower: string): boolean {
+  for (let at = 0; at < lower.length; at++) {
+    const code = lower.charCodeAt(at);
+    if (code > 127 || code === 39 || code === 96) return false;
+  }
+  return true;
 }
 
 function foldForeign(lower: string): string {

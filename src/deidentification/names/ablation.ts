@@ -6,8 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { identifyingOffsets } from '../evaluation/identifying.ts';
 import { readCorpus, type GoldDocument } from '../evaluation/corpus.ts';
-import { normalize } from '../normalize.ts';
-import { tokenize } from '../tokenize.ts';
+import { readDocument } from '../read-document.ts';
 import { findNames, type NameLayers } from './index.ts';
 
 const LAYERS = ['context', 'lists', 'tagger', 'spread'] as const;
@@ -45,11 +44,10 @@ interface Total {
 }
 
 function count({ text, spans }: GoldDocument, layers: NameLayers, total: Total): void {
-  const copy = normalize(text);
-  const document = { original: text, text: copy.text, tokens: tokenize(copy.text), toOriginal: copy.toOriginal };
+  const document = readDocument(text);
   const hidden = new Uint8Array(text.length);
-  for (const { start, end } of findNames(document, { labelOf: () => undefined }, layers)) {
-    const [from, to] = copy.toOriginal(start, end);
+  for (const { start, end } of findNames(document, undefined, layers)) {
+    const [from, to] = document.toOriginal(start, end);
     hidden.fill(1, from, to);
     if (!spans.some((gold) => gold.start < to && from < gold.end)) total.wrong++;
   }

@@ -1,6 +1,7 @@
 import { hashWord, isNameWord } from '../lexicons/index.ts';
 import { CODE, isSameLine } from './context-parts.ts';
 import { CUE } from './cue-words.ts';
+import { hashes } from './hashes.ts';
 import { isFirstName, likeness } from './likeness.ts';
 import { CASING, KIND, MARK, type Words } from './words.ts';
 
@@ -8,12 +9,27 @@ import { CASING, KIND, MARK, type Words } from './words.ts';
 export function hasAge(words: Words, unit: number, to: number): boolean {
   const attributes = words.attributes[unit] ?? 0;
   if (isShouted(words, unit)) return false;
+  if (words.kind[to] === KIND.mixed && isSameLine(words, to) && /^(?:r|rm)\d{2,4}[a-d]?$/.test(words.folded(to)))
+    return true;
   if (!isNameWord(attributes) && to - unit < 2 && !((words.marks[unit] ?? 0) & MARK.sentence)) return false;
   const after = words.code[to] === CODE.comma || words.code[to] === CODE.open || words.hash[to] === IS ? to + 1 : to;
   if (after > to || to - unit > 1 || isFirstName(attributes)) if (isAgeAt(words, after, after > to)) return true;
+  const about = words.code[to] === CODE.comma ? aboutEnd(words, to + 1) : to;
+  if (about > to && isAgeAt(words, about, true)) return true;
   const before = words.code[unit - 1] === CODE.comma ? unit - 2 : unit - 1;
   return before >= 0 && likeness(words, unit) >= 2 && words.kind[before] === KIND.mixed && isSexedAge(words, before);
 }
+
+const ABOUT = hashes('c ca approx approximately about around roughly circa maybe nearly almost');
+
+/** Unit behind a word or sign of "about" at a unit, 0 for none: `Jaz, c. 19,`, `Tavi, ~40`. */
+function aboutEnd(words: Words, unit: number): number {
+  if (words.code[unit] === TILDE) return unit + 1;
+  if (!ABOUT.has(words.hash[unit] ?? 0)) return 0;
+  return words.code[unit + 1] === CODE.dot ? unit + 2 : unit + 1;
+}
+
+const TILDE = 126;
 
 /** An abbreviation in capitals rather than a name: `TIA`, `ER`. */
 export function isShouted(words: Words, unit: number): boolean {

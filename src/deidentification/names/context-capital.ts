@@ -1,8 +1,9 @@
-import { FLAG, firstNameBucket, isCity } from '../lexicons/index.ts';
+import { commonBucket, firstNameBucket, FLAG, isCity } from '../lexicons/index.ts';
 import { hasAge } from './context-age.ts';
 import { listedLastFirst } from './context-last-first.ts';
-import { CODE, hashes, isOpening, isPlace, isSameLine, span } from './context-parts.ts';
+import { CODE, isOpening, isPlace, isSameLine, span } from './context-parts.ts';
 import { CUE } from './cue-words.ts';
+import { hashes } from './hashes.ts';
 import { isDottedForm, isKept } from './keep.ts';
 import { isFirstName, isSurname, likeness } from './likeness.ts';
 import { isCapital, nameEnd } from './read-name.ts';
@@ -37,11 +38,16 @@ export function fromCapital(words: Words, unit: number): NameSpan | undefined {
   const swapped = listedLastFirst(words, unit);
   if (swapped) return swapped;
   const to = nameEnd(words, unit, 1);
-  if (to === unit || isKept(words, unit, to)) return undefined;
+  const found = to === unit ? undefined : givenAway(words, unit, to, like);
+  return found && !isKept(words, unit, to) ? found : undefined;
+}
+
+function givenAway(words: Words, unit: number, to: number, like: number): NameSpan | undefined {
   const credential = credentialAt(words, unit, to);
   if (credential) return span(unit, to, 'CLINICIAN', 0.9);
   if (isFirstWithInitial(words, unit, to)) return span(unit, to, 'PATIENT', 0.9);
-  if (ownsKin(words, unit, to) || speaks(words, unit, to)) return span(unit, to, 'PATIENT', 0.87);
+  if (ownsKin(words, unit, to) || ownsValues(words, unit, to) || speaks(words, unit, to))
+    return span(unit, to, 'PATIENT', 0.87);
   const least = to - unit > 1 ? 1 : 2;
   if (like >= least && hasAge(words, unit, to)) return span(unit, to, 'PATIENT', 0.9);
   return undefined;
@@ -60,8 +66,24 @@ function ownsKin(words: Words, unit: number, to: number): boolean {
 }
 
 const SPEECH = hashes(
-  'delivered says said wants wanted denies denied refuses refused hates insists fainted vomited collapsed tells told thinks cried smiled texted rang weighs lives desaturated',
+  'delivered says said wants wanted denies denied refuses refused hates insists fainted vomited collapsed ate seized coded bled died woke asks cries drank smokes swallowed aspirated choked tells told thinks cried smiled texted rang weighs lives desaturated',
 );
+
+const MEASURED = hashes(
+  'labs lab lactate ct mri cxr ekg ecg echo sats sat bp hr inr trop trops troponin cr creatinine potassium sodium hgb hb plts platelets wbc crp gcs ef fev1 a1c hba1c biopsy path scan scans bloods gas abg fever pain rash chart meds drain trach line picc ulcer wound sugars sugar glucose temp urine creat bili lfts',
+);
+
+/** `Kev's lactate`, `Tavi's labs`: whoever has values is a person, unless medicine knows the word. */
+function ownsValues(words: Words, unit: number, to: number): boolean {
+  if (to !== unit + 1 || !((words.marks[unit] ?? 0) & MARK.possessive) || words.casing[unit] !== CASING.title)
+    return false;
+  const attributes = words.attributes[unit] ?? 0;
+  if (attributes & (FLAG.region | FLAG.drug | FLAG.eponym | FLAG.clinical | FLAG.calendar)) return false;
+  if ((words.cues[unit] ?? 0) & NOBODY || commonBucket(attributes) > 3) return false;
+  return MEASURED.has(words.hash[to] ?? 0);
+}
+
+const NOBODY = CUE.stop | CUE.relative | CUE.patientNoun | CUE.clinicianRole | CUE.clinicianTitle | CUE.personTitle;
 
 /** `April delivered`, `Faith says`: a first name that is a word, where a person speaks or acts. */
 function speaks(words: Words, unit: number, to: number): boolean {

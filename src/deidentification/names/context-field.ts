@@ -1,12 +1,13 @@
-import { hashWord, isNameWord } from '../lexicons/index.ts';
+import { firstNameBucket, FLAG, hashWord, isNameWord } from '../lexicons/index.ts';
 import { lastFirstEnd } from './context-last-first.ts';
-import { CODE, LINKS, NAME, hashes, isOpening, isPlausible, isSameLine, span } from './context-parts.ts';
+import { CODE, LINKS, NAME, isOpening, isPlausible, isSameLine, span } from './context-parts.ts';
 import { CUE } from './cue-words.ts';
+import { hashes } from './hashes.ts';
 import { isKept } from './keep.ts';
 import { likeness } from './likeness.ts';
 import { nameEnd } from './read-name.ts';
 import type { NameRole, NameSpan } from './span.ts';
-import { CASING, KIND, type Words } from './words.ts';
+import { CASING, KIND, MARK, type Words } from './words.ts';
 
 /** `Patient name: X`, `Attending: X`, `patient name colon john smith`. */
 export function opensField(words: Words, unit: number): boolean {
@@ -47,10 +48,35 @@ export function afterNaming(words: Words, unit: number): NameSpan | undefined {
   const lower = words.casing[from] === CASING.lower;
   const least = verb || lower ? 2 : 1;
   const end = lastFirstEnd(words, from) || nameEnd(words, from, least);
+  if (end === from && linked && words.hash[unit] === NAME && firstNameBucket(words.attributes[from] ?? 0) >= 2)
+    return (words.cues[from] ?? 0) & CUE.stop ? undefined : span(from, from + 1, 'PATIENT', 0.9);
   if (end === from || (words.hash[unit] === NAME && !linked && lower && likeness(words, from) < 2)) return undefined;
   if (verb && (!isNameWord(words.attributes[from] ?? 0) || isKept(words, from, end))) return undefined;
   return span(from, end, 'PATIENT', 0.93);
 }
+
+const CALLS = hashes('call calls called');
+const WHOM = hashes('him her them');
+
+/** `everyone calls him Bear`, `the nurses call her Queenie`: one capital that closes its clause. */
+export function afterCalling(words: Words, unit: number): NameSpan | undefined {
+  const from = unit + 2;
+  if (
+    words.casing[from] !== CASING.title ||
+    !CALLS.has(words.hash[unit] ?? 0) ||
+    !WHOM.has(words.hash[unit + 1] ?? 0) ||
+    !isSameLine(words, from)
+  )
+    return undefined;
+  if (words.kind[from] !== KIND.word) return undefined;
+  if ((words.cues[from] ?? 0) & NOBODY || (words.attributes[from] ?? 0) & (FLAG.calendar | FLAG.region | FLAG.drug))
+    return undefined;
+  const open =
+    from + 1 < words.count && words.kind[from + 1] !== KIND.punctuation && !((words.marks[from + 1] ?? 0) & MARK.line);
+  return open ? undefined : span(from, from + 1, 'PATIENT', 0.85);
+}
+
+const NOBODY = CUE.stop | CUE.clinicianRole | CUE.clinicianTitle | CUE.personTitle | CUE.relative | CUE.patientNoun;
 
 /** `goes by X`. */
 export const GOES = hashes('goes go going');

@@ -6,7 +6,7 @@ import { isKept } from './keep.ts';
 import { isFirstName, isSurname, likeness } from './likeness.ts';
 import { nameEnd } from './read-name.ts';
 import type { NameSpan } from './span.ts';
-import { CASING, KIND, type Words } from './words.ts';
+import { CASING, KIND, MARK, type Words } from './words.ts';
 
 /** `Whitlock, Gordon`: a surname, a comma, a first name; both sure of themselves. */
 export function listedLastFirst(words: Words, unit: number): NameSpan | undefined {
@@ -28,7 +28,8 @@ export function lastFirstEnd(words: Words, unit: number): number {
   const field = words.code[unit - 1] === CODE.colon && last === 0;
   const listed = isFirstName(first) && (firstNameBucket(first) >= 3 || (first & FLAG.foreignFirst) !== 0);
   const unlisted = words.code[unit - 1] === CODE.colon && surnameBucket(last) >= 2 && first === 0 && !lower;
-  const strong = (listed && (isSurname(last) || field)) || unlisted;
+  const double = ((words.marks[unit] ?? 0) & MARK.hyphenated) !== 0 && words.casing[unit] === CASING.title;
+  const strong = (listed && (isSurname(last) || field)) || unlisted || (double && isSurname(last) && first === 0);
   if (!strong || (isCity(last) && isCity(first)) || isKept(words, unit + 2, unit + 3)) return 0;
   if ((lower || isShouted(words, unit) || isShouted(words, unit + 2)) && !isFieldBefore(words, unit)) return 0;
   if (words.casing[unit] === CASING.upper && commonBucket(last) > 0 && !isFieldBefore(words, unit)) return 0;

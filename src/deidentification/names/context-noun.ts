@@ -1,16 +1,7 @@
 import { FLAG, commonBucket, isCity, isNameWord } from '../lexicons/index.ts';
 import { lastFirstEnd } from './context-last-first.ts';
-import {
-  CODE,
-  LINKS,
-  hashes,
-  initialsEnd,
-  isOpening,
-  isPlace,
-  isPlausible,
-  isSameLine,
-  span,
-} from './context-parts.ts';
+import { CODE, LINKS, initialsEnd, isOpening, isPlace, isPlausible, isSameLine, span } from './context-parts.ts';
+import { hashes } from './hashes.ts';
 import { isKept } from './keep.ts';
 import { isFirstName, likeness } from './likeness.ts';
 import { isCapital, nameEnd } from './read-name.ts';
@@ -31,11 +22,20 @@ export function afterNoun(words: Words, unit: number, role: NameRole): NameSpan 
   if (words.casing[from] === CASING.lower) least = Math.max(least, 2);
   if (words.manner[from] === MANNER.upper) least = 3;
   if (words.casing[from] === CASING.upper && words.manner[from] !== MANNER.upper) least = 3;
-  const end = lastFirstEnd(words, from) || nameEnd(words, from, least);
+  const end = lastFirstEnd(words, from) || firstBehind(words, from, nameEnd(words, from, least));
   if (end === from || (words.casing[from] === CASING.initial && end - from < 2)) return undefined;
   if (isKept(words, from, end) || !isPlausible(words, from, end, least)) return undefined;
   if (role === 'PATIENT' && !isNameLike(words, from, end)) return undefined;
   return span(from, end, role, 0.9);
+}
+
+/** `Pat. Yıldırım, Şerife,`: behind a patient's surname and a comma, a capital that no list knows and a comma closes. */
+function firstBehind(words: Words, from: number, end: number): number {
+  const first = end + 1;
+  if (end !== from + 1 || words.code[end] !== CODE.comma || words.casing[first] !== CASING.title) return end;
+  const closed = words.code[first + 1] === CODE.comma || words.code[first + 1] === CODE.open;
+  const unknown = (words.attributes[first] ?? 0) === 0 && !isKept(words, first, first + 1);
+  return closed && unknown && isSameLine(words, first) ? first + 1 : end;
 }
 
 function isNameLike(words: Words, from: number, end: number): boolean {

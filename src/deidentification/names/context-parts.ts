@@ -1,5 +1,6 @@
 import { hashWord } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
+import { hashes } from './hashes.ts';
 import { isDottedForm } from './keep.ts';
 import { likeness } from './likeness.ts';
 import type { NameRole, NameSpan } from './span.ts';
@@ -63,9 +64,4 @@ export function isPlace(words: Words, end: number): boolean {
 /** Whether a unit exists and stands on the line of the one before. */
 export function isSameLine(words: Words, unit: number): boolean {
   return unit < words.count && !((words.marks[unit] ?? 0) & MARK.line);
-}
-
-/** Hashes of the words of one line of text. */
-export function hashes(list: string): ReadonlySet<number> {
-  return new Set(list.split(' ').map((word) => hashWord(word) | 0));
 }

@@ -1,6 +1,7 @@
 import { firstNameBucket, FLAG, hashWord, isCity, isNameWord, surnameBucket } from '../lexicons/index.ts';
-import { CODE, hashes, isSameLine, span } from './context-parts.ts';
+import { CODE, isSameLine, span } from './context-parts.ts';
 import { CUE } from './cue-words.ts';
+import { hashes } from './hashes.ts';
 import { isKept } from './keep.ts';
 import { likeness } from './likeness.ts';
 import { nameEnd } from './read-name.ts';
@@ -11,7 +12,16 @@ import { CASING, KIND, MARK, type Words } from './words.ts';
 export function fromSentence(words: Words, unit: number): NameSpan | undefined {
   if (unit > 0 && !((words.marks[unit] ?? 0) & (MARK.line | MARK.sentence))) return undefined;
   if (words.kind[unit] !== KIND.word || !isNameWord(words.attributes[unit] ?? 0)) return undefined;
-  return isOfAge(words, unit) ?? opensHandover(words, unit);
+  return isWill(words, unit) ?? isOfAge(words, unit) ?? opensHandover(words, unit);
+}
+
+const WILL = hashWord('will') | 0;
+const FINITE = hashes('will wont has had is was needs wants did does says got refuses refused came cannot');
+
+/** `Will will not eat`: the verb does not stand before another. */
+function isWill(words: Words, unit: number): NameSpan | undefined {
+  const named = words.hash[unit] === WILL && words.casing[unit] === CASING.title;
+  return named && FINITE.has(words.hash[unit + 1] ?? 0) ? span(unit, unit + 1, 'PATIENT', 0.9) : undefined;
 }
 
 const IS = hashWord('is') | 0;

@@ -1,6 +1,7 @@
 import { FLAG, commonBucket, hashWord, isNameWord, surnameBucket } from '../lexicons/index.ts';
-import { CODE, hashes, isSameLine, span } from './context-parts.ts';
+import { CODE, isSameLine, span } from './context-parts.ts';
 import { CUE } from './cue-words.ts';
+import { hashes } from './hashes.ts';
 import { likeness } from './likeness.ts';
 import { isCapital, nameEnd } from './read-name.ts';
 import type { NameSpan } from './span.ts';
@@ -15,13 +16,18 @@ const WEAK_TITLES = hashes(
   'miss judge father sister officer captain lord imam pastor sir dame doc doctor doktor ms mx fr',
 );
 
+/** `Frau Kollegin Dr. Brinkmann`: no name but a rank. */
+const RANKS = hashes(
+  'kollegin kollege kollegen kolleginnen oberarzt oberarztin chefarzt chefarztin president chairman',
+);
+
 /** `Mr Bell`, `dr feldman`, `Prof. de Vries`, `Ms. A`. The title itself stays. */
 export function afterTitle(words: Words, unit: number, cues: number): NameSpan | undefined {
   const dotted = words.code[unit + 1] === CODE.dot;
   const from = dotted ? unit + 2 : unit + 1;
   if (from >= words.count || (words.marks[from] ?? 0) & MARK.line) return undefined;
   if (words.kind[from] !== KIND.word || isStreet(words, unit)) return undefined;
-  if ((words.cues[from] ?? 0) & CUE.clinicianTitle) return undefined;
+  if ((words.cues[from] ?? 0) & CUE.clinicianTitle || RANKS.has(words.hash[from] ?? 0)) return undefined;
   if (!acceptsTitle(words, unit, from, dotted)) return undefined;
   const role = cues & CUE.clinicianTitle || words.hash[unit] === NURSE ? 'CLINICIAN' : 'PATIENT';
   let end = Math.max(nameEnd(words, from, 1), from + 1);

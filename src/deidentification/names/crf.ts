@@ -67,9 +67,8 @@ function shuffle(order: number[], random: Random): void {
 
 function learn(run: Run, weights: Float64Array, squares: Float64Array): void {
   const { own, pair } = scores(run, weights);
-  const units = own.map((_, index) => index);
   const posterior = new Float32Array(own.length);
-  solve(units, own, pair, posterior);
+  solve(own.length, own, pair, posterior);
   let odds = 0;
   for (let index = 0; index < own.length; index++) {
     const gold = run.gold[index] ?? 0;

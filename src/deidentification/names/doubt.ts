@@ -1,9 +1,15 @@
 import { commonBucket, firstNameBucket, FLAG, hashWord, isNameWord, surnameBucket } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
+import { hashes } from './hashes.ts';
 import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
 
 /** What the posterior of a name has to reach: more where medicine has a use for the word, or where a capital says little. */
 export function leastScore(words: Words, from: number, to: number): number {
+  const attributes = words.attributes[from] ?? 0;
+  if (isBesideLabel(words, from, to)) {
+    if (to - from > 1) return isAllUpper(words, from, to) ? 0.99 : 0.9;
+    return attributes & FLAG.eponym ? 1 : hasPersonContext(words, from) ? 0.985 : 0.995;
+  }
   if (words.language !== 'en' && !isListed(words, from, to)) return 0.97;
   // Every noun has a capital in German, and many are surnames.
   if (
@@ -13,9 +19,7 @@ export function leastScore(words: Words, from: number, to: number): number {
     !hasPersonContext(words, from)
   )
     return 0.6;
-  const attributes = words.attributes[from] ?? 0;
   if (to - from === 1 && isSmallParticle(words, from)) return 1;
-  if (isBesideLabel(words, from, to)) return to - from > 1 ? 0.9 : attributes & FLAG.eponym ? 1 : 0.985;
   const casing = words.casing[from];
   const eponym = (attributes & FLAG.eponym) !== 0;
   if (to - from === 2 && eponym && isGrade(words, to - 1) && isClinical(words, from)) return 0.985;
@@ -48,6 +52,12 @@ function isGrade(words: Words, unit: number): boolean {
   );
 }
 
+/** `AB PHN`: nothing but short forms. */
+function isAllUpper(words: Words, from: number, to: number): boolean {
+  for (let unit = from; unit < to; unit++) if (words.casing[unit] !== CASING.upper) return false;
+  return true;
+}
+
 /** A label of this engine within three units: what stood there is gone, and with it what the posterior rests on. */
 function isBesideLabel(words: Words, from: number, to: number): boolean {
   for (let unit = Math.max(0, from - 3); unit < to + 3 && unit < words.count; unit++)
@@ -64,7 +74,7 @@ function isOffset(words: Words, unit: number): boolean {
 
 const DAY = hashWord('day') | 0;
 const BRACKET = 91;
-const ARTICLES: ReadonlySet<number> = new Set(['a', 'an', 'any', 'no'].map((word) => hashWord(word) | 0));
+const ARTICLES = hashes('a an any no');
 
 /** Lower case: first names more readily than surnames, which are words of medicine too often. */
 function lowerScore(words: Words, from: number, attributes: number): number {
@@ -77,6 +87,7 @@ function lowerScore(words: Words, from: number, attributes: number): number {
 
 /** An eponym alone is a sign, a score or a disease unless a person acts, owns or ages beside it. */
 function eponymScore(words: Words, from: number, attributes: number): number {
+  if (surnameBucket(attributes) === 0 && firstNameBucket(attributes) === 0) return 0.985;
   if (hasPersonContext(words, from)) return firstNameBucket(attributes) >= 4 ? 0.4 : 0.6;
   if (!isClinical(words, from)) return 0.6;
   return firstNameBucket(attributes) >= 5 ? 0.9 : 0.985;

@@ -5,7 +5,7 @@ import type { NameSpan } from './span.ts';
 import { taggedNames } from './tagger.ts';
 import { laterForms, type KnownNames } from './spread.ts';
 import { coordinated, widened } from './widen.ts';
-import { readWords, type Words } from './words.ts';
+import { withWords, type Words } from './words.ts';
 
 export type { KnownNames } from './spread.ts';
 
@@ -22,13 +22,14 @@ export interface NameLayers {
 
 /**
  * Finds names of persons (45 CFR 164.514(b)(2)(i)(A)) by context, lists and a trained tagger, then every later form of a
- * name found for certain. Offsets into the detection copy; titles and possessive endings are not part of a name.
+ * name found for certain, or of one that a thread's memory knows. Offsets into the detection copy; titles and possessive endings are not part of a name.
  */
-export function findNames(document: Document, known: KnownNames, layers: NameLayers = {}): Candidate[] {
-  const words = readWords(document);
-  const found = findSpans(words, layers);
-  if (layers.spread !== false) found.push(...laterForms(words, found, known));
-  return found.map((span) => candidateOf(words, span));
+export function findNames(document: Document, known?: KnownNames, layers: NameLayers = {}): Candidate[] {
+  return withWords(document, (words) => {
+    const found = findSpans(words, layers);
+    if (layers.spread !== false) found.push(...laterForms(words, found, known));
+    return found.map((span) => candidateOf(words, span));
+  });
 }
 
 function findSpans(words: Words, layers: NameLayers): NameSpan[] {

@@ -1,5 +1,9 @@
-import { FLAG, hashWord } from '../lexicons/index.ts';
+import { attributesOf, FLAG, hashWord } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
+import { isGermanNoun } from './german-nouns.ts';
+import { hashes, WordHashes } from './hashes.ts';
+import { isDrugName } from './medical-forms.ts';
+import { isFurtherEponym } from './more-eponyms.ts';
 import { isThing } from './things.ts';
 import { CASING, KIND, MARK, type Words } from './words.ts';
 
@@ -10,12 +14,12 @@ const APOSTROPHE = 39;
 
 /** Heads that make an eponym of any capitalised word before them; the other heads need a known eponym. */
 const STRONG_HEADS = hashes(
-  'palsy syndrome syndromes disease diseases sign signs test score scores scale criteria criterion classification procedure operation needle catheter catheters stain grade stage index rule reflex phenomenon maneuver manoeuvre clamp forceps retractor tube drain valve stent fracture dislocation deformity contracture nodule nodules gland cyst tumor tumour sarcoma lymphoma carcinoma anemia ataxia chorea dystrophy encephalopathy cardiomyopathy thyroiditis ophthalmopathy arteritis vasculitis ulcer esophagus hernia diverticulum anomaly malformation formula equation triangle ligament tubercle rash protocol regimen trial study guideline guidelines questionnaire inventory checklist nomogram tetralogy triad stitch incision osteotomy prosthesis splint speculum lift questionnaire',
+  'palsy syndrome syndromes disease diseases sign signs test score scores scale criteria criterion classification procedure operation needle catheter catheters stain grade stage index rule reflex phenomenon maneuver manoeuvre clamp forceps retractor tube drain valve stent fracture dislocation deformity contracture nodule nodules gland cyst tumor tumour sarcoma lymphoma carcinoma anemia ataxia chorea dystrophy encephalopathy cardiomyopathy thyroiditis ophthalmopathy arteritis vasculitis ulcer esophagus hernia diverticulum anomaly malformation formula equation triangle ligament tubercle rash protocol regimen trial study guideline guidelines questionnaire inventory checklist nomogram tetralogy triad stitch incision osteotomy prosthesis splint speculum lift questionnaire dictum razor theorem paradox principle wort',
 );
 const UNITS = hashes('mg mcg g kg ml mm cm fr french units unit iu meq mmol');
 const LATIN = hashes('et');
-const TWO_WORD_EPONYMS: ReadonlySet<number> = new Set(
-  'charles bonnet|ramsay hunt|austin flint|robin hood|marcus gunn|graham steell|hughlings jackson|jackson pratt|miller fisher|kayser fleischer|johns hopkins|robert wood|robert koch|von willebrand|von recklinghausen|von hippel|de quervain|de winter|la crosse|van buren|saint louis|st louis|alice in|jack in|adam stokes|adams stokes|down s|mary poppins|forrest plot|glasgow coma|richmond agitation|mini mental|cleveland clinic|mayo clinic|peter pan|marie tooth|henry schonlein|henoch schonlein|stevens johnson|lou gehrig|christmas factor|john cunningham|duke treadmill|midas rex|sofamor danek|bard parker|b braun|moya moya|karl storz|boston scientific|cook medical|richard wolf|peer to|sir bot|jack in|robin hood|good samaritan|alice in|von gierke|van bogaert|de morgan|de toni|le fort|von hippel-lindau|e coli|c diff|c difficile|s aureus|h flu|h pylori|k pneumoniae|s lugdunensis|c auris|c albicans|l monocytogenes|gluteus maximus|gluteus medius|west nile|ann intern|ann surg|ann oncol|ann emerg|ann neurol|sister act|da vinci|patient zero|patient x|white stripes|la belle|du bois|santa claus|rose bengal|rocky mountain|ann arbor|ivor lewis|los angeles|sloan kettering|md anderson|hong kong|mount sinai|anderson mini|lake louise|new haven|st thomas|st jude|east african|royal marsden|uncle sam|kia ora|john hopkins'
+const TWO_WORD_EPONYMS = new WordHashes(
+  'sarna lotion|frank hematuria|frank haematuria|frank pus|frank blood|frank hemoptysis|frank haemoptysis|charles bonnet|pierre robin|prince henry|prince albert|virginia creeper|poison ivy|english ivy|boston ivy|ramsay hunt|austin flint|robin hood|marcus gunn|graham steell|hughlings jackson|jackson pratt|miller fisher|kayser fleischer|johns hopkins|robert wood|robert koch|von willebrand|von recklinghausen|von hippel|de quervain|de winter|la crosse|van buren|saint louis|st louis|alice in|jack in|adam stokes|adams stokes|down s|mary poppins|forrest plot|glasgow coma|richmond agitation|mini mental|cleveland clinic|mayo clinic|peter pan|marie tooth|henry schonlein|henoch schonlein|stevens johnson|lou gehrig|christmas factor|john cunningham|duke treadmill|midas rex|sofamor danek|bard parker|b braun|moya moya|karl storz|boston scientific|cook medical|richard wolf|peer to|sir bot|jack in|robin hood|good samaritan|alice in|von gierke|van bogaert|de morgan|de toni|le fort|von hippel-lindau|e coli|c diff|c difficile|s aureus|h flu|h pylori|k pneumoniae|s lugdunensis|c auris|c albicans|l monocytogenes|gluteus maximus|gluteus medius|west nile|ann intern|ann surg|ann oncol|ann emerg|ann neurol|sister act|mary joseph|gold bond|da vinci|patient zero|patient x|white stripes|la belle|du bois|santa claus|rose bengal|rocky mountain|ann arbor|ivor lewis|los angeles|sloan kettering|md anderson|hong kong|mount sinai|anderson mini|lake louise|new haven|st thomas|st jude|east african|royal marsden|uncle sam|kia ora|john hopkins'
     .split('|')
     .map((pair) => pair.split(' ').map((word) => hashWord(word)))
     .map(([first = 0, second = 0]) => pairKey(first, second)),
@@ -23,7 +27,78 @@ const TWO_WORD_EPONYMS: ReadonlySet<number> = new Set(
 
 /** Whether what stands at `from` to `to` is medical language or a citation rather than a person: `Bell's palsy`, `Wells 4.5`, `Smith et al`. */
 export function isKept(words: Words, from: number, to: number): boolean {
-  return isMedical(words, from, to) || isThing(words, from, to);
+  if (isMedical(words, from, to) || isThing(words, from, to)) return true;
+  if (words.casing[from] === CASING.lower) return to - from === 1 && isShortForm(words, from);
+  if (isGermanNoun(words, from, to)) return true;
+  const letter = letterAt(words, from);
+  if (letter >= 0 && (isMorbus(words, letter, to) || isSided(words, letter))) return true;
+  return to - from === 1 && (isOwnDisease(words, from) || isShortForm(words, from) || isVisited(words, from));
+}
+
+/** Unit of one letter and its dot that opens at `from` or ends before it, -1 for none. */
+function letterAt(words: Words, from: number): number {
+  const letter = words.code[from + 1] === DOT ? from : from - 2;
+  return letter >= 0 && words.casing[letter] === CASING.initial && words.code[letter + 1] === DOT ? letter : -1;
+}
+
+const MORBUS = hashes(
+  'crohn basedow bechterew whipple meniere hodgkin alzheimer fabry gaucher pompe paget raynaud perthes dupuytren ledderhose sudeck scheuermann boeck waldenstrom werlhof behcet osler huntington hirschsprung koehler kohler schlatter recklinghausen grover darier reiter ormond castleman moschcowitz binswanger pick freiberg kienbock peyronie biermer vaquez cushing conn',
+);
+/** Those that are frequent surnames: only in German text. */
+const MORBUS_IN_GERMAN = hashes('parkinson wilson addison bowen still gilbert hunter');
+
+/** `M. Crohn`, `M. Basedow`: Morbus, and no Monsieur. */
+function isMorbus(words: Words, letter: number, to: number): boolean {
+  if (to !== letter + 3 || words.folded(letter) !== 'm') return false;
+  const hash = words.hash[letter + 2] ?? 0;
+  return MORBUS.has(hash) || (words.language === 'de' && MORBUS_IN_GERMAN.has(hash));
+}
+
+const SIDE_BEFORE = hashes('the than on of a to at in with over vs no pos neg s p');
+
+/** `bigger than R. May-Thurner?`, `on the R. Horner`: a side that ends its sentence, then an eponym. */
+function isSided(words: Words, letter: number): boolean {
+  if (letter < 1 || !/^[lr]$/.test(words.folded(letter)) || !SIDE_BEFORE.has(words.hash[letter - 1] ?? 0)) return false;
+  const next = letter + 2;
+  if ((words.marks[next] ?? 0) & MARK.hyphenated) {
+    return words
+      .folded(next)
+      .split('-')
+      .some((part) => isFurtherEponym(hashWord(part)) || (attributesOf(part) & FLAG.eponym) !== 0);
+  }
+  return isEponymWord(words, next);
+}
+
+const OWNED = hashes('of plus vs versus or');
+
+/** `Paget's of the breast`, `Parkinson's plus`: whoever bears an eponym has no organ of it. */
+function isOwnDisease(words: Words, unit: number): boolean {
+  const owned = isEponymWord(words, unit) && ((words.marks[unit] ?? 0) & MARK.possessive) !== 0;
+  return owned && OWNED.has(words.hash[unit + 1] ?? 0);
+}
+
+/** `gave asa`, `isa or dara`: a short form of a drug that is a name too: in small letters, or beside another one. */
+function isShortForm(words: Words, unit: number): boolean {
+  if ((words.end[unit] ?? 0) - (words.start[unit] ?? 0) > 8 || !isDrugName(words.hash[unit] ?? 0)) return false;
+  if (words.casing[unit] === CASING.lower || VERSUS.has(words.hash[unit + 1] ?? 0)) return true;
+  for (let near = Math.max(0, unit - 2); near <= unit + 2 && near < words.count; near++)
+    if (near !== unit && (isDrugName(words.hash[near] ?? 0) || (words.attributes[near] ?? 0) & FLAG.drug)) return true;
+  return false;
+}
+
+const VERSUS = hashes('vs versus');
+
+const JOURNEY = hashes(
+  'trip trips travel travels travelled traveled travelling traveling flew fly flying flown back return returned returning tour refugee emigrated immigrated moved born visit visits visited visiting vacation holiday honeymoon deployed stationed lives living native came arrived',
+);
+const TOWARDS = hashes('to from in through via around across');
+
+/** `trip to Jordan`, `back from Chad`: a country that is a first name, where somebody travels. */
+function isVisited(words: Words, unit: number): boolean {
+  if (!((words.attributes[unit] ?? 0) & FLAG.region) || !TOWARDS.has(words.hash[unit - 1] ?? 0)) return false;
+  if ((words.marks[unit] ?? 0) & MARK.possessive) return false;
+  for (let at = Math.max(0, unit - 4); at < unit - 1; at++) if (JOURNEY.has(words.hash[at] ?? 0)) return true;
+  return false;
 }
 
 /** The part of {@link isKept} that the tagger was trained with: an eponym, a citation, a measure or a compound. */
@@ -125,8 +200,4 @@ function isCompound(words: Words, from: number, to: number): boolean {
 
 function breaksBefore(words: Words, unit: number): boolean {
   return ((words.marks[unit] ?? 0) & MARK.line) !== 0;
-}
-
-function hashes(list: string): ReadonlySet<number> {
-  return new Set(list.split(' ').map((word) => hashWord(word) | 0));
 }

@@ -68,11 +68,18 @@ function afterPunctuation(words: Words, at: number): number {
   if (code === COMMA && (words.cues[at + 1] ?? 0) & CUE.suffix && words.casing[at + 1] !== CASING.lower) return at + 2;
   if (code === COMMA && isLoneLetter(words, at + 1) && isSurname(words.attributes[at - 1] ?? 0)) return at + 3;
   if (code === COMMA && isClosedLetter(words, at)) return at + 2;
-  if (code !== 34 && code !== 40) return at;
+  const close = nicknameEnd(words, at);
+  return close > at && isCapital(words, close) && likeness(words, close) >= 2 ? close + 1 : at;
+}
+
+/** Unit behind a nickname in quotation marks or brackets that opens at `at`: `"Bob"`, `'Bluey'`, `(Kate)`; `at` itself for none. */
+export function nicknameEnd(words: Words, at: number): number {
+  const code = words.code[at];
+  if (code !== 34 && code !== 40 && code !== 39) return at;
+  if (code === 39 && (words.start[at] ?? 0) === (words.end[at - 1] ?? 0)) return at;
   let close = at + 1;
   while (close < at + 4 && isCapital(words, close)) close++;
-  const closes = close > at + 1 && (words.code[close] === 34 || words.code[close] === 41);
-  return closes && isCapital(words, close + 1) && likeness(words, close + 1) >= 2 ? close + 2 : at;
+  return close > at + 1 && words.code[close] === (code === 40 ? 41 : code) ? close + 1 : at;
 }
 
 /** `lopez, m.`: one letter and its dot. */

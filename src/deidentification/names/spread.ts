@@ -17,13 +17,14 @@ interface Known {
 }
 
 /** The later forms of names found for certain, and of names the thread remembers: surname alone, lower case, nickname, initials. */
-export function laterForms(words: Words, found: readonly NameSpan[], known: KnownNames): NameSpan[] {
+export function laterForms(words: Words, found: readonly NameSpan[], known: KnownNames | undefined): NameSpan[] {
   const memory = new Memory(words, found);
+  if (memory.isEmpty && !known) return [];
   const covered = coverage(words, found);
   const spans: NameSpan[] = [];
   for (let unit = 0; unit < words.count; unit++) {
     if (covered[unit] || words.kind[unit] !== KIND.word) continue;
-    const role = memory.roleOf(unit) ?? remembered(words, unit, known);
+    const role = memory.roleOf(unit) ?? (known && remembered(words, unit, known));
     if (!role || isKept(words, unit, unit + 1)) continue;
     spans.push({ from: unit, to: unit + 1, role, score: 0.9, by: 'memory', certain: false });
   }
@@ -65,8 +66,13 @@ class Memory {
     for (const span of found) if (span.certain) this.#remember(span);
   }
 
+  /** Whether no name was found for certain that could come back. */
+  get isEmpty(): boolean {
+    return this.#parts.size === 0;
+  }
+
   roleOf(unit: number): NameRole | undefined {
-    if (this.#parts.size === 0) return undefined;
+    if (this.isEmpty) return undefined;
     const exact = this.#hashes.get(this.#words.hash[unit] ?? 0);
     if (exact) return this.#admits(unit, exact) ? exact.role : undefined;
     return (this.#nickname(unit) ?? this.#initialsAt(unit) ?? this.#initialAt(unit))?.role;

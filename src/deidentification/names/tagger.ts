@@ -52,61 +52,66 @@ export function isJoint(words: Words, unit: number): boolean {
   return words.kind[unit] === KIND.word && ((words.cues[unit] ?? 0) & CUE.particle) !== 0;
 }
 
+// Written over run by run and text by text: a run is short, and a text has many.
+const features = new Uint32Array(FEATURE_COUNT);
+const run: number[] = [];
+const own: number[] = [];
+const pair: number[] = [];
+const chances: number[] = [];
+const back: number[] = [];
+
 /** Posterior of being part of a name, unit by unit, by the forward-backward algorithm on each run of open units. */
 export function posteriors(words: Words, table: Int8Array): Float32Array {
   const result = new Float32Array(words.count);
-  const features = new Uint32Array(FEATURE_COUNT);
-  const run: number[] = [];
-  const own: number[] = [];
-  const pair: number[] = [];
-  const close = (): void => {
-    if (run.length) solve(run, own, pair, result);
-    run.length = own.length = pair.length = 0;
-  };
+  let size = 0;
   for (let unit = 0; unit < words.count; unit++) {
-    if (!isOpen(words, unit)) {
-      if (!isJoint(words, unit)) close();
-      continue;
+    if (isOpen(words, unit)) {
+      run[size] = unit;
+      weighUnit(words, unit, table, size++);
+    } else if (size > 0 && !isJoint(words, unit)) {
+      closeRun(size, result);
+      size = 0;
     }
-    writeFeatures(words, unit, features, 0);
-    let score = 0;
-    let after = 0;
-    for (let index = 0; index < FEATURE_COUNT; index++) {
-      const weight = table[features[index] ?? 0] ?? 0;
-      if (index < FIRST_PAIR) score += weight;
-      else after += weight;
-    }
-    run.push(unit);
-    own.push(score * WEIGHT_STEP);
-    pair.push(Math.min(20, after * WEIGHT_STEP));
   }
-  close();
+  if (size > 0) closeRun(size, result);
   return result;
 }
 
-/** `own`: score of a name against none; `pair`: what a name before adds to it. */
+function weighUnit(words: Words, unit: number, table: Int8Array, at: number): void {
+  writeFeatures(words, unit, features, 0);
+  let score = 0;
+  let after = 0;
+  for (let index = 0; index < FIRST_PAIR; index++) score += table[features[index] ?? 0] ?? 0;
+  for (let index = FIRST_PAIR; index < FEATURE_COUNT; index++) after += table[features[index] ?? 0] ?? 0;
+  own[at] = score * WEIGHT_STEP;
+  pair[at] = Math.min(20, after * WEIGHT_STEP);
+}
+
+function closeRun(size: number, result: Float32Array): void {
+  solve(size, own, pair, chances);
+  for (let index = 0; index < size; index++) result[run[index] ?? 0] = chances[index] ?? 0;
+}
+
+/** Posteriors of a run of `size` units: `own` is the score of a name against none, `pair` what a name before adds to it. */
 export function solve(
-  run: readonly number[],
+  size: number,
   own: readonly number[],
   pair: readonly number[],
-  result: Float32Array,
+  result: number[] | Float32Array,
 ): void {
-  const size = run.length;
-  const name = new Float64Array(size);
-  const back = new Float64Array(size + 1);
-  for (let index = size - 1; index > 0; index--) back[index - 1] = backward(own, pair, back, index);
+  back[size - 1] = 0;
+  for (let index = size - 1; index > 0; index--) back[index - 1] = backward(own, pair, index);
   let odds = 0;
   for (let index = 0; index < size; index++) {
     // Forward log odds of name against none; `odds` is that of the unit before (none at the start).
     const stay = index === 0 ? 0 : logistic(odds) * (Math.exp(pair[index] ?? 0) - 1);
-    name[index] = (own[index] ?? 0) + Math.log1p(stay);
-    odds = name[index] ?? 0;
-    result[run[index] ?? 0] = logistic(odds + (back[index] ?? 0));
+    odds = (own[index] ?? 0) + Math.log1p(stay);
+    result[index] = logistic(odds + (back[index] ?? 0));
   }
 }
 
 /** Log ratio of what follows given a name here against given none. */
-function backward(own: readonly number[], pair: readonly number[], back: Float64Array, index: number): number {
+function backward(own: readonly number[], pair: readonly number[], index: number): number {
   const follow = (own[index] ?? 0) + (back[index] ?? 0);
   return softplus(follow + (pair[index] ?? 0)) - softplus(follow);
 }

@@ -1,5 +1,6 @@
-import { firstNameBucket, FLAG, hashWord, surnameBucket } from '../lexicons/index.ts';
+import { firstNameBucket, FLAG, surnameBucket } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
+import { hashes } from './hashes.ts';
 import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
 
 /** Whether words that look like a name are a thing: a substance with its letter, a grade, a trial, a colour, a person of some age. */
@@ -9,7 +10,8 @@ export function isThing(words: Words, from: number, to: number): boolean {
     isGraded(words, from, to) ||
     isTrial(words, from) ||
     isColour(words, from, to) ||
-    isPersonOfAge(words, from, to)
+    isPersonOfAge(words, from, to) ||
+    isVehicle(words, from, to)
   );
 }
 
@@ -70,6 +72,15 @@ function isPersonOfAge(words: Words, from: number, to: number): boolean {
   return YEARS.has(words.hash[at + 1] ?? 0) || ((words.cues[at + 1] ?? 0) & CUE.sexOrAge) !== 0;
 }
 
-function hashes(list: string): ReadonlySet<number> {
-  return new Set(list.split(' ').map((word) => hashWord(word) | 0));
+const MODELS = hashes(
+  'corolla camry civic accord tacoma tundra impala silverado vespa prius yaris golf passat polo fiesta mustang camaro corvette wrangler cherokee harley honda toyota nissan tesla jetta sierra ranger explorer bronco tahoe suburban malibu sentra altima forester outback subaru mazda kia hyundai lexus audi porsche ducati yamaha kawasaki suzuki vauxhall astra corsa clio megane škoda octavia fiat kubota deere zamboni bobcat',
+);
+const BEFORE_MODEL = hashes(
+  'a an the his her my our silver red black white blue green grey gray old new rental stolen',
+);
+
+/** `a silver Tacoma`, `hit by a Corolla`: a make or model of vehicle behind an article or a colour. */
+function isVehicle(words: Words, from: number, to: number): boolean {
+  if (to - from !== 1 || words.casing[from] !== CASING.title) return false;
+  return MODELS.has(words.hash[from] ?? 0) && BEFORE_MODEL.has(words.hash[from - 1] ?? 0);
 }

@@ -5,21 +5,20 @@
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { normalize } from '../normalize.ts';
-import { tokenize } from '../tokenize.ts';
+import { readDocument } from '../read-document.ts';
 import { EPONYMS } from '../lexicons/build-words.ts';
 import { quantised, runsOf, trainChain, withoutRare, type Run } from './crf.ts';
 import { isJoint } from './tagger.ts';
 import { readConll, recased, renamed, type Example } from './train-corpora.ts';
 import { People, seededRandom } from './train-people.ts';
 import { PostWriter, type Fillers } from './train-posts.ts';
-import { readWords, type Words } from './words.ts';
+import { withWords } from './words.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     out: { type: 'string', default: new URL('model.generated.js', import.meta.url).pathname },
-    posts: { type: 'string', default: '40000' },
+    posts: { type: 'string', default: '120000' },
     epochs: { type: 'string', default: '8' },
     seed: { type: 'string', default: '1' },
     /** Train on every second note only, so that the others can tell how it does. */
@@ -108,22 +107,14 @@ function noteWords(): string[] {
 }
 
 function toRuns({ text, names }: Example): Run[] {
-  const copy = normalize(text);
-  const words = readWords({
-    original: text,
-    text: copy.text,
-    tokens: tokenize(copy.text),
-    toOriginal: copy.toOriginal,
+  const document = readDocument(text);
+  return withWords(document, (words) => {
+    const isName = (unit: number): boolean => {
+      const [start] = document.toOriginal(words.start[unit] ?? 0, words.end[unit] ?? 0);
+      return names.some(([from, to]) => start >= from && start < to);
+    };
+    return runsOf(words, isName, (unit) => isJoint(words, unit));
   });
-  const inName = (unit: number): boolean => {
-    const [start] = copy.toOriginal(words.start[unit] ?? 0, words.end[unit] ?? 0);
-    return names.some(([from, to]) => start >= from && start < to);
-  };
-  return runsOf(words, inName, (unit) => isJointIn(words, unit));
-}
-
-function isJointIn(words: Words, unit: number): boolean {
-  return isJoint(words, unit);
 }
 
 function write(weights: Int8Array): void {

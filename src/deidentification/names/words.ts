@@ -8,8 +8,9 @@ import {
   hashWord,
   isNameWord,
 } from '../lexicons/index.ts';
-import { languageOf, type Language } from '../language.ts';
+import type { Language } from '../language.ts';
 import { LookUpCache } from './cache.ts';
+import { withColumns, type Columns } from './columns.ts';
 import { CueTable } from './cues.ts';
 
 /** What a unit is. `label` is one of this engine's own, `mixed` holds letters and digits (`54M`). */
@@ -54,12 +55,10 @@ export interface Words {
 export const MARK = { possessive: 1, line: 2, sentence: 4, glued: 8, hyphenated: 16 } as const;
 
 const cache = new LookUpCache(new CueTable());
-const CASINGS: Readonly<Record<Token['casing'], number>> = { none: 0, title: 1, upper: 2, lower: 3, mixed: 4 };
-const KINDS: Readonly<Record<Token['kind'], number>> = { word: 1, number: 2, mixed: 3, punctuation: 4 };
 
-/** Reads a document's tokens into units, in one pass. */
-export function readWords(document: Document): Words {
-  return new Reader(document).read();
+/** Reads a document's tokens into units, in one pass, and gives them to `use`; they do not outlive that call. */
+export function withWords<Result>(document: Document, use: (words: Words) => Result): Result {
+  return withColumns(document.tokens.length, (columns) => use(new Reader(document, columns).read()));
 }
 
 class Reader implements Words {
@@ -78,23 +77,20 @@ class Reader implements Words {
   readonly language: Language;
   readonly #text: string;
 
-  constructor(document: Document) {
+  constructor(document: Document, columns: Columns) {
     this.#text = document.text;
     this.tokens = document.tokens;
-    this.language = languageOf(document);
-    const size = document.tokens.length;
-    const wide = new Int32Array(5 * size);
-    const narrow = new Uint8Array(4 * size);
-    this.start = wide.subarray(0, size);
-    this.end = wide.subarray(size, 2 * size);
-    this.hash = wide.subarray(2 * size, 3 * size);
-    this.attributes = wide.subarray(3 * size, 4 * size);
-    this.cues = wide.subarray(4 * size);
-    this.kind = narrow.subarray(0, size);
-    this.casing = narrow.subarray(size, 2 * size);
-    this.marks = narrow.subarray(2 * size, 3 * size);
-    this.manner = narrow.subarray(3 * size);
-    this.code = new Uint16Array(size);
+    this.language = document.language;
+    this.start = columns.start;
+    this.end = columns.end;
+    this.hash = columns.hash;
+    this.attributes = columns.attributes;
+    this.cues = columns.cues;
+    this.kind = columns.kind;
+    this.casing = columns.casing;
+    this.marks = columns.marks;
+    this.manner = columns.manner;
+    this.code = columns.code;
   }
 
   folded(unit: number): string {
@@ -130,7 +126,7 @@ class Reader implements Words {
 
   #other(at: number, token: Token): number {
     const unit = this.#open(token);
-    this.kind[unit] = KINDS[token.kind];
+    this.kind[unit] = kindOf(token);
     this.end[unit] = token.end;
     if (token.kind === 'mixed') this.hash[unit] = token.hash;
     return at + 1;
@@ -139,7 +135,7 @@ class Reader implements Words {
   #word(at: number, first: Token): number {
     const unit = this.#open(first);
     this.kind[unit] = KIND.word;
-    let casing = first.end - first.start === 1 && first.casing === 'title' ? CASING.initial : CASINGS[first.casing];
+    let casing = first.end - first.start === 1 && first.casing === 'title' ? CASING.initial : casingOf(first);
     const last = this.#joined(at);
     if (last === at) {
       this.end[unit] = first.end;
@@ -156,15 +152,17 @@ class Reader implements Words {
     return this.#possessive(unit, last + 1);
   }
 
-  /** Hyphen and apostrophe compounds take the knowledge of the whole, else of their last part. */
+  /** Hyphen and apostrophe compounds take the knowledge of the whole, else of their first part of more than a letter. */
   #compound(unit: number, at: number, last: number, casing: number): number {
     const whole = this.folded(unit);
     this.hash[unit] = hashWord(whole);
     this.marks[unit] = (this.marks[unit] ?? 0) | (whole.includes('-') ? MARK.hyphenated : 0);
     let attributes = attributesOf(whole);
     let title = casing === CASING.title || casing === CASING.initial;
-    for (let part = at; part <= last && !attributes; part += 2)
-      attributes = attributesOf(this.tokens[part]?.lower ?? '');
+    for (let part = at; part <= last && !attributes; part += 2) {
+      const { lower = '' } = this.tokens[part] ?? {};
+      if (lower.length > 1) attributes = attributesOf(lower);
+    }
     for (let part = at + 2; part <= last; part += 2) title ||= this.tokens[part]?.casing === 'title';
     let eponym = 0;
     for (let part = at; part <= last; part += 2) eponym |= attributesOf(this.tokens[part]?.lower ?? '') & FLAG.eponym;
@@ -233,6 +231,19 @@ class Reader implements Words {
     if (upper > 1 && upper > 3 * (lower + title)) return MANNER.upper;
     return lower > 0 && title === 0 ? MANNER.lower : MANNER.mixed;
   }
+}
+
+// Asked of every token: two comparisons cost less than a look-up by a string.
+function kindOf({ kind }: Token): number {
+  if (kind === 'punctuation') return KIND.punctuation;
+  return kind === 'number' ? KIND.number : KIND.mixed;
+}
+
+function casingOf({ casing }: Token): number {
+  if (casing === 'lower') return CASING.lower;
+  if (casing === 'title') return CASING.title;
+  if (casing === 'upper') return CASING.upper;
+  return casing === 'mixed' ? CASING.mixed : CASING.none;
 }
 
 /** `Ji-woo`, `hye-jin`: both halves are names, and the first is no word. */

@@ -46,10 +46,10 @@ export const DAY_FIRST_MONTHS: ReadonlySet<string> = new Set(
 );
 
 /** Month words that are also names or words of English: they need a day, or a year behind a preposition. */
-export const NAMES_OF_MONTHS: ReadonlySet<string> = wordSet('mart maja maj mei marca ekim nisan marts mars mai maart');
+export const NAMES_OF_MONTHS = wordSet('mart maja maj mei marca ekim nisan marts mars mai maart');
 
 /** Month words that are also other words or names: alone they need a preposition or a day. */
-export const DOUBTFUL_MONTHS: ReadonlySet<string> = wordSet(
+export const DOUBTFUL_MONTHS = wordSet(
   'may mar march mars jan april june august dec sep sept mai jun jul mayo avril juli apr nov oct feb aug juin abril mart maja maj mei marca ekim nisan marts maio maart aprile okt dez',
 );
 
@@ -67,7 +67,7 @@ export const WEEKDAYS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Short weekday words; a date only beside a day or a preposition. */
-export const SHORT_WEEKDAYS: ReadonlySet<string> = wordSet('mon tue tues wed weds thu thur thurs fri sat sun');
+export const SHORT_WEEKDAYS = wordSet('mon tue tues wed weds thu thur thurs fri sat sun');
 
 const ORDINALS =
   'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth'.split(
@@ -240,6 +240,105 @@ export const HOLIDAYS: readonly string[] = [
     'golden week',
     'obon',
     'cyber monday',
+  ],
+  ...[
+    "st stephen ' s day",
+    "st . stephen ' s day",
+    "paddy ' s day",
+    'paddys day',
+    "st paddy ' s day",
+    "st paddy ' s",
+    'pancake day',
+    'pancake tuesday',
+    'remembrance sunday',
+    'mothering sunday',
+    'samhain',
+    'imbolc',
+    'beltane',
+    'lughnasadh',
+    'super bowl',
+    'election day',
+    'flag day',
+    'patriots day',
+    "patriots ' day",
+    "patriot ' s day",
+    'cinco de mayo',
+    'matariki',
+    'melbourne cup day',
+    'stampede week',
+    'family day weekend',
+    'victoria day weekend',
+    'may two - four',
+    'orthodox easter',
+    'orthodox christmas',
+  ],
+  ...[
+    'weihnachtstag',
+    'weihnachtsfeiertag',
+    'weihnachtsfeiertage',
+    'christi himmelfahrt',
+    'himmelfahrt',
+    'vatertag',
+    'muttertag',
+    'fronleichnam',
+    'allerheiligen',
+    'allerseelen',
+    'reformationstag',
+    'gründonnerstag',
+    'aschermittwoch',
+    'weiberfastnacht',
+    'ostersamstag',
+    'pfingstmontag',
+    'pfingstsonntag',
+    'heilige drei könige',
+    'dreikönig',
+    'dreikönigstag',
+    'heilig abend',
+    'nikolaustag',
+    'tag der arbeit',
+    'sankt martin',
+    'totensonntag',
+    'volkstrauertag',
+  ],
+  ...[
+    'nochebuena',
+    'nochevieja',
+    'navidad',
+    'semana santa',
+    'día de reyes',
+    'noël',
+    'réveillon',
+    'pâques',
+    'pentecôte',
+    'toussaint',
+    'fête nationale',
+    'natale',
+    'vigilia di natale',
+    'pasqua',
+    'pasquetta',
+    'ferragosto',
+    'capodanno',
+    'páscoa',
+    'carnaval',
+    'kerst',
+    'kerstmis',
+    'eerste kerstdag',
+    'tweede kerstdag',
+    'pasen',
+    'pinksteren',
+    'hemelvaart',
+    'koningsdag',
+    'sinterklaas',
+    'juhannus',
+    'vappu',
+    'julafton',
+    'juldagen',
+    'midsommar',
+    'midsommarafton',
+    'påsk',
+    'wigilia',
+    'boże narodzenie',
+    'wielkanoc',
   ],
 ];
 

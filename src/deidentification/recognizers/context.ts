@@ -1,6 +1,6 @@
 import type { Document } from '../document.ts';
 import { MONTHS, isDayOf } from './calendar.ts';
-import { wordSet } from './word-list.ts';
+import { wordSet, type WordSet } from './word-list.ts';
 
 const FILLERS = wordSet(
   `# : = - . ( [ " ' / , № no nr num number numbers id ids is was are reads of the code ref nos as patient his her their listed recorded colon card`,
@@ -9,7 +9,7 @@ const FILLERS = wordSet(
 /** Index of the token at or after `index` that is no filler; at most `limit` are skipped. */
 export function skipFillers(document: Document, index: number, limit = 6): number {
   let at = index;
-  while (at < index + limit && FILLERS.has(document.tokens[at]?.lower ?? '') && !opensValue(document, at)) at++;
+  while (at < index + limit && isIn(document, at, FILLERS) && !opensValue(document, at)) at++;
   return at;
 }
 
@@ -21,11 +21,18 @@ function opensValue(document: Document, at: number): boolean {
 }
 
 /** Whether one of `words` stands among the `reach` tokens before `index`. */
-export function isNear(document: Document, index: number, words: ReadonlySet<string>, reach: number): boolean {
+export function isNear(document: Document, index: number, words: WordSet, reach: number): boolean {
   for (let at = Math.max(0, index - reach); at < index; at++) {
-    if (words.has(document.tokens[at]?.lower ?? '')) return true;
+    const token = document.tokens[at];
+    if (token && words.holds(token)) return true;
   }
   return false;
+}
+
+/** Whether the token at `index` is one of `words`. */
+export function isIn(document: Document, index: number, words: WordSet): boolean {
+  const token = document.tokens[index];
+  return token !== undefined && words.holds(token);
 }
 
 /** Lower-case text of the token at `index`, or an empty string beyond the ends. */
@@ -91,6 +98,8 @@ function isSeparator(text: string, at: number, count: number): boolean {
   const next = text[at + 1] ?? '';
   if (!/[A-Za-z0-9]/.test(next)) return false;
   if (char === '-' || char === '_') return true;
+  if (char === '/' && count === 0)
+    return /[0-9]/.test(next) && /(?<![A-Za-z])[A-Z]{2,6}$/.test(text.slice(Math.max(0, at - 7), at));
   if (char === '/' || char === '.') return /[0-9A-Z]/.test(next) && count > 0;
   return char === ' ' && count < 14;
 }

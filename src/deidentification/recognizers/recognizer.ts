@@ -1,5 +1,6 @@
 import type { Document } from '../document.ts';
 import type { FindingAction, FindingClass } from '../finding.ts';
+import type { WordSet } from './word-list.ts';
 
 /**
  * One kind of identifier in one country, written as data: cues that announce it, shapes that show it, checks that prove it.
@@ -40,14 +41,18 @@ export interface CueRule {
 export interface ShapeRule {
   readonly starts: 'digit' | 'mixed' | 'upper' | readonly string[];
   readonly pattern: RegExp;
-  /** Tried only where eight digits stand within 24 units: true for shapes of figures that need as many. */
-  readonly isLong?: true;
+  /** Fewest and most units of the token that it opens with; any by default. Asked before the pattern, as are the next two. */
+  readonly length?: readonly [least: number, most?: number];
+  /** Signs of which one stands right behind that token. */
+  readonly next?: string;
+  /** Least number of figures in it, eight at most (see `figuresAt` in figures.ts): it is tried only where as many stand. */
+  readonly figures?: number;
   readonly score?: number;
   readonly check?: (value: string) => boolean;
   /** Refused unless one of these words stands among the eight tokens before. */
-  readonly near?: ReadonlySet<string>;
+  readonly near?: WordSet;
   /** Refused when one of these words stands among the three tokens before. */
-  readonly unlessNear?: ReadonlySet<string>;
+  readonly unlessNear?: WordSet;
   readonly unlessAfter?: RegExp;
 }
 
@@ -68,5 +73,9 @@ export interface Found {
 export interface FinderRule {
   /** Words in lower case, or `number` / `mixed` for every such token. */
   readonly on: readonly string[];
+  /** Fewest and most digits of a `number` that is worth a look; any by default. */
+  readonly digits?: readonly [least: number, most: number];
+  /** As of a shape. */
+  readonly figures?: number;
   readonly find: (document: Document, index: number) => Found | undefined;
 }

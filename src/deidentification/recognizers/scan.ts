@@ -1,6 +1,7 @@
 import type { Candidate, Document, Token } from '../document.ts';
 import { tokenize } from '../tokenize.ts';
 import { WordIndex } from '../word-index.ts';
+import { figuresAt } from './figures.ts';
 import { idEnd, isNear, matchAt, opensDate, skipFillers } from './context.ts';
 import type { CueRule, FinderRule, Found, Recognizer, ShapeRule } from './recognizer.ts';
 
@@ -8,36 +9,52 @@ interface Bound<Rule> {
   readonly recognizer: Recognizer;
   readonly rule: Rule;
 }
+/** A shape with what its rule asks of the opening token laid out alike, since it is asked of every number. */
+interface BoundShape extends Bound<ShapeRule> {
+  readonly least: number;
+  readonly most: number;
+  readonly next: string;
+}
 interface BoundCue extends Bound<CueRule> {
   /** The cue's words after the first. */
   readonly rest: readonly string[];
 }
 
+/** Rules by the length of the token that they open with; the last list is for all that are longer. */
+type ByLength<Rule> = readonly (readonly Rule[])[];
+
 /** All recognizers, laid out so that one walk over the tokens serves them all. */
 export interface Scan {
   readonly words: WordIndex<Trigger>;
-  readonly digit: readonly Bound<ShapeRule>[];
-  /** Shapes of figures with eight digits or more. */
-  readonly long: readonly Bound<ShapeRule>[];
-  readonly mixed: readonly Bound<ShapeRule>[];
-  readonly upper: readonly Bound<ShapeRule>[];
-  readonly onNumber: readonly Bound<FinderRule>[];
+  readonly digit: ByLength<BoundShape>;
+  /** Shapes of figures that say how many they need. */
+  readonly long: ByLength<BoundShape>;
+  readonly mixed: ByLength<BoundShape>;
+  readonly upper: ByLength<BoundShape>;
+  readonly onNumber: ByLength<Bound<FinderRule>>;
   readonly onMixed: readonly Bound<FinderRule>[];
 }
 
 interface Trigger {
   readonly cues: BoundCue[];
-  readonly shapes: Bound<ShapeRule>[];
+  readonly shapes: BoundShape[];
   readonly finders: Bound<FinderRule>[];
 }
 
 /** Prepares recognizers for {@link runScan}. */
 export function compileScan(recognizers: readonly Recognizer[]): Scan {
   const words = new Map<string, Trigger>();
-  const scan = { digit: [], long: [], mixed: [], upper: [], onNumber: [], onMixed: [] } satisfies Lists;
+  const scan: Lists = {
+    digit: byLength(),
+    long: byLength(),
+    mixed: byLength(),
+    upper: byLength(),
+    onNumber: byLength(),
+    onMixed: [],
+  };
   for (const recognizer of recognizers) {
     for (const rule of recognizer.cues ?? []) addCue(words, recognizer, rule);
-    for (const rule of recognizer.shapes ?? []) addShape(scan, words, { recognizer, rule });
+    for (const rule of recognizer.shapes ?? []) addShape(scan, words, boundShape(recognizer, rule));
     for (const rule of recognizer.finders ?? []) addFinder(scan, words, { recognizer, rule });
   }
   for (const { cues } of words.values()) cues.sort((left, right) => right.rest.length - left.rest.length);
@@ -51,22 +68,50 @@ function addCue(words: Map<string, Trigger>, recognizer: Recognizer, rule: CueRu
   }
 }
 
-type Lists = Record<'digit' | 'long' | 'mixed' | 'upper', Bound<ShapeRule>[]> &
-  Record<'onNumber' | 'onMixed', Bound<FinderRule>[]>;
+/** Tokens of so many units and more are alike. */
+const LONGEST = 16;
 
-function addShape(scan: Lists, words: Map<string, Trigger>, bound: Bound<ShapeRule>): void {
+function byLength<Rule>(): Rule[][] {
+  return Array.from({ length: LONGEST + 1 }, () => []);
+}
+
+/** The rules for a token of a length. */
+function ofLength<Rule>(lists: ByLength<Rule>, length: number): readonly Rule[] {
+  return lists[Math.min(length, LONGEST)] ?? [];
+}
+
+interface Lists extends Record<'digit' | 'long' | 'mixed' | 'upper', BoundShape[][]> {
+  readonly onNumber: readonly Bound<FinderRule>[][];
+  readonly onMixed: Bound<FinderRule>[];
+}
+
+function boundShape(recognizer: Recognizer, rule: ShapeRule): BoundShape {
+  const [least, most = Infinity] = rule.length ?? [0];
+  return { recognizer, rule, least, most, next: rule.next ?? '' };
+}
+
+function addShape(scan: Lists, words: Map<string, Trigger>, bound: BoundShape): void {
   const { starts } = bound.rule;
-  if (starts === 'digit' && bound.rule.isLong) scan.long.push(bound);
-  else if (typeof starts === 'string') scan[starts].push(bound);
-  else for (const word of starts) triggerOf(words, word).shapes.push(bound);
+  if (typeof starts !== 'string') {
+    for (const word of starts) triggerOf(words, word).shapes.push(bound);
+    return;
+  }
+  const lists = starts === 'digit' && bound.rule.figures !== undefined ? scan.long : scan[starts];
+  const most = Math.min(bound.most, LONGEST);
+  for (let length = Math.min(bound.least, LONGEST); length <= most; length++) lists[length]?.push(bound);
 }
 
 function addFinder(scan: Lists, words: Map<string, Trigger>, bound: Bound<FinderRule>): void {
   for (const word of bound.rule.on) {
-    if (word === 'number') scan.onNumber.push(bound);
+    if (word === 'number') addToNumbers(scan, bound);
     else if (word === 'mixed') scan.onMixed.push(bound);
     else triggerOf(words, word).finders.push(bound);
   }
+}
+
+function addToNumbers(scan: Lists, bound: Bound<FinderRule>): void {
+  const [least, most] = bound.rule.digits ?? [1, LONGEST];
+  for (let length = least; length <= most; length++) scan.onNumber[length]?.push(bound);
 }
 
 function triggerOf(words: Map<string, Trigger>, word: string): Trigger {
@@ -88,48 +133,30 @@ export function runScan(scan: Scan, document: Document): Candidate[] {
       if (trigger.finders.length > 0) scanFinders(trigger.finders, document, index, out);
     }
     if (token.kind === 'number') {
-      scanFigures(scan, document, index, token, out);
-      scanFinders(scan.onNumber, document, index, out);
+      const figures = scanFigures(scan, document, index, token, out);
+      scanFinders(ofLength(scan.onNumber, token.end - token.start), document, index, out, figures);
     } else if (token.kind === 'mixed') {
-      if (isDigit(token.text.charCodeAt(0))) scanFigures(scan, document, index, token, out);
-      else scanShapes(scan.mixed, document, index, token, out);
+      if (isDigit(document.text.charCodeAt(token.start))) scanFigures(scan, document, index, token, out);
+      else scanShapes(ofLength(scan.mixed, token.end - token.start), document, index, token, out);
       scanFinders(scan.onMixed, document, index, out);
     } else if (leadsToDigits(document.text, token)) {
-      scanShapes(scan.upper, document, index, token, out);
+      scanShapes(ofLength(scan.upper, token.end - token.start), document, index, token, out);
     }
   }
   return out;
 }
 
-/** Tries the shapes that open with a digit: most numbers are too short for any, nearly all for the long ones. */
-function scanFigures(scan: Scan, document: Document, index: number, token: Token, out: Candidate[]): void {
+/** Tries the shapes that open with a digit: most numbers are too short for any, nearly all for the long ones. Returns the figures that stand there. */
+function scanFigures(scan: Scan, document: Document, index: number, token: Token, out: Candidate[]): number {
   const { text } = document;
-  if (token.kind === 'mixed' || mayBeShape(text, token.start)) scanShapes(scan.digit, document, index, token, out);
-  if (hasEightDigits(text, token.start)) scanShapes(scan.long, document, index, token, out);
+  const figures = figuresAt(text, token.start);
+  const length = token.end - token.start;
+  scanShapes(ofLength(scan.digit, length), document, index, token, out);
+  if (figures >= LONG) scanShapes(ofLength(scan.long, length), document, index, token, out);
+  return figures;
 }
 
-/** Whether four digits or a sign of coordinates stand within sixteen units: every shape of figures needs as much. */
-function mayBeShape(text: string, start: number): boolean {
-  let digits = 0;
-  const end = Math.min(text.length, start + 16);
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (isDigit(code)) {
-      if (++digits > 3) return true;
-    } else if (code === PLUS || code === DEGREE) return true;
-  }
-  return false;
-}
-
-function hasEightDigits(text: string, start: number): boolean {
-  let digits = 0;
-  const end = Math.min(text.length, start + 24);
-  for (let at = start; at < end; at++) if (isDigit(text.charCodeAt(at)) && ++digits > 7) return true;
-  return false;
-}
-
-const PLUS = 43;
-const DEGREE = 0xb0;
+const LONG = 8;
 
 /** A word in capitals that a hyphen, an underscore or a blank before a digit follows: `KEYSTONE-0117`, `AB 12 34 56 C`. */
 function leadsToDigits(text: string, token: Token): boolean {
@@ -158,10 +185,14 @@ const YEAR = /^(?:19|20)\d{2}$/;
 /** "policy 2019", "Medicaid since 2019": four digits that are a year, with no sign or "no" before them. */
 function isBareYear(document: Document, from: number, at: number): boolean {
   const value = document.tokens[at];
-  return at === from && value !== undefined && YEAR.test(value.text) && document.text[value.end] !== '-';
+  if (at !== from || value === undefined || !YEAR.test(value.text)) return false;
+  return document.text[value.end] !== '-' && matchAt(SERIAL, document.text, value.end) === undefined;
 }
 
-const AND_ALSO = /(?:,| and| or| und| &|,? then| vs\.?) #?/y;
+/** "2025/118844": a year that opens a number of its own. */
+const SERIAL = /\/\d{4,}/y;
+
+const AND_ALSO = /(?:,| and| or| und| &|,? then| vs\.?| for| not| instead of| statt) #?/y;
 
 /** "MRN 12-34-56 and 12-34-65": a further value of exactly the same shape. */
 function pushAlike(cue: BoundCue, document: Document, start: number, end: number, out: Candidate[]): void {
@@ -205,13 +236,16 @@ function endOf(pattern: RegExp, text: string, start: number): number | undefined
 }
 
 function scanShapes(
-  rules: readonly Bound<ShapeRule>[],
+  rules: readonly BoundShape[],
   document: Document,
   index: number,
   token: Token,
   out: Candidate[],
 ): void {
-  for (const { recognizer, rule } of rules) {
+  const length = token.end - token.start;
+  for (const { recognizer, rule, least, most, next } of rules) {
+    if (length < least || length > most) continue;
+    if (next !== '' && !next.includes(document.text.charAt(token.end))) continue;
     const end = endOf(rule.pattern, document.text, token.start);
     if (end === undefined || end === token.start) continue;
     if (rule.check && !rule.check(document.text.slice(token.start, end))) continue;
@@ -222,8 +256,18 @@ function scanShapes(
   }
 }
 
-function scanFinders(rules: readonly Bound<FinderRule>[], document: Document, index: number, out: Candidate[]): void {
+function scanFinders(
+  rules: readonly Bound<FinderRule>[],
+  document: Document,
+  index: number,
+  out: Candidate[],
+  known?: number,
+): void {
   for (const { recognizer, rule } of rules) {
+    if (rule.figures !== undefined) {
+      const figures = known ?? figuresAt(document.text, document.tokens[index]?.start ?? 0);
+      if (figures < rule.figures) continue;
+    }
     const found = rule.find(document, index);
     if (found && found.end > found.start) out.push(candidate(recognizer, found));
   }

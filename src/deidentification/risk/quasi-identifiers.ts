@@ -61,9 +61,9 @@ interface Reader {
 function readToken(reader: Reader, token: Token, index: number): void {
   if (token.kind === 'punctuation') return readLabel(reader, token);
   if (token.kind !== 'word') return readNumber(reader, token, index);
-  readListed(reader, token, index);
-  const rule = TRIGGERS.of(token);
-  if (rule) readRule(reader, token, rule);
+  const told = TOLD.of(token);
+  readListed(reader, token, index, told?.entries);
+  if (told?.rules) readRule(reader, token, told.rules);
 }
 
 function readLabel({ text, facts }: Reader, { start, end }: Token): void {
@@ -83,7 +83,7 @@ const CALENDAR_YEAR = /(?:in|since|from|of|early|late|mid) $/i;
 function readNumber(reader: Reader, token: Token, index: number): void {
   const { text, facts } = reader;
   const { start } = token;
-  const decade = matchAt(DECADE, text, start);
+  const decade = token.kind === 'mixed' ? matchAt(DECADE, text, start) : null;
   if (
     decade &&
     /(?:in (?:his|her|their|the)(?: early| mid| late)?|,|[MF]|aged?) $/i.test(
@@ -94,7 +94,10 @@ function readNumber(reader: Reader, token: Token, index: number): void {
     facts.push({ kind: 'age', share: shareOfDecade(age), start, end: start + decade[0].length });
     return;
   }
-  if (/^\d{4}$/.test(token.text)) return readYear(reader, token);
+  if (token.kind === 'number') {
+    if (token.text.length === 4) return readYear(reader, token);
+    if (!leadsToAge(text, token.end) && reader.tokens[index - 1]?.lower !== 'aged') return;
+  }
   const age = matchAt(AGE, text, start);
   if (!age) return;
   const sex = age[2] ?? age[3];
@@ -102,6 +105,19 @@ function readNumber(reader: Reader, token: Token, index: number): void {
   const end = start + age[0].trimEnd().length;
   facts.push({ kind: 'age', share: shareOfAge(Number(age[1])), start, end });
   if (sex !== undefined) facts.push({ kind: 'sex', share: 0.5, start, end });
+}
+
+const OPENS_AGE = 'yMFmfwbgl';
+
+/** Whether the first letter behind a number, at most three blanks, hyphens and commas on, opens a word of {@link AGE}; nearly none does. */
+function leadsToAge(text: string, end: number): boolean {
+  let at = end;
+  while (at < end + 3 && isLead(text.charCodeAt(at))) at++;
+  return OPENS_AGE.includes(text.charAt(at));
+}
+
+function isLead(code: number): boolean {
+  return code <= 32 || code === 44 || code === 45 || code > 127;
 }
 
 function readYear({ text, facts }: Reader, { text: written, start, end }: Token): void {
@@ -116,8 +132,6 @@ interface Entry {
   readonly rest: readonly string[];
 }
 
-/** Every listed word or phrase by its first word: one look-up a token. */
-const ENTRIES = new WordIndex<readonly Entry[]>(entries());
 const HYPHENED: ReadonlyMap<string, readonly Entry[]> = new Map([...entries()].filter(([word]) => word.includes('-')));
 
 function entries(): Map<string, Entry[]> {
@@ -136,10 +150,9 @@ function entries(): Map<string, Entry[]> {
   return found;
 }
 
-function readListed(reader: Reader, token: Token, index: number): void {
+function readListed(reader: Reader, token: Token, index: number, found: readonly Entry[] | undefined): void {
   const hyphened =
     reader.text.charCodeAt(token.end) === 45 ? `${token.lower}-${reader.tokens[index + 2]?.lower ?? ''}` : undefined;
-  const found = ENTRIES.of(token);
   if (found) readEntries(reader, token, index, found);
   // `Creutzfeldt-Jakob` is three tokens; the list has it as one word.
   const joined = hyphened === undefined ? undefined : HYPHENED.get(hyphened);
@@ -236,7 +249,20 @@ const rules: readonly (readonly [words: string, rule: Rule])[] = [
   ],
 ];
 
-const TRIGGERS = new WordIndex<readonly Rule[]>(grouped());
+/** What a word may open: a listed word or phrase, or something that a rule reads. */
+interface Told {
+  readonly entries?: readonly Entry[];
+  readonly rules?: readonly Rule[];
+}
+
+/** All of that by its first word: one look-up a token. */
+const TOLD = new WordIndex(told());
+
+function told(): Map<string, Told> {
+  const found = new Map<string, Told>([...entries()].map(([word, listed]) => [word, { entries: listed }] as const));
+  for (const [word, list] of grouped()) found.set(word, { ...found.get(word), rules: list });
+  return found;
+}
 
 function grouped(): Map<string, Rule[]> {
   const triggers = new Map<string, Rule[]>();

@@ -47,8 +47,9 @@ export function assessRisk(
   limits: RiskLimits,
   tokens?: readonly Token[],
 ): Assessment | undefined {
-  const facts = readFacts(text, tokens);
-  const earlier = thread.flatMap(factsOfPost);
+  // Once it is posted, those who follow need not read it again.
+  const facts = factsOfPost(text, tokens);
+  const earlier = thread.flatMap((post) => factsOfPost(post));
   if (facts.length === 0 && earlier.length === 0) return undefined;
   const before = estimate(earlier);
   const after = estimate([...earlier, ...facts]);
@@ -65,18 +66,24 @@ export function assessRisk(
   };
 }
 
-/** Posts whose facts are remembered: a thread is read again with each post that is added to it. */
-const MOST_POSTS = 2_000;
+/** Characters of posts whose facts are remembered, some 20,000 comments: a thread is read again with each post that is added to it. */
+const MOST_CHARACTERS = 32_000_000;
 const factsOfPosts = new Map<string, readonly Fact[]>();
+let remembered = 0;
 
-/** The same post gives the same facts; those read last are kept, at most {@link MOST_POSTS} of them. */
-function factsOfPost(post: string): readonly Fact[] {
-  const known = factsOfPosts.get(post) ?? readFacts(post);
-  factsOfPosts.delete(post);
-  factsOfPosts.set(post, known);
-  const oldest = factsOfPosts.size > MOST_POSTS ? factsOfPosts.keys().next().value : undefined;
-  if (oldest !== undefined) factsOfPosts.delete(oldest);
-  return known;
+/** The same post gives the same facts; those read first are forgotten first, beyond {@link MOST_CHARACTERS}. */
+function factsOfPost(post: string, tokens?: readonly Token[]): readonly Fact[] {
+  const known = factsOfPosts.get(post);
+  if (known) return known;
+  const facts = readFacts(post, tokens);
+  factsOfPosts.set(post, facts);
+  remembered += post.length;
+  for (const oldest of factsOfPosts.keys()) {
+    if (remembered <= MOST_CHARACTERS) break;
+    factsOfPosts.delete(oldest);
+    remembered -= oldest.length;
+  }
+  return facts;
 }
 
 interface Estimate {
@@ -114,4 +121,9 @@ function culprits(facts: readonly Fact[], counted: readonly Fact[]): readonly Fa
   if (pointing.length > 0) return pointing;
   const locating = own.filter((fact) => LOCATING.has(fact.kind));
   return locating.length > 0 ? locating : own;
+}
+
+/** Characters of a thread that are not read yet: what remains is known, and costs a look-up a post. */
+export function unreadLength(thread: readonly string[]): number {
+  return thread.reduce((total, post) => total + (factsOfPosts.has(post) ? 0 : post.length), 0);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { serve } from '../../serve.ts';
+import { startDemoBoard } from '../demo/board.ts';
 import { demoSettings, seedOnce } from '../demo/run-demo.ts';
 import { demoTable } from '../demo/table.ts';
 import { inWords } from './words.ts';
@@ -15,11 +16,16 @@ export function addDemoCommand(program: Command): void {
         '\n\nExit codes: 0 stopped, 1 the database is not empty, 2 settings or production, 3 database or port.',
     )
     .action(() =>
-      inWords(async () =>
-        serve(demoSettings(process.env), {
-          beforeListening: async (curbside, config) => void (await seedOnce(curbside, config)),
-          greet: (url) => process.stdout.write(`${demoTable(url)}\n`),
-        }),
-      ),
+      inWords(async () => {
+        const settings = demoSettings(process.env);
+        await using board = await startDemoBoard();
+        await serve(
+          { LICENCE_BOARDS: [...board.boards].map((one) => one.join('=')).join(','), ...settings },
+          {
+            beforeListening: async (curbside, config) => void (await seedOnce(curbside, config)),
+            greet: (url) => process.stdout.write(`${demoTable(url)}\n`),
+          },
+        );
+      }),
     );
 }

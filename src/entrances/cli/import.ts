@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { SPECIALTIES } from '../../features/profiles/index.ts';
 import {
   importRegister,
   ImportError,
@@ -45,6 +46,7 @@ Exit codes:
   1    the file was refused: changed header, older than what is loaded, more than 0.1 % bad lines, cut short, unreadable
   2    settings or arguments
   3    the database is away or full; what was read is kept, --resume goes on
+  4    loaded, but codes that our specialties name are not in it (nucc)
   130  stopped by Ctrl-C; what was read is kept, --resume goes on`;
 
 /** Adds `import nppes|deactivations|leie|nucc FILE`, run as the worker. */
@@ -88,7 +90,8 @@ async function runImport(
   const onProgress = ({ phase, rows, bytes, totalBytes }: Reached): void =>
     progress.update(bytes, totalBytes, { import: kind, phase, rows, bytes, total_bytes: totalBytes });
   const { signal } = stop;
-  const options = { path, clock: systemClock, fileOn, dryRun, resume, rejectsPath, signal, onProgress };
+  const named = kind === 'nucc' ? Object.values(SPECIALTIES).map(({ nucc_code: code }) => code) : undefined;
+  const options = { path, clock: systemClock, fileOn, dryRun, resume, rejectsPath, signal, onProgress, named };
   try {
     return await importRegister(connection, REGISTERS[kind], options);
   } finally {
@@ -111,15 +114,22 @@ const ENDED = {
 
 function print(report: ImportReport, json: boolean): void {
   const { state, register, fileOn, read, added, changed, deactivated, skipped, rejected, membersAffected } = report;
+  const { missing } = report;
+  if (missing.length > 0) process.exitCode = 4;
   if (json) {
     const rows = { read, added, changed, deactivated, skipped, rejected, resumed_at: report.resumedAt };
-    const line = { state, register, file_on: fileOn, ...rows, members_affected: membersAffected };
+    const line = { state, register, file_on: fileOn, ...rows, members_affected: membersAffected, missing };
     process.stdout.write(`${JSON.stringify(line)}\n`);
     return;
   }
   process.stdout.write(`${STATES[state]}, file of ${fileOn}\n`);
   process.stdout.write(`${read} rows: ${added} added, ${changed} changed, ${deactivated} ${ENDED[register]}, `);
   process.stdout.write(`${skipped} skipped, ${rejected} rejected; ${membersAffected} members affected\n`);
+  if (missing.length === 0) return;
+  const codes = missing.length === 1 ? 'A code' : `${missing.length} codes`;
+  process.stderr.write(
+    `${codes} that our specialties name ${missing.length === 1 ? 'is' : 'are'} not in it: ${missing.join(', ')}\n`,
+  );
 }
 
 async function inWords(work: () => Promise<void>): Promise<void> {

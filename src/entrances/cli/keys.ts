@@ -1,6 +1,5 @@
 import { SingleBar } from 'cli-progress';
 import { Argument, type Command, Option } from 'commander';
-import { createServices } from '../../app.ts';
 import { recordAudit } from '../../features/audit/index.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { HOUR, MINUTE } from '../../kernel/time.ts';
@@ -177,6 +176,8 @@ async function rotate(ports: KeysPorts, purpose: Rotating, { after, print: print
 async function reseal(ports: KeysPorts, json: boolean): Promise<void> {
   const prepared = await ports.look();
   await using pool = openDatabase(prepared.urls.app, { max: 1, name: 'reseal', deadlines: BACKGROUND_DEADLINES });
+  // Of the commands for keys this one alone needs the server's parts.
+  const { createServices } = await import('../../app.ts');
   const services = createServices(ports.config(), prepared, createLogger('silent'), pool);
   await using _mail = services.mail;
   const bar = process.stderr.isTTY ? new SingleBar({ format: '{value} rows' }) : undefined;

@@ -1,21 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import type { Config } from '../../platform/config.ts';
-import { askServer, isRecord, readToken, ReviewError, wordOf, type Ask } from './review/ask-server.ts';
+import { isRecord, wordOf, type Ask } from './review/ask-server.ts';
 import { claimLines, queueLine } from './review/print.ts';
-
-/** What the command needs of its surroundings. */
-export interface ReviewPorts {
-  readonly config: () => Pick<Config, 'publicUrl'>;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-}
-
-interface CommonOptions {
-  readonly url?: string;
-  readonly tokenStdin?: true;
-  readonly json?: true;
-}
+import { common, EXIT_CODES, print, run, textOf, type CommonOptions, type ReviewPorts } from './review/run.ts';
 
 interface DecideOptions extends CommonOptions {
   readonly decision: string;
@@ -40,7 +27,7 @@ const HELP = `
 Acts as whoever the access token is of, through the running server: roles, a factor shown within five minutes and second
 persons are judged there, as for everybody.
 
-Exit codes: 0 done, 1 refused, 2 called wrongly or without a token, 3 server not reached, 4 the claim moved meanwhile.
+${EXIT_CODES}
 Example:
   CURBSIDE_TOKEN=... curbside review list --filter overdue`;
 
@@ -81,25 +68,6 @@ function addDecide(review: Command, ports: ReviewPorts): void {
     .action((claim: string, options: DecideOptions) => run(ports, options, (ask) => decide(ask, claim, options)));
 }
 
-function common(command: Command): Command {
-  return command
-    .option('--url <url>', 'the server; PUBLIC_URL unless given')
-    .option('--token-stdin', 'read the access token from standard input instead of CURBSIDE_TOKEN')
-    .option('--json', 'print the answer as JSON');
-}
-
-/** Failures are said on standard error and set the exit code. */
-async function run(ports: ReviewPorts, options: CommonOptions, work: (ask: Ask) => Promise<void>): Promise<void> {
-  try {
-    const token = await readToken(options.tokenStdin === true, ports.environment);
-    await work(askServer(options.url ?? ports.config().publicUrl, token));
-  } catch (error) {
-    if (!(error instanceof ReviewError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = error.exitCode;
-  }
-}
-
 async function list(
   ask: Ask,
   { filter, limit, cursor, json }: { filter: string; limit: string; cursor?: string; json?: true },
@@ -136,17 +104,6 @@ async function decide(ask: Ask, claim: string, options: DecideOptions): Promise<
   print(options, body, [`${wordOf(body['decision'])}: ${wordOf(body['reason'])} ${stands}`]);
 }
 
-async function textOf(file: string | undefined): Promise<string | undefined> {
-  if (file === undefined) return undefined;
-  return readFile(file, 'utf8').catch(() => {
-    throw new ReviewError(`${file} cannot be read.`, 2);
-  });
-}
-
 function pathOf(claim: string): string {
   return `/v1/staff/claims/${encodeURIComponent(claim)}`;
-}
-
-function print({ json }: { json?: true }, body: object, lines: readonly string[]): void {
-  process.stdout.write(`${json ? JSON.stringify(body) : lines.join('\n')}\n`);
 }

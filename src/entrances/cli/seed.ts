@@ -7,6 +7,7 @@ import { openCopyConnection } from '../../platform/database/copy.ts';
 import { ConfigError } from '../../platform/config.ts';
 import { createPasswordHasher } from '../../platform/passwords.ts';
 import { DEMO_PASSWORD } from '../demo/people.ts';
+import { startDemoBoard } from '../demo/board.ts';
 import { seedOnce } from '../demo/run-demo.ts';
 import type { SeedSize } from '../seed/plan.ts';
 import { isUnused } from '../seed/queries.ts';
@@ -67,7 +68,8 @@ async function fill({ services, prepared }: Setting, size: SeedSize): Promise<Fi
   const progress = openProgress(100_000);
   const onRows = (phase: string, rows: number, total: number): void => progress.update(rows, total, { phase, rows });
   try {
-    await seedLarge({ connection, gate: services.gate, password, onRows }, size);
+    const { gate, keys } = services;
+    await seedLarge({ connection, gate, keys, password, onRows }, size);
   } finally {
     progress.stop();
   }
@@ -76,7 +78,13 @@ async function fill({ services, prepared }: Setting, size: SeedSize): Promise<Fi
 
 async function demo({ services: { config, log }, prepared }: Setting): Promise<void> {
   refuseProduction(config.environment);
-  const settings = { ...config, singleFactor: true, roles: new Set(['api', 'worker'] as const) };
+  await using board = await startDemoBoard();
+  const settings = {
+    ...config,
+    singleFactor: true,
+    roles: new Set(['api', 'worker'] as const),
+    licenceBoards: board.boards,
+  };
   await using curbside = await createCurbside(settings, prepared, log);
   const seeded = await seedOnce(curbside, settings);
   process.stdout.write(seeded ? `seeded: ${JSON.stringify(seeded)}\n` : 'the demo is there already\n');

@@ -1,4 +1,3 @@
-import { createServices } from '../../app.ts';
 import { ConfigError, loadConfig, type Config } from '../../platform/config.ts';
 import { BACKGROUND_DEADLINES, openDatabase } from '../../platform/database/connection.ts';
 import { createLogger } from '../../platform/logger.ts';
@@ -71,6 +70,8 @@ export function createCommandHost(environment: Environment): CommandHost {
 type Open = (config: Config, environment: Environment) => Promise<Prepared>;
 
 async function runIn(prepared: Prepared, config: Config, work: (setting: Setting) => Promise<void>): Promise<void> {
+  // Not for commands that only look: with it comes the whole server.
+  const { createServices } = await import('../../app.ts');
   await using pool = openDatabase(prepared.urls.app, { max: 2, name: 'command', deadlines: BACKGROUND_DEADLINES });
   const services = createServices(config, prepared, createLogger('error'), pool);
   await work({ services, prepared });

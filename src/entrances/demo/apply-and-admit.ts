@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DAY, SECOND } from '../../kernel/time.ts';
+import { DAY, dayOf, SECOND } from '../../kernel/time.ts';
 import type { Answer, Person } from './act-as.ts';
 import type { DemoDoctor } from './people.ts';
 import { sampleDocument } from './sample-document.ts';
@@ -56,5 +56,5 @@ async function decide(verifier: Person, claimId: string, doctor: DemoDoctor, key
 }
 
 function inAYear(): string {
-  return new Date(Date.now() + 365 * DAY).toISOString().slice(0, 10);
+  return dayOf(Date.now() + 365 * DAY);
 }

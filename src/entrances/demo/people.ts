@@ -156,7 +156,7 @@ export const DOCTORS: readonly DemoDoctor[] = [
   },
 ];
 
-/** Fifteen people who wait for a verifier: the seven staged answers of the sandbox first (docs/clients.md). */
+/** Fifteen people who wait for a verifier: the seven staged answers of the sandbox first (docs/clients.md); two whose states have a board (board.ts). */
 export const APPLICANTS: readonly DemoDoctor[] = [
   applicant('amber', 'Amber', 'Approve', 'US', '2000000010', 'sandbox: the register agrees'),
   applicant('basil', 'Basil', 'Mismatch', 'US', '2000000028', 'sandbox: another name'),
@@ -170,8 +170,8 @@ export const APPLICANTS: readonly DemoDoctor[] = [
   applicant('jae', 'Jae', 'Gidarim', 'KR', 'A-1234/56', 'Korea, no adapter yet'),
   applicant('kaspar', 'Kaspar', 'Warteliste', 'DE', '802760900000125', 'Germany'),
   applicant('lena', 'Léna', 'Attente', 'FR', '10000000025', 'France'),
-  applicant('mirjam', 'Mirjam', 'Wachtrij', 'NL', '19990000201', 'Netherlands'),
-  { ...applicant('nuno', 'Nuno', 'Fila', 'BR', '202020', 'Brazil'), state: 'RJ' },
+  { ...applicant('maeve', 'Maeve', 'Boardwell', 'US', 'D0091001', 'the mock board knows the licence'), state: 'MD' },
+  { ...applicant('nils', 'Nils', 'Quietman', 'US', 'MD191001', 'the mock board does not answer'), state: 'OR' },
   { ...applicant('orla', 'Orla', 'Pending', 'CA', '20202', 'Canada'), state: 'ON' },
 ];
 

@@ -59,20 +59,29 @@ export async function lookAtNats({ natsUrl }: Config): Promise<Finding[]> {
 
 /** Storage: what is written to DATA_DIR comes back. */
 export function lookAtStorage(config: Config): Promise<Finding[]> {
-  const fix = 'Make DATA_DIR writable, and see whether its disk is full.';
-  return look('storage', fix, async () => {
-    const file = join(config.dataDir, `doctor-${process.pid}`);
+  return Promise.all([
+    lookAtFolder('storage', 'DATA_DIR', config.dataDir),
+    lookAtFolder('evidence', 'EVIDENCE_DIR', config.evidenceDir),
+  ]).then((found) => found.flat());
+}
+
+function lookAtFolder(name: string, setting: string, folder: string): Promise<Finding[]> {
+  const fix = `Make ${setting} writable, and see whether its disk is full.`;
+  return look(name, fix, async () => {
+    // Not a name that a document could have.
+    const file = join(folder, `doctor-${process.pid}.part`);
     const sent = randomBytes(4_096);
     try {
-      await mkdir(config.dataDir, { recursive: true });
+      await mkdir(folder, { recursive: true });
       await writeFile(file, sent, { mode: 0o600 });
       const came = await readFile(file);
-      return came.equals(sent) ? well('storage', config.dataDir) : ill('storage', 'what came back differs', fix);
+      return came.equals(sent) ? well(name, folder) : ill(name, 'what came back differs', fix);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-      return ill('storage', `DATA_DIR takes no file (${code})`, fix);
+      return ill(name, `${setting} takes no file (${code})`, fix);
     } finally {
-      await rm(file, { force: true });
+      // What could not be written cannot always be removed either, and says no more than that.
+      await rm(file, { force: true }).catch(() => undefined);
     }
   });
 }

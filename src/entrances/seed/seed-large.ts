@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import type { DeidentifiedText, Gate } from '../../deidentification/index.ts';
 import { recordAudit } from '../../features/audit/index.ts';
+import { wrapMemoryKey } from '../../features/rooms/index.ts';
 import { transaction } from '../../platform/database/connection.ts';
 import type { CopyConnection, CopyTarget, CopyValue } from '../../platform/database/copy.ts';
+import type { Keys } from '../../platform/keys.ts';
 import type { StoredPassword } from '../../platform/passwords.ts';
 import {
   caseAt,
@@ -21,6 +24,7 @@ import { makeTexts, type TextPool } from './texts.ts';
 export interface SeedPorts {
   readonly connection: CopyConnection;
   readonly gate: Gate;
+  readonly keys: Keys;
   /** The password of every member. */
   readonly password: StoredPassword;
   readonly onRows?: (table: string, rows: number, total: number) => void;
@@ -31,7 +35,8 @@ const BLOCK_ROWS = 20_000;
 
 /**
  * Fills an empty database by COPY, as role `app` and past no wall: every text went through the gate, and Postgres verifies
- * its receipt. One transaction, so that a seed that is cut off leaves nothing. The same size and seed make the same rows.
+ * its receipt. One transaction, so that a seed that is cut off leaves nothing. The same size and seed make the same rows,
+ * but for the random keys of what cases remember.
  */
 export async function seedLarge(ports: SeedPorts, size: SeedSize): Promise<void> {
   const texts = makeTexts(ports.gate, randomFrom(size.seed));
@@ -88,7 +93,7 @@ function* blocksOf<Row>(rows: Iterable<Row>): Generator<Row[]> {
 
 function tablesOf(ports: SeedPorts, size: SeedSize, ids: Ids, totals: Totals, texts: TextPool): SeedTable[] {
   const { members, cases, comments } = size;
-  const { password } = ports;
+  const { keys, password } = ports;
   const people = ids.accounts.map((id, index) => ({ id, index, persona: ids.personas[index] ?? '' }));
   return [
     {
@@ -120,6 +125,12 @@ function tablesOf(ports: SeedPorts, size: SeedSize, ids: Ids, totals: Totals, te
       columns: ['id', 'kind', 'last_seq', 'comment_count', 'last_activity_at', 'created_at', 'changed_at'],
       total: cases,
       rows: roomRows(size, ids, totals),
+    },
+    {
+      table: 'case_memory',
+      columns: ['room_id', 'wrapped_key'],
+      total: cases,
+      rows: map(ids.rooms, (id) => [id, wrapMemoryKey(keys, id, randomBytes(32))]),
     },
     {
       table: 'clinical_case',

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, ne, notInArray, sql } from 'drizzle-orm';
 import { STAFF_ROLES, type AccountState, type Role } from '../../kernel/actor.ts';
 import { newId, newUnlinkableId, type Id } from '../../kernel/ids.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
@@ -77,6 +77,7 @@ export interface OwnAccount {
   readonly state: AccountState;
   readonly scope: Scope | null;
   readonly scopeExpiresAt: Date | null;
+  readonly graceDays: number;
   readonly createdAt: Date;
   readonly personaId: Id;
   readonly displayName: string;
@@ -91,6 +92,7 @@ export async function getOwnAccount(db: Database, accountId: Id): Promise<OwnAcc
       state: account.state,
       scope: account.scope,
       scopeExpiresAt: account.scopeExpiresAt,
+      graceDays: account.graceDays,
       createdAt: account.createdAt,
       personaId: persona.id,
       displayName: persona.displayName,
@@ -109,7 +111,7 @@ export async function updateDisplayName(tx: Database, accountId: Id, displayName
     .where(and(eq(persona.accountId, accountId), eq(persona.kind, 'name')));
 }
 
-/** Sets state and scope and moves `authz_version`; whether there was such an account. */
+/** Sets state and scope, without days of grace, and moves `authz_version`; whether there was such an account. */
 export async function updateMembership(
   tx: Database,
   accountId: Id,
@@ -117,10 +119,26 @@ export async function updateMembership(
 ): Promise<boolean> {
   const rows = await tx
     .update(account)
-    .set({ ...change, authzVersion: sql`${account.authzVersion} + 1` })
+    .set({ ...change, graceDays: 0, authzVersion: sql`${account.authzVersion} + 1` })
     .where(eq(account.id, accountId))
     .returning({ id: account.id });
   return rows.length === 1;
+}
+
+/** Sets the days of grace of a member whose licence ends at this moment; whether that changed anything. */
+export async function updateGrace(tx: Database, accountId: Id, endsAt: Date, graceDays: number): Promise<boolean> {
+  const { rowCount } = await tx
+    .update(account)
+    .set({ graceDays, authzVersion: sql`${account.authzVersion} + 1` })
+    .where(
+      and(
+        eq(account.id, accountId),
+        eq(account.state, 'verified'),
+        eq(account.scopeExpiresAt, endsAt),
+        ne(account.graceDays, graceDays),
+      ),
+    );
+  return rowCount === 1;
 }
 
 /** Moves `authz_version` alone, after a change of staff roles; whether there was such an account. */

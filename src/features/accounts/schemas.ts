@@ -132,6 +132,12 @@ export const Me = Type.Object(
     roles: Type.Array(Type.Unsafe<Role>({ type: 'string', enum: ROLES })),
     scope: Type.Optional(Type.Unsafe<Scope>({ type: 'string', enum: ['full', 'trainee', 'student'] })),
     scope_expires_at: Type.Optional(Time),
+    reads_until: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        description: 'Only in days of grace after `scope_expires_at`: until then you read, and write nothing.',
+      }),
+    ),
     institution: Type.Optional(Type.String({ examples: ['St. Elsewhere'] })),
     persona: Type.Object({ id: IdString, display_name: Type.String({ examples: ['Dr. Ada Example'] }) }, closed),
     aal: Type.Integer({

@@ -4,7 +4,7 @@ import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import { notifyControl } from '../../platform/events/control.ts';
 import { isStaffRole } from './policy.ts';
-import { replaceMemberRoles, updateMembership } from './queries.ts';
+import { replaceMemberRoles, updateGrace, updateMembership } from './queries.ts';
 import { endSessions } from './sessions/end-sessions.ts';
 import type { Scope } from './tables.ts';
 
@@ -33,4 +33,11 @@ export async function setMembership(tx: Database, accountId: Id, membership: Mem
   );
   if (state === 'disabled') await endSessions(tx, { accountId }, 'disabled');
   await notifyControl(tx, { kind: 'account', id: accountId });
+}
+
+/** Lets a member whose licence ends at `endsAt` read, and write nothing, for so many days after it; whether that changed anything. */
+export async function setGrace(tx: Database, accountId: Id, endsAt: Date, days: number): Promise<boolean> {
+  const isChanged = await updateGrace(tx, accountId, endsAt, days);
+  if (isChanged) await notifyControl(tx, { kind: 'account', id: accountId });
+  return isChanged;
 }

@@ -29,6 +29,7 @@ export const account = pgTable('account', {
   state: text().$type<AccountState>().notNull().default('new'),
   scope: text().$type<Scope>(),
   scopeExpiresAt: at('scope_expires_at'),
+  graceDays: smallint('grace_days').notNull().default(0),
   authzVersion: integer('authz_version').notNull().default(1),
   createdAt: at('created_at').notNull().defaultNow(),
 });

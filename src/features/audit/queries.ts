@@ -7,13 +7,13 @@ const PAGE = 5_000;
 
 /** Entries of the chain after number `after`, in order, page by page. */
 export async function* readLinks(db: Database, after = 0): AsyncGenerator<AuditLink> {
-  for (let last = after; ;) {
+  for (let last = after, read = PAGE; read === PAGE;) {
     const { rows } = await db.execute<{ n: string; entry: string; hash: Buffer }>(
       sql`select n, entry, hash from audit_entry where n > ${last} order by n limit ${PAGE}`,
     );
     for (const { n, entry, hash } of rows) yield { n: Number(n), entry, hash };
-    if (rows.length < PAGE) return;
-    last = Number(rows.at(-1)?.n);
+    last = Number(rows.at(-1)?.n ?? last);
+    read = rows.length;
   }
 }
 

@@ -46,12 +46,11 @@ export async function announce(
     audience: kind === 'case' ? { kind: 'clinicians' } : { kind: 'room', id: roomId },
     data: { kind, id: act.id, room_id: roomId },
   });
-  await recordAudit(tx, {
-    actor: act.actor,
-    action,
-    objectKind: kind,
-    objectId: act.id,
-    outcome: 'done',
-    requestId: act.requestId,
-  });
+  await noteQuietly(tx, act, kind, action);
+}
+
+/** The audit row alone: for what is told to nobody, as others do not see the post. */
+export async function noteQuietly(tx: Database, act: Act, kind: 'case' | 'comment', action: string): Promise<void> {
+  const { actor, id, requestId } = act;
+  await recordAudit(tx, { actor, action, objectKind: kind, objectId: id, outcome: 'done', requestId });
 }

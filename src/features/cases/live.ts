@@ -1,15 +1,17 @@
 import { Type, type TSchema } from 'typebox';
-import { isVerifiedClinician, type Actor } from '../../kernel/actor.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../../platform/database/connection.ts';
-import type { EventType } from '../../platform/events/event-type.ts';
+import { readTogetherOnce } from '../../platform/database/read-batch.ts';
+import { eventType, type EventType } from '../../platform/events/event-type.ts';
 import { IdString } from '../../platform/gate-schemas.ts';
 import type { LiveParts } from '../../platform/live/registry.ts';
-import { findCommentForEvent } from './comments/queries.ts';
+import { findCommentsForEvents } from './comments/queries.ts';
 import { Comment } from './comments/schemas.ts';
 import { commentView } from './comments/views.ts';
 import { findCaseForEvent } from './reading/queries.ts';
-import { findReaders } from './audience/queries.ts';
+import { findReadersOfRooms } from './audience/queries.ts';
+import { mayHear } from './policy.ts';
 import { Case } from './schemas.ts';
 import { caseView } from './views.ts';
 
@@ -31,6 +33,7 @@ export const caseLive: LiveParts = {
     postEvent('post.created', 'A case was published, or a comment written'),
     postEvent('post.updated', 'A post has a new revision, a case another state, answer or outcome'),
     hiddenEvent(),
+    unpostedEvent(),
     helpfulEvent(),
     mentionEvent(),
     pollEvent(),
@@ -43,7 +46,7 @@ function postEvent(type: 'post.created' | 'post.updated', summary: string): Even
       const found = await findCaseForEvent(db, id);
       return found && { kind, case: caseView(found) };
     }
-    const comment = await findCommentForEvent(db, id);
+    const comment = await commentForEvent(db, id);
     return comment && { kind, comment: commentView(comment), prev_room_seq: comment.roomSeq - 1 };
   });
 }
@@ -61,10 +64,21 @@ function hiddenEvent(): EventType {
   );
 }
 
+/** For its author alone, whatever became of the case. */
+function unpostedEvent(): EventType {
+  return eventType({
+    type: 'comment.unposted',
+    access: 'clinician',
+    summary: 'Your comment waited, and its time came when the case took it no more',
+    schema: Mention,
+    load: async (_db, { data }) => ({ id: String(data['id']), room_id: String(data['room_id']) }),
+  });
+}
+
 function helpfulEvent(): EventType {
   const summary = 'A comment was found helpful, or not any more';
   return caseEvent('comment.helpful', summary, Helpful, async (db, _kind, id, roomId) => {
-    const found = await findCommentForEvent(db, id);
+    const found = await commentForEvent(db, id);
     return found && { id, room_id: roomId, helpful_count: found.helpful };
   });
 }
@@ -74,7 +88,7 @@ function mentionEvent(): EventType {
     'mention',
     'You were mentioned in a comment',
     Mention,
-    async (db, _kind, id, roomId) => (await findCommentForEvent(db, id)) && { id, room_id: roomId },
+    async (db, _kind, id, roomId) => (await commentForEvent(db, id)) && { id, room_id: roomId },
   );
 }
 
@@ -85,7 +99,11 @@ function pollEvent(): EventType {
   }));
 }
 
-/** An event of a case or its comments, heard by exactly those who may read the case now: the audience that REST asks for. */
+/** Events that go out together are read together: two statements for all of them instead of two for each. */
+const readersOfRoom = readTogetherOnce(findReadersOfRooms);
+const commentForEvent = readTogetherOnce(findCommentsForEvents);
+
+/** An event of a case or its comments. */
 function caseEvent(
   type: string,
   summary: string,
@@ -99,14 +117,16 @@ function caseEvent(
     schema,
     async load(db, row) {
       const roomId = String(row.data['room_id']);
-      const readers = await findReaders(db, { roomId });
+      const hears = await findHearersOfRoom(db, roomId);
       const kind = row.data['kind'] === 'case' ? 'case' : 'comment';
-      const data = readers && (await read(db, kind, String(row.data['id']), roomId));
-      return data && { data, mayHear: (actor) => mayRead(actor, readers) };
+      const data = hears && (await read(db, kind, String(row.data['id']), roomId));
+      return data && { data, mayHear: hears };
     },
   };
 }
 
-function mayRead(actor: Actor, readers: ReadonlySet<Id> | 'everyone'): boolean {
-  return isVerifiedClinician(actor) && (readers === 'everyone' || readers.has(actor.accountId));
+/** The rule of who hears what is said in the room of a case now; undefined for another room. */
+export async function findHearersOfRoom(db: Database, roomId: Id): Promise<((actor: Actor) => boolean) | undefined> {
+  const readers = await readersOfRoom(db, roomId);
+  return readers && ((actor) => mayHear(actor, readers));
 }

@@ -73,6 +73,7 @@ const caseFields = {
   }),
   title: Type.String({ examples: ['Fever after travel'] }),
   question: Type.String({ examples: ['Would you treat before the smear is back?'] }),
+  tags: Type.Array(Type.String({ examples: ['travel medicine'] })),
   accepted_comment_id: orNull(IdString),
   consent: ConsentKind,
   revision: Type.Integer(),

@@ -81,7 +81,7 @@ export const caseComment = pgTable('case_comment', {
   room_id: uuid('room_id')
     .notNull()
     .references(() => room.id),
-  room_seq: bigint('room_seq', { mode: 'number' }).notNull(),
+  room_seq: bigint('room_seq', { mode: 'number' }),
   author_id: uuid('author_id')
     .notNull()
     .references(() => account.id),
@@ -94,9 +94,10 @@ export const caseComment = pgTable('case_comment', {
   quote_end: integer('quote_end'),
   quote_revision: integer('quote_revision'),
   mentions: uuid('mentions').array().notNull().default([]),
-  state: text('state', { enum: ['visible', 'hidden', 'removed'] })
+  state: text('state', { enum: ['held', 'unposted', 'visible', 'hidden', 'removed'] })
     .notNull()
     .default('visible'),
+  publish_at: time('publish_at'),
   revision: integer('revision').notNull().default(1),
   ...guardedText('body'),
   created_at: time('created_at').notNull().defaultNow(),
@@ -112,6 +113,13 @@ export const commentRevision = pgTable('comment_revision', {
   revision: integer('revision').notNull(),
   ...guardedText('body'),
   written_at: time('written_at').notNull(),
+});
+
+export const postingSettings = pgTable('posting_settings', {
+  account_id: uuid('account_id')
+    .primaryKey()
+    .references(() => account.id),
+  pause_seconds: smallint('pause_seconds').notNull(),
 });
 
 export const caseReader = pgTable(
@@ -152,6 +160,16 @@ export const caseConsent = pgTable('case_consent', {
   obtained_on: date('obtained_on', { mode: 'string' }).notNull(),
   recorded_at: time('recorded_at').notNull().defaultNow(),
   withdrawn_at: time('withdrawn_at'),
+});
+
+export const caseTag = pgTable('case_tag', {
+  id: uuid('id').primaryKey(),
+  case_id: uuid('case_id')
+    .notNull()
+    .references(() => clinicalCase.id),
+  revision: integer('revision').notNull(),
+  place: smallint('place').notNull(),
+  ...guardedText('label'),
 });
 
 export const caseOutcome = pgTable('case_outcome', {

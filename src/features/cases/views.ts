@@ -15,6 +15,7 @@ export function caseView(row: CaseRow, text: CaseTexts = row, revision = row.rev
     ...caseSummary(row),
     title: String(text.title),
     question: String(text.question),
+    tags: text.tags,
     revision,
     body: textOrNull(text.body),
     parts: partsView(text),
@@ -28,7 +29,7 @@ export function caseView(row: CaseRow, text: CaseTexts = row, revision = row.rev
   };
 }
 
-export function caseSummary(row: Omit<CaseSummaryRow, 'sortKey'>): CaseSummaryView {
+export function caseSummary(row: Omit<CaseSummaryRow, 'mark'>): CaseSummaryView {
   return {
     id: row.id,
     room_id: row.roomId,
@@ -41,6 +42,7 @@ export function caseSummary(row: Omit<CaseSummaryRow, 'sortKey'>): CaseSummaryVi
     state: row.state === 'closed' || row.state === 'held' ? row.state : 'open',
     title: String(row.title),
     question: String(row.question),
+    tags: row.tags,
     accepted_comment_id: row.acceptedCommentId,
     consent: row.consent,
     revision: row.revision,

@@ -1,5 +1,5 @@
 import type { Services } from '../../platform/services.ts';
-import { eraseExpired } from './queries.ts';
+import { eraseExpired } from './messages/queries.ts';
 
 type Job = (payload: Readonly<Record<string, unknown>>, services: Pick<Services, 'db'>) => Promise<void>;
 

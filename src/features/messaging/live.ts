@@ -1,6 +1,5 @@
 import { Type, type Static } from 'typebox';
 import { FreeText, type Deidentified } from '../../deidentification/index.ts';
-import { isVerifiedClinician } from '../../kernel/actor.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { ID_PATTERN } from '../../kernel/ids.ts';
 import { eventType } from '../../platform/events/event-type.ts';
@@ -8,9 +7,10 @@ import { GateSummary, gateSummary, IdString, Releases } from '../../platform/gat
 import { command, type CommandContext } from '../../platform/live/command.ts';
 import type { LiveParts } from '../../platform/live/registry.ts';
 import type { Services } from '../../platform/services.ts';
-import { commentOnCase, commentView, Persona } from '../cases/index.ts';
+import { commentOnCase, commentView, Persona, Publish } from '../cases/index.ts';
 import { sendMessage } from './messages/send-message.ts';
-import { findMessage } from './queries.ts';
+import { findMessage } from './messages/queries.ts';
+import { mayHear } from './policy.ts';
 import { Message } from './schemas.ts';
 import { messageView } from './views.ts';
 
@@ -29,6 +29,7 @@ const Send = Type.Object(
     body: FreeText({ maxLength: 10_000, context: 'room' }),
     reply_to: Type.Optional(IdString),
     persona: Type.Optional(Persona),
+    publish: Type.Optional(Publish),
     releases: Type.Optional(Releases),
   },
   closed,
@@ -38,8 +39,12 @@ const SendResult = Type.Object(
   {
     client_id: IdString,
     id: IdString,
-    room_seq: Type.Integer(),
-    prev_room_seq: Type.Integer(),
+    room_seq: Type.Union([Type.Integer(), Type.Null()], {
+      description: 'null for a comment that waits until `publish_at`.',
+      examples: [2],
+    }),
+    prev_room_seq: Type.Union([Type.Integer(), Type.Null()], { examples: [1] }),
+    publish_at: Type.Optional(Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' })),
     body: Type.Union([Type.String(), Type.Null()]),
     deid: GateSummary,
   },
@@ -90,12 +95,13 @@ function sendCommand(services: Services) {
       result: SendResult,
     },
     async (context, frame, outcome) => {
-      const { id, room_seq, body } = await write(services, context, frame);
+      const { id, room_seq, body, ...more } = await write(services, context, frame);
       return {
         client_id: frame.client_id,
         id,
         room_seq,
-        prev_room_seq: room_seq - 1,
+        prev_room_seq: room_seq === null ? null : room_seq - 1,
+        ...('publish_at' in more ? { publish_at: more.publish_at } : {}),
         body,
         deid: gateSummary(outcome),
       };
@@ -110,14 +116,21 @@ async function write(
 ) {
   const { room_id: roomId, body, reply_to: replyTo, client_id: clientId } = frame;
   const text = { body, replyTo, clientId, requestId };
-  if (frame.kind === 'message' && frame.persona === 'handle')
-    throw new AppError('invalid_request', {
-      errors: [{ pointer: '/persona', code: 'name_only', message: 'is the name in conversations' }],
-    });
-  if (frame.kind === 'message') return messageView((await sendMessage(services, actor, { roomId, ...text })).message);
-  return commentView(
-    (await commentOnCase(services, actor, { target: { roomId }, persona: frame.persona, ...text })).comment,
-  );
+  if (frame.kind === 'message') {
+    refuseForMessages(frame);
+    return messageView((await sendMessage(services, actor, { roomId, ...text })).message);
+  }
+  const { persona, publish } = frame;
+  return commentView((await commentOnCase(services, actor, { target: { roomId }, persona, publish, ...text })).comment);
+}
+
+/** Throws for what comments alone know. */
+function refuseForMessages({ persona, publish }: Pick<Static<typeof Send>, 'persona' | 'publish'>): void {
+  const refused =
+    persona === 'handle'
+      ? { pointer: '/persona', code: 'name_only', message: 'is the name in conversations' }
+      : publish === 'after_pause' && { pointer: '/publish', code: 'now_only', message: 'is at once in conversations' };
+  if (refused) throw new AppError('invalid_request', { errors: [refused] });
 }
 
 function messageEvent(type: 'message.created' | 'message.updated', summary: string) {
@@ -126,10 +139,11 @@ function messageEvent(type: 'message.created' | 'message.updated', summary: stri
     access: 'clinician',
     summary,
     schema: Message,
+    place: ({ data }) => ({ roomId: String(data['room_id']), roomSeq: Number(data['room_seq']) }),
     async load(db, row) {
       const found = await findMessage(db, { id: String(row.data['id']) });
       return found?.state === 'visible' ? messageView(found) : undefined;
     },
-    mayHear: (actor) => isVerifiedClinician(actor),
+    mayHear: (actor) => mayHear(actor),
   });
 }

@@ -1,5 +1,6 @@
 import { isVerifiedClinician, type Actor } from '../../kernel/actor.ts';
 import type { Id } from '../../kernel/ids.ts';
+import { rule } from '../../kernel/rules.ts';
 
 /** How the actor stands to a conversation. */
 export interface Standing {
@@ -19,22 +20,36 @@ export interface MessageFacts {
 /** How long the author may change a message (product.md 7.4). */
 export const EDIT_WINDOW_MS = 15 * 60_000;
 
-export const mayRead = (actor: Actor, standing: Standing): boolean =>
-  isVerifiedClinician(actor) && standing.role !== undefined;
-export const mayWrite = (actor: Actor, standing: Standing): boolean => mayRead(actor, standing);
-export const mayJoin = (actor: Actor, standing: Standing): boolean =>
-  isVerifiedClinician(actor) && standing.isInvited && standing.kind === 'group';
-export const mayInvite = (actor: Actor, standing: Standing): boolean =>
-  mayRead(actor, standing) && standing.kind === 'group';
-export const mayManage = (actor: Actor, standing: Standing): boolean =>
-  mayRead(actor, standing) && standing.kind === 'group' && standing.role === 'owner';
+const isInside = (actor: Actor, { role }: Standing): boolean => isVerifiedClinician(actor) && role !== undefined;
+const isOwner = (actor: Actor, standing: Standing): boolean =>
+  isInside(actor, standing) && standing.kind === 'group' && standing.role === 'owner';
+
+export const mayRead = rule('conversation.read', isInside);
+export const mayHear = rule('conversation.hear', (actor: Actor): boolean => isVerifiedClinician(actor));
+export const mayWrite = rule('conversation.write', isInside);
+export const mayJoin = rule(
+  'conversation.join',
+  (actor: Actor, standing: Standing): boolean =>
+    isVerifiedClinician(actor) && standing.isInvited && standing.kind === 'group',
+);
+export const mayInvite = rule(
+  'conversation.invite',
+  (actor: Actor, standing: Standing): boolean => isInside(actor, standing) && standing.kind === 'group',
+);
+export const mayManage = rule('conversation.manage', isOwner);
 /** Title and retention: the owner of a group; in a direct conversation both. */
-export const mayChangeConversation = (actor: Actor, standing: Standing): boolean =>
-  standing.kind === 'direct' ? mayRead(actor, standing) : mayManage(actor, standing);
-export const mayEditMessage = (actor: Actor, message: MessageFacts): boolean =>
-  isVerifiedClinician(actor) &&
-  message.authorId === actor.accountId &&
-  message.state === 'visible' &&
-  message.ageMs <= EDIT_WINDOW_MS;
-export const mayRemoveMessage = (actor: Actor, message: MessageFacts): boolean =>
-  message.authorId === actor.accountId && message.state !== 'removed';
+export const mayChangeConversation = rule('conversation.change', (actor: Actor, standing: Standing): boolean =>
+  standing.kind === 'direct' ? isInside(actor, standing) : isOwner(actor, standing),
+);
+export const mayEditMessage = rule(
+  'message.edit',
+  (actor: Actor, message: MessageFacts): boolean =>
+    isVerifiedClinician(actor) &&
+    message.authorId === actor.accountId &&
+    message.state === 'visible' &&
+    message.ageMs <= EDIT_WINDOW_MS,
+);
+export const mayRemoveMessage = rule(
+  'message.remove',
+  (actor: Actor, message: MessageFacts): boolean => message.authorId === actor.accountId && message.state !== 'removed',
+);

@@ -44,8 +44,11 @@ const Member = Type.Object(
     persona_id: IdString,
     display_name: Type.String(),
     role: Type.Unsafe<'owner' | 'member' | 'invited'>({ type: 'string', enum: ['owner', 'member', 'invited'] }),
-    read_up_to: Type.Optional(
-      Type.Integer({ description: 'Only between members who both show how far they have read.' }),
+    read_up_to: Type.Optional(Type.Integer({ description: 'Only between members who both show receipts.' })),
+    delivered_up_to: Type.Optional(
+      Type.Integer({
+        description: 'A device has the messages up to here; only between members who both show receipts.',
+      }),
     ),
   },
   closed,
@@ -158,6 +161,13 @@ export const SyncResult = Type.Object(
         closed,
       ),
       { description: 'Removed, hidden, or no longer yours to read: drop it.' },
+    ),
+    receipts: Type.Array(
+      Type.Object(
+        { room_id: IdString, persona_id: IdString, read_up_to: Type.Integer(), delivered_up_to: Type.Integer() },
+        closed,
+      ),
+      { description: 'How far others are in your conversations, where both sides show it.' },
     ),
     next: Type.String({ description: 'The `since` of the next call.' }),
   },

@@ -1,6 +1,8 @@
 import type { Id } from '../../kernel/ids.ts';
 import { isoTime } from '../../kernel/time.ts';
-import type { ConversationRow, MessageRow, PersonRow } from './queries.ts';
+import type { ConversationRow } from './conversations/queries.ts';
+import type { MessageRow } from './messages/queries.ts';
+import type { PersonRow } from './people/queries.ts';
 import type { ConversationView, MessageView } from './schemas.ts';
 
 /** A message as members of its room see it; hidden and removed ones are tombstones without text. */
@@ -34,7 +36,9 @@ export function conversationView(row: ConversationRow, people: readonly PersonRo
       persona_id: person.personaId,
       display_name: person.displayName,
       role: person.role,
-      ...(seesReceipts && person.showsReceipts && person.accountId !== viewerId ? { read_up_to: person.readUpTo } : {}),
+      ...(seesReceipts && person.showsReceipts && person.accountId !== viewerId
+        ? { read_up_to: person.readUpTo, delivered_up_to: person.deliveredUpTo }
+        : {}),
     })),
     own: {
       role: row.role ?? 'invited',

@@ -1,3 +1,6 @@
+import type { Actor } from '../../kernel/actor.ts';
+import type { Id } from '../../kernel/ids.ts';
+import { rule } from '../../kernel/rules.ts';
 import { HOUR } from '../../kernel/time.ts';
 
 /** Where a notice stands (product.md section 5). */
@@ -44,6 +47,38 @@ export const MOVES = {
 >;
 
 export type Move = keyof typeof MOVES;
+
+/** Who the two sides of a notice are. */
+export interface Parties {
+  readonly authorId: Id;
+  readonly senderId: Id;
+}
+
+/** Whether the actor is a side of the notice: nobody else learns that it exists. */
+export const mayReadNotice = rule(
+  'notice.read',
+  (actor: Actor, { authorId, senderId }: Parties): boolean =>
+    actor.accountId === authorId || actor.accountId === senderId,
+);
+
+/** Whether a step of a member is this side's to take; from which state is in {@link MOVES}. */
+export const mayTakeStep = rule(
+  'notice.step',
+  (actor: Actor, { authorId, senderId }: Parties, step: Exclude<Move, 'decide' | 'decideAppeal'>): boolean =>
+    actor.accountId === (MOVES[step].by === 'author' ? authorId : senderId),
+);
+
+/** Whether a moderator may decide once more on what others have decided before: never after themselves. */
+export const mayDecideAfter = rule(
+  'notice.decide',
+  (actor: Actor, deciders: readonly Id[]): boolean => !deciders.includes(actor.accountId),
+);
+
+/** Nobody acts on a file in which they are a party. */
+export const isNoParty = rule(
+  'post.judge',
+  (actor: Actor, parties: readonly Id[]): boolean => !parties.includes(actor.accountId),
+);
 
 /** How long the author has to act, and afterwards the sender, in milliseconds (our choice). */
 export const answerTimeMs = (concern: Concern): number => (concern === 'privacy' ? 2 * HOUR : 24 * HOUR);

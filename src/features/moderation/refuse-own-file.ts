@@ -1,8 +1,9 @@
 import type { Actor } from '../../kernel/actor.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
+import { isNoParty } from './policy.ts';
 
-/** Nobody acts on a file in which they are a party. */
+/** Throws `self_review_refused` to a party. */
 export function refuseOwnFile(actor: Actor, parties: readonly Id[]): void {
-  if (parties.includes(actor.accountId)) throw new AppError('self_review_refused');
+  if (!isNoParty(actor, parties)) throw new AppError('self_review_refused');
 }

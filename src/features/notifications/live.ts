@@ -1,9 +1,8 @@
 import { Type } from 'typebox';
-import { isVerifiedClinician } from '../../kernel/actor.ts';
 import { eventType } from '../../platform/events/event-type.ts';
 import type { LiveParts } from '../../platform/live/registry.ts';
 import { findEntry } from './inbox/queries.ts';
-import { KINDS, kindsFor } from './policy.ts';
+import { kindsFor, mayHear } from './policy.ts';
 import { Notification } from './schemas.ts';
 import { listChoices } from './settings/queries.ts';
 import { notificationView } from './views.ts';
@@ -23,7 +22,7 @@ export const notificationLive: LiveParts = {
         const row = await findEntry(db, { accountId: audience.id }, kinds, String(data['id']));
         return row && notificationView(row);
       },
-      mayHear: (actor, { kind }) => !KINDS[kind].clinical || isVerifiedClinician(actor),
+      mayHear: (actor, { kind }) => mayHear(actor, kind),
     }),
     eventType({
       type: 'notification.read',

@@ -1,3 +1,6 @@
+import { isVerifiedClinician, type Actor } from '../../kernel/actor.ts';
+import { rule } from '../../kernel/rules.ts';
+
 /** What a member may be told of, with what is on until the member says otherwise. `clinical`: for members in good standing alone. */
 export const KINDS = {
   case_comment: { clinical: true, subject: 'case', in_app: true, mail: true, push: true },
@@ -6,11 +9,15 @@ export const KINDS = {
   message: { clinical: true, subject: 'conversation', in_app: true, mail: true, push: true },
   answer_accepted: { clinical: true, subject: 'comment', in_app: true, mail: true, push: false },
   case_outcome: { clinical: true, subject: 'case', in_app: true, mail: true, push: false },
+  // Whoever lost their standing meanwhile is told as well.
+  comment_unposted: { clinical: false, subject: 'comment', in_app: true, mail: true, push: true },
   recognition: { clinical: false, subject: 'recognition', in_app: true, mail: true, push: true },
   notice: { clinical: false, subject: 'notice', in_app: true, mail: true, push: true },
   claim: { clinical: false, subject: 'claim', in_app: true, mail: true, push: true },
   // Mailed at once by accounts: a digest would say it twice.
   security: { clinical: false, subject: 'account', in_app: true, mail: false, push: true },
+  // For the staff; mailed at once by verification, whatever they chose.
+  break_glass: { clinical: false, subject: 'break_glass', in_app: true, mail: false, push: true },
 } as const;
 
 export const KIND_NAMES = [
@@ -20,10 +27,12 @@ export const KIND_NAMES = [
   'message',
   'answer_accepted',
   'case_outcome',
+  'comment_unposted',
   'recognition',
   'notice',
   'claim',
   'security',
+  'break_glass',
 ] as const satisfies readonly (keyof typeof KINDS)[];
 export type Kind = (typeof KIND_NAMES)[number];
 
@@ -36,6 +45,12 @@ export interface Choice {
   readonly channel: Channel;
   readonly isOn: boolean;
 }
+
+/** Whether a member hears at once of a new entry: of anything clinical only as a clinician in good standing. */
+export const mayHear = rule(
+  'notification.hear',
+  (actor: Actor, kind: Kind): boolean => !KINDS[kind].clinical || isVerifiedClinician(actor),
+);
 
 /** Whether a kind goes by a channel. */
 export function goesBy(choices: readonly Choice[], kind: Kind, channel: Channel): boolean {

@@ -1,14 +1,14 @@
 import { Type, type Static } from 'typebox';
 import { IdString } from '../../platform/gate-schemas.ts';
 import { Sequence } from '../../platform/http/paging.ts';
-import { CHANNELS, KIND_NAMES, type Channel, type Kind } from './policy.ts';
+import { CHANNELS, KIND_NAMES, KINDS, type Channel, type Kind } from './policy.ts';
 
 const closed = { additionalProperties: false } as const;
 const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' });
 const KindName = Type.Unsafe<Kind>({ type: 'string', enum: [...KIND_NAMES], description: 'Open: more may come.' });
 const SubjectKind = Type.Unsafe<string>({
   type: 'string',
-  enum: ['case', 'comment', 'conversation', 'recognition', 'notice', 'claim', 'account'],
+  enum: [...new Set(Object.values(KINDS).map(({ subject }) => subject))],
 });
 
 export const Notification = Type.Object(

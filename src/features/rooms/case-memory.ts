@@ -1,4 +1,5 @@
 import type { Id } from '../../kernel/ids.ts';
+import { SECOND } from '../../kernel/time.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import { transaction } from '../../platform/database/connection.ts';
 import type { Keys } from '../../platform/keys.ts';
@@ -6,17 +7,26 @@ import { seal, unseal } from '../../platform/sealing.ts';
 import type { ThreadMemory } from '../../platform/text-gate.ts';
 import {
   findMemory,
-  insertLabels,
+  growMemory,
   insertMemory,
   listLabels,
+  lockMemory,
   lockOpenRoom,
-  settleDayZero,
+  type Growth,
   type MemoryRow,
 } from './queries.ts';
 
 /** Reads the memory of a case; undefined when there is none or it was destroyed. */
 export async function loadCaseMemory(db: Database, keys: Keys, roomId: Id): Promise<ThreadMemory | undefined> {
-  const row = await findMemory(db, roomId);
+  return openWithLabels(db, keys, roomId, await findMemory(db, roomId));
+}
+
+async function openWithLabels(
+  db: Database,
+  keys: Keys,
+  roomId: Id,
+  row: MemoryRow | undefined,
+): Promise<ThreadMemory | undefined> {
   return row && openCaseMemory(keys, roomId, row, await listLabels(db, roomId));
 }
 
@@ -34,18 +44,28 @@ export function openCaseMemory(
     : undefined;
   return {
     key,
+    stored: { wrappedKey: row.wrappedKey, version: row.version },
     labels: new Map(labels.map((one) => [Buffer.from(one.token).toString('base64url'), one.label])),
     ...(dayZero === undefined ? {} : { dayZero }),
   };
 }
 
+/** The key of a memory, 32 random bytes, as it is stored. */
+export function wrapMemoryKey(keys: Keys, roomId: Id, key: Uint8Array): Buffer {
+  return seal(keys['case-memory'], `key/${roomId}`, key);
+}
+
 /** Keeps the memory of a new case, inside the transaction that makes the case. */
-export async function insertCaseMemory(tx: Database, keys: Keys, roomId: Id, memory: ThreadMemory): Promise<void> {
-  await insertMemory(tx, roomId, {
-    wrappedKey: seal(keys['case-memory'], `key/${roomId}`, memory.key),
-    sealedDayZero: null,
-  });
-  await keepProposals(tx, keys, roomId, memory);
+export async function insertCaseMemory(
+  tx: Database,
+  keys: Keys,
+  roomId: Id,
+  memory: ThreadMemory,
+): Promise<ThreadMemory> {
+  const wrappedKey = wrapMemoryKey(keys, roomId, memory.key);
+  await insertMemory(tx, roomId, { wrappedKey, sealedDayZero: null });
+  const stored = await growMemory(tx, roomId, { wrappedKey, version: 1 }, growthOf(keys, roomId, memory));
+  return { ...memory, stored };
 }
 
 /**
@@ -53,24 +73,71 @@ export async function insertCaseMemory(tx: Database, keys: Keys, roomId: Id, mem
  * was faster with a token, a label or day 0, or where the memory is another one by now: the first wins. Undefined when the
  * room is closed: its memory is gone for good.
  */
-export async function allotLabels(
+export type AllotLabels = (
+  roomId: Id,
+  before: ThreadMemory | undefined,
+  after: ThreadMemory,
+) => Promise<ThreadMemory | undefined>;
+
+/** How long a process remembers what it stored: as long as one may be on the way that read the memory before. */
+const REMEMBERED_MS = SECOND;
+
+/**
+ * One statement where no other process wrote meanwhile. Those of this process that write in one room at once wait here for one another, not
+ * in Postgres, where each would hold a connection; and each begins with what the one before it left.
+ */
+export function createLabelAllotter(db: Database, keys: Keys): AllotLabels {
+  const turns = new Map<Id, { readonly begunAt: number; readonly left: Promise<ThreadMemory | undefined> }>();
+  return (roomId, before, after) => {
+    const begunAt = performance.now();
+    for (const [id, turn] of turns) if (begunAt - turn.begunAt > REMEMBERED_MS) turns.delete(id);
+    const allot = async (held?: ThreadMemory): Promise<ThreadMemory | undefined> => {
+      if (!held || !isNewer(held, before)) return allotLabels(db, keys, roomId, before, after);
+      return isAddition(held, before, after) ? allotLabels(db, keys, roomId, held, together(held, after)) : held;
+    };
+    const earlier = turns.get(roomId)?.left;
+    const left = earlier ? earlier.then(allot) : allot();
+    turns.delete(roomId);
+    turns.set(roomId, { begunAt, left });
+    // Whoever waits for one that failed fails with it: the database is away. Who comes later tries anew.
+    left.catch(() => turns.get(roomId)?.left === left && turns.delete(roomId));
+    return left;
+  };
+}
+
+/** Whether what is held is what was read before, grown since; of a memory that is gone nothing is taken over. */
+function isNewer({ key, stored }: ThreadMemory, before: ThreadMemory | undefined): boolean {
+  return before?.stored !== undefined && key.equals(before.key) && (stored?.version ?? 0) > before.stored.version;
+}
+
+async function allotLabels(
   db: Database,
   keys: Keys,
   roomId: Id,
   before: ThreadMemory | undefined,
   after: ThreadMemory,
 ): Promise<ThreadMemory | undefined> {
+  const grown = before?.stored && (await growMemory(db, roomId, before.stored, growthOf(keys, roomId, after, before)));
+  if (grown) return { ...after, stored: grown };
   return transaction(db, async (tx) => {
-    if (!(await lockOpenRoom(tx, roomId))) return undefined;
-    const held = await loadCaseMemory(tx, keys, roomId);
-    if (!held) {
-      await insertCaseMemory(tx, keys, roomId, after);
-      return after;
-    }
+    const row = (await lockMemory(tx, roomId)) ?? (await makeRoomForMemory(tx, roomId));
+    if (row === 'closed') return undefined;
+    const held = row && (await openWithLabels(tx, keys, roomId, row));
+    if (!row || !held) return insertCaseMemory(tx, keys, roomId, after);
     if (!isAddition(held, before, after)) return held;
-    await keepProposals(tx, keys, roomId, after, held);
-    return { ...after, labels: new Map([...held.labels, ...after.labels]) };
+    const stored = await growMemory(tx, roomId, row, growthOf(keys, roomId, after, held));
+    return { ...together(held, after), stored };
   });
+}
+
+/** What both know; `after` is an addition to `held`. */
+function together(held: ThreadMemory, after: ThreadMemory): ThreadMemory {
+  return { ...after, labels: new Map([...held.labels, ...after.labels]) };
+}
+
+/** An open room, held so that nobody closes it or makes its memory meanwhile; its memory, where somebody just made one. */
+async function makeRoomForMemory(tx: Database, roomId: Id): Promise<MemoryRow | 'closed' | undefined> {
+  return (await lockOpenRoom(tx, roomId)) ? lockMemory(tx, roomId) : 'closed';
 }
 
 /** Whether what `after` adds to `before` can be added to `held` without giving one token or label to two people. */
@@ -89,20 +156,12 @@ function isPerson(label: string): boolean {
   return !/^[A-R] /.test(label);
 }
 
-async function keepProposals(
-  tx: Database,
-  keys: Keys,
-  roomId: Id,
-  memory: ThreadMemory,
-  held?: ThreadMemory,
-): Promise<void> {
+/** What is new in a memory. */
+function growthOf(keys: Keys, roomId: Id, memory: ThreadMemory, held?: ThreadMemory): Growth {
   const news = [...memory.labels].filter(([token]) => held?.labels.has(token) !== true);
-  await insertLabels(
-    tx,
-    roomId,
-    news.map(([token, label]) => ({ token: Buffer.from(token, 'base64url'), label })),
-  );
-  if (memory.dayZero !== undefined && held?.dayZero === undefined) {
-    await settleDayZero(tx, roomId, seal(keys['case-memory'], `day/${roomId}`, Buffer.from(memory.dayZero)));
-  }
+  const day = held?.dayZero === undefined ? memory.dayZero : undefined;
+  return {
+    labels: news.map(([token, label]) => ({ token: Buffer.from(token, 'base64url'), label })),
+    sealedDayZero: day === undefined ? null : seal(keys['case-memory'], `day/${roomId}`, Buffer.from(day)),
+  };
 }

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { ID_PATTERN } from '../../kernel/ids.ts';
-import { eventType } from '../../platform/events/event-type.ts';
+import { eventType, type EventType } from '../../platform/events/event-type.ts';
 import type { LiveParts } from '../../platform/live/registry.ts';
 
 const Id = Type.String({ pattern: ID_PATTERN, maxLength: 36 });
@@ -21,16 +21,21 @@ export const roomLive: LiveParts = {
         change: CHANGES.find((change) => change === row.data['change']) ?? 'joined',
       }),
     }),
-    eventType({
-      type: 'read.moved',
-      access: 'clinician',
-      summary: 'You, or somebody who shows it to you, have read up to a place',
-      schema: Type.Object({ room_id: Id, persona_id: Id, up_to_seq: Type.Integer() }, { additionalProperties: false }),
-      load: async (_db, { data }) => ({
-        room_id: String(data['room_id']),
-        persona_id: String(data['persona_id']),
-        up_to_seq: Number(data['up_to_seq']),
-      }),
-    }),
+    horizonEvent('read.moved', 'You, or somebody who shows it to you, have read up to a place'),
+    horizonEvent('delivered.moved', 'A device of somebody who shows it to you has the messages up to a place'),
   ],
 };
+
+function horizonEvent(type: 'read.moved' | 'delivered.moved', summary: string): EventType {
+  return eventType({
+    type,
+    access: 'clinician',
+    summary,
+    schema: Type.Object({ room_id: Id, persona_id: Id, up_to_seq: Type.Integer() }, { additionalProperties: false }),
+    load: async (_db, { data }) => ({
+      room_id: String(data['room_id']),
+      persona_id: String(data['persona_id']),
+      up_to_seq: Number(data['up_to_seq']),
+    }),
+  });
+}

@@ -1,6 +1,10 @@
 import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../../platform/database/connection.ts';
+import { prepareOnce, prepareStatement } from '../../platform/database/prepare-once.ts';
+import { readTogetherOnce } from '../../platform/database/read-batch.ts';
+import type { Delivered } from '../../platform/live/delivery.ts';
+import type { StoredMemory } from '../../platform/text-gate.ts';
 import { caseLabel, caseMemory, room, roomMember } from './tables.ts';
 
 export async function insertRoom(tx: Database, values: { id: Id; kind: 'case' | 'conversation' }): Promise<void> {
@@ -40,13 +44,15 @@ export async function markLeft(tx: Database, roomId: Id, accountId: Id): Promise
   return rows.length > 0;
 }
 
-export async function listRoomIdsOf(db: Database, accountId: Id): Promise<Id[]> {
+/** Rooms the account is in; of accounts that are asked for meanwhile in one statement, as everybody comes back at once. */
+export const listRoomIdsOf = readTogetherOnce<Id, Id[]>(async (db, accountIds) => {
   const rows = await db
-    .select({ id: roomMember.room_id })
+    .select({ id: roomMember.room_id, accountId: roomMember.account_id })
     .from(roomMember)
-    .where(and(eq(roomMember.account_id, accountId), isNull(roomMember.left_at)));
-  return rows.map((row) => row.id);
-}
+    .where(and(sql`${roomMember.account_id} = any(${sql.param([...accountIds])}::uuid[])`, isNull(roomMember.left_at)));
+  const rooms = Map.groupBy(rows, (row) => row.accountId);
+  return accountIds.map((accountId) => rooms.get(accountId)?.map((row) => row.id));
+});
 
 /** Moves the read horizon forward only; the horizon as it now stands, undefined for a stranger. */
 export async function raiseReadHorizon(
@@ -65,18 +71,70 @@ export async function raiseReadHorizon(
   return row?.upTo;
 }
 
-export interface MemoryRow {
-  readonly wrappedKey: Uint8Array;
+export interface MemoryRow extends StoredMemory {
   readonly sealedDayZero: Uint8Array | null;
 }
 
+const memoryColumns = {
+  wrappedKey: caseMemory.wrapped_key,
+  sealedDayZero: caseMemory.sealed_day_zero,
+  version: caseMemory.version,
+};
+
 export async function findMemory(db: Database, roomId: Id): Promise<MemoryRow | undefined> {
-  const [row] = await db
-    .select({ wrappedKey: caseMemory.wrapped_key, sealedDayZero: caseMemory.sealed_day_zero })
-    .from(caseMemory)
-    .where(eq(caseMemory.room_id, roomId));
+  const [row] = await db.select(memoryColumns).from(caseMemory).where(eq(caseMemory.room_id, roomId));
   return row;
 }
+
+/** The same, held until the end of the transaction. */
+export async function lockMemory(tx: Database, roomId: Id): Promise<MemoryRow | undefined> {
+  const [row] = await tx.select(memoryColumns).from(caseMemory).where(eq(caseMemory.room_id, roomId)).for('update');
+  return row;
+}
+
+export interface Growth {
+  readonly labels: readonly { readonly token: Uint8Array; readonly label: string }[];
+  readonly sealedDayZero: Uint8Array | null;
+}
+
+/** Adds to a memory if it is still as it was read; as what it then stands. Undefined when it has grown since, or is gone: then nothing was stored. */
+export async function growMemory(
+  db: Database,
+  roomId: Id,
+  read: StoredMemory,
+  growth: Growth,
+): Promise<StoredMemory | undefined> {
+  const { rows } = await memoryGrowth(db, {}).execute({
+    room: roomId,
+    key: read.wrappedKey,
+    version: read.version,
+    day: growth.sealedDayZero,
+    tokens: growth.labels.map(({ token }) => `\\x${Buffer.from(token).toString('hex')}`),
+    labels: growth.labels.map(({ label }) => label),
+  });
+  return rows[0] && { wrappedKey: read.wrappedKey, version: rows[0].version };
+}
+
+/** The version is compared under the lock of the row, by which one of two that grow it at once comes second. */
+const memoryGrowth = prepareOnce((db) =>
+  prepareStatement<{ version: number }>(
+    db,
+    sql`
+    with grown as (
+      update case_memory set version = version + 1, touched_at = now(),
+        sealed_day_zero = coalesce(sealed_day_zero, ${sql.placeholder('day')}::bytea)
+      where room_id = ${sql.placeholder('room')}::uuid and wrapped_key = ${sql.placeholder('key')}::bytea
+        and version = ${sql.placeholder('version')}::integer
+      returning room_id, version
+    ), added as (
+      insert into case_label (room_id, token, label)
+      select room_id, token, label from grown,
+        unnest(${sql.placeholder('tokens')}::bytea[], ${sql.placeholder('labels')}::text[]) as n(token, label)
+      on conflict do nothing
+    )
+    select version from grown`,
+  ),
+);
 
 export async function listLabels(db: Database, roomId: Id): Promise<{ token: Uint8Array; label: string }[]> {
   return db
@@ -85,31 +143,11 @@ export async function listLabels(db: Database, roomId: Id): Promise<{ token: Uin
     .where(eq(caseLabel.room_id, roomId));
 }
 
-export async function insertMemory(tx: Database, roomId: Id, row: MemoryRow): Promise<void> {
+/** Keeps the memory of a room that has none. */
+export async function insertMemory(tx: Database, roomId: Id, row: Omit<MemoryRow, 'version'>): Promise<void> {
   await tx
     .insert(caseMemory)
     .values({ room_id: roomId, wrapped_key: row.wrappedKey, sealed_day_zero: row.sealedDayZero })
-    .onConflictDoNothing();
-}
-
-/** The first day 0 stored stays. */
-export async function settleDayZero(tx: Database, roomId: Id, sealedDayZero: Uint8Array): Promise<void> {
-  await tx
-    .update(caseMemory)
-    .set({ sealed_day_zero: sealedDayZero, version: sql`${caseMemory.version} + 1`, touched_at: sql`now()` })
-    .where(and(eq(caseMemory.room_id, roomId), isNull(caseMemory.sealed_day_zero)));
-}
-
-/** Labels that are there already stay as they are. */
-export async function insertLabels(
-  tx: Database,
-  roomId: Id,
-  labels: readonly { token: Uint8Array; label: string }[],
-): Promise<void> {
-  if (labels.length === 0) return;
-  await tx
-    .insert(caseLabel)
-    .values(labels.map((one) => ({ room_id: roomId, ...one })))
     .onConflictDoNothing();
 }
 
@@ -140,11 +178,12 @@ export async function deleteIdleMemories(db: Database, days: number): Promise<nu
 
 /** Closes or opens a room; closing destroys its memory with it (product rule: a case that closed gives no label any more). */
 export async function setClosed(tx: Database, roomId: Id, closed: boolean): Promise<void> {
-  if (closed) await tx.delete(caseMemory).where(eq(caseMemory.room_id, roomId));
   await tx
     .update(room)
     .set({ closed_at: closed ? sql`now()` : null })
     .where(eq(room.id, roomId));
+  // The room first: who makes a memory holds it as well.
+  if (closed) await tx.delete(caseMemory).where(eq(caseMemory.room_id, roomId));
 }
 
 /** Changes the own settings of a room; false for a stranger. */
@@ -175,4 +214,37 @@ export async function listReceiptHearers(db: Database, roomId: Id, accountId: Id
     where own.room_id = ${roomId} and own.account_id = ${accountId} and other.left_at is null
       and (other.account_id = own.account_id or (r.kind = 'conversation' and own.shows_receipts and other.shows_receipts))`);
   return rows.map((row) => row.id);
+}
+
+/** Whose horizon moved to where, and who may know. */
+export interface DeliveredMove {
+  readonly roomId: Id;
+  readonly hearerId: Id;
+  readonly personaId: Id;
+  readonly upTo: number;
+}
+
+/**
+ * Moves delivery horizons forward, of members who show theirs, in conversations only; each move with every member who may
+ * know of it. Rows are locked in one order, as several processes do this at once.
+ */
+export async function raiseDelivered(tx: Database, delivered: readonly Delivered[]): Promise<DeliveredMove[]> {
+  const { rows } = await tx.execute<{ roomId: Id; hearerId: Id; personaId: Id; upTo: string }>(sql`
+    with told as (
+      select * from unnest(${sql.param(delivered.map((one) => one.accountId))}::uuid[], ${sql.param(delivered.map((one) => one.roomId))}::uuid[],
+        ${sql.param(delivered.map((one) => one.roomSeq))}::bigint[]) as t(account_id, room_id, seq)
+    ), locked as materialized (
+      select m.account_id, m.room_id, t.seq from told t
+      join room_member m on m.account_id = t.account_id and m.room_id = t.room_id
+      join room r on r.id = m.room_id and r.kind = 'conversation'
+      where m.left_at is null and m.shows_receipts and m.delivered_up_to < t.seq
+      order by m.account_id, m.room_id for no key update of m
+    ), moved as (
+      update room_member m set delivered_up_to = l.seq from locked l
+      where m.account_id = l.account_id and m.room_id = l.room_id returning m.account_id, m.room_id, m.delivered_up_to
+    )
+    select o.room_id as "roomId", o.account_id as "hearerId", p.id as "personaId", moved.delivered_up_to as "upTo" from moved
+    join room_member o on o.room_id = moved.room_id and o.account_id <> moved.account_id and o.left_at is null and o.shows_receipts
+    join persona p on p.account_id = moved.account_id and p.kind = 'name'`);
+  return rows.map((row) => ({ ...row, upTo: Number(row.upTo) }));
 }

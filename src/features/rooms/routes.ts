@@ -23,7 +23,9 @@ const OwnSettings = Type.Object(
   {
     muted: Type.Optional(Type.Boolean({ description: 'No notifications of this room.' })),
     shows_receipts: Type.Optional(
-      Type.Boolean({ description: 'Show others how far you have read, and see it of those who show theirs.' }),
+      Type.Boolean({
+        description: 'Show others what reached you and how far you have read, and see it of those who show theirs.',
+      }),
     ),
   },
   { additionalProperties: false, minProperties: 1, examples: [{ muted: true }] },
@@ -84,7 +86,7 @@ export function roomRoutes(app: App, services: Services, openRoom: OpenRoom): vo
         body: Type.Object({ up_to_seq: Sequence }, { additionalProperties: false }),
         response: { 200: Type.Object({ up_to_seq: Type.Integer() }), ...ERRORS },
       },
-      config: { access: 'clinician' },
+      config: { access: 'clinician', inGrace: true },
     },
     async (request) => {
       const { id } = request.params;

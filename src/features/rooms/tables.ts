@@ -28,6 +28,7 @@ export const roomMember = pgTable(
       .notNull()
       .default('member'),
     read_up_to: bigint('read_up_to', { mode: 'number' }).notNull().default(0),
+    delivered_up_to: bigint('delivered_up_to', { mode: 'number' }).notNull().default(0),
     joined_at: time('joined_at').notNull().defaultNow(),
     left_at: time('left_at'),
     muted: boolean('muted').notNull().default(false),

@@ -1,7 +1,8 @@
-import { ID_PATTERN } from '../../kernel/ids.ts';
 import type { Services } from '../../platform/services.ts';
+import { mailBreakGlass } from './break-glass/mail-break-glass.ts';
 import { checkClaim } from './checks/check-claim.ts';
 import { keepEvidence } from './evidence/jobs.ts';
+import { idIn } from './job-payload.ts';
 import { monitoringJobs } from './registry/monitoring/jobs.ts';
 import { mailDecision } from './review/mail-decision.ts';
 
@@ -13,12 +14,9 @@ export const verificationJobs = {
   'verification.decision-mail': async (payload: unknown, services: Services): Promise<void> => {
     await mailDecision(services, idIn(payload, 'decision_id'));
   },
+  'verification.break-glass-mail': async (payload: unknown, services: Services): Promise<void> => {
+    await mailBreakGlass(services, idIn(payload, 'account_id'));
+  },
   'verification.evidence': (_payload: unknown, services: Services): Promise<void> => keepEvidence(services),
   ...monitoringJobs,
 };
-
-function idIn(payload: unknown, name: string): string {
-  const id: unknown = typeof payload === 'object' && payload !== null ? Reflect.get(payload, name) : undefined;
-  if (typeof id !== 'string' || !new RegExp(ID_PATTERN).test(id)) throw new Error(`the job needs a ${name}`);
-  return id;
-}

@@ -9,7 +9,7 @@ import type { ClaimStatus, Scope } from './words.ts';
 export type ClaimRow = typeof claim.$inferSelect;
 export type NewClaimRow = typeof claim.$inferInsert;
 export type SubmissionRow = typeof claimSubmission.$inferSelect;
-export type CheckRow = typeof claimCheck.$inferSelect;
+export type CheckRow = Omit<typeof claimCheck.$inferSelect, 'seq'>;
 export type CheckFieldRow = typeof claimCheckField.$inferSelect;
 
 /** A claim with what was claimed at its newest submission. */
@@ -79,6 +79,10 @@ export async function countOpenClaims(db: Database, accountId: Id, except?: Id):
   return row?.open ?? 0;
 }
 
+export async function countDrafts(db: Database, accountId: Id): Promise<number> {
+  return db.$count(claim, and(eq(claim.accountId, accountId), eq(claim.status, 'draft')));
+}
+
 /** How often this account was told that the number is rejected for good; an appeal that was won makes it none. */
 export async function countFinalRejections(
   db: Database,
@@ -143,7 +147,7 @@ export async function listChecks(db: Database, claimId: Id, attempt: number): Pr
     .select()
     .from(claimCheck)
     .where(and(eq(claimCheck.claimId, claimId), eq(claimCheck.attempt, attempt)))
-    .orderBy(asc(claimCheck.observedAt), asc(claimCheck.id));
+    .orderBy(asc(claimCheck.observedAt), asc(claimCheck.seq));
   if (checks.length === 0) return [];
   const ids = checks.map((check) => check.id);
   const fields = await db.select().from(claimCheckField).where(inArray(claimCheckField.checkId, ids));
@@ -155,6 +159,7 @@ export interface Standing {
   readonly roles: readonly Role[];
   readonly scope: Scope | null;
   readonly scopeExpiresAt: Date | null;
+  readonly graceDays: number;
   readonly isEmailConfirmed: boolean;
 }
 
@@ -166,11 +171,12 @@ export async function lockStanding(tx: Database, accountId: Id): Promise<Standin
     .select({ role: accountRole.role })
     .from(accountRole)
     .where(eq(accountRole.accountId, accountId));
-  const { state, scope, scopeExpiresAt } = row;
+  const { state, scope, scopeExpiresAt, graceDays } = row;
   return {
     state,
     scope,
     scopeExpiresAt,
+    graceDays,
     roles: roles.map((one) => one.role),
     isEmailConfirmed: row.emailConfirmedAt !== null,
   };

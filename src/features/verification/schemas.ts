@@ -41,8 +41,11 @@ export const claimFields = {
   state: textOrNull,
   first_name: Type.String(),
   last_name: Type.String(),
-  status: oneOf(CLAIM_STATUSES, 'Where the claim stands.'),
-  attempt: Type.Integer({ description: 'Grows when the claim is submitted again.' }),
+  status: oneOf(
+    CLAIM_STATUSES,
+    'Where the claim stands. A `draft` is yours alone; its times begin anew when it is submitted.',
+  ),
+  attempt: Type.Integer({ description: 'Grows when the claim is submitted again; 0 before it was.' }),
   version: Type.Integer({ description: 'The strong ETag, for If-Match.' }),
   submitted_at: time,
   due_at: Type.String({ format: 'date-time', description: 'When it will be decided at the latest.' }),

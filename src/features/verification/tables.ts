@@ -150,6 +150,7 @@ export const claim = pgTable('claim', {
   escalatedAt: at('escalated_at'),
   firstBy: uuid('first_by'),
   secondBy: uuid('second_by'),
+  opinionsFrom: integer('opinions_from').notNull().default(1),
   rejection: text().$type<Rejection>(),
   endedAs: text('ended_as').$type<Ended>(),
   appealedAt: at('appealed_at'),
@@ -169,7 +170,7 @@ export const claimSubmission = pgTable(
     trainingScope: text('training_scope').$type<TrainingScope>(),
     sponsor: text(),
     programmeEndsOn: date('programme_ends_on'),
-    attestedAt: at('attested_at').notNull(),
+    attestedAt: at('attested_at'),
     submittedAt: at('submitted_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.claimId, table.attempt] })],
@@ -213,6 +214,8 @@ export const claimCheck = pgTable('claim_check', {
   outcome: text().$type<CheckOutcome>().notNull(),
   detailCode: text('detail_code').$type<DetailCode>().notNull(),
   validUntil: at('valid_until').notNull(),
+  /** In the order of writing; ids go by the clocks of their processes. */
+  seq: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
 });
 
 export const claimCheckField = pgTable(

@@ -17,11 +17,14 @@ export class DatabaseError extends Error {
   }
 }
 
-/** SQLSTATE classes and codes after which the same request may succeed later: connection, resources, the system's disk, timeouts, deadlock. */
-const UNAVAILABLE = /^(?:08|53|57P|57014|55P03|25P0[34]|40001|40P01|25006|58)/;
+/** SQLSTATE classes and codes after which the same may succeed later: connection, resources, the system's disk, locks, a standby. */
+const AWAY = /^(?:08|53|57P|55P03|25P0[34]|40001|40P01|25006|58)/;
 
-/** The connection is of no more use after these. */
-const BROKEN = /^(?:08|57P|25P0[34]|58)/;
+/** `query_canceled`: the statement took longer than it may. */
+const CANCELLED = '57014';
+
+/** The connection is of no more use after these; 25006 says that its server takes no writes (any more), and another may. */
+const BROKEN = /^(?:08|57P|25P0[34]|25006|58)/;
 
 /** Maps whatever pg, drizzle or the socket threw; an error that is none of theirs comes back as it is. */
 export function toDatabaseError(error: unknown): unknown {
@@ -39,12 +42,20 @@ export function toDatabaseError(error: unknown): unknown {
 
 /** Whether the database is away, full or too slow: answer 503 `overloaded` with Retry-After. */
 export function isUnavailable(error: unknown): boolean {
-  return error instanceof DatabaseError && UNAVAILABLE.test(error.sqlstate);
+  return isAway(error) || (error instanceof DatabaseError && error.sqlstate === CANCELLED);
+}
+
+/**
+ * Whether to wait for the database, however long, without blaming what was asked of it. A statement that was cancelled for its time is
+ * not among these: the same one may take too long for ever, and whoever repeats it must come to an end.
+ */
+export function isAway(error: unknown): boolean {
+  return error instanceof DatabaseError && AWAY.test(error.sqlstate);
 }
 
 /** Whether the client that saw this error must not go back to the pool. */
 export function breaksConnection(error: unknown): boolean {
-  return error instanceof DatabaseError && (BROKEN.test(error.sqlstate) || error.sqlstate === READ_TIMEOUT);
+  return error instanceof DatabaseError && BROKEN.test(error.sqlstate);
 }
 
 /** Whether a unique constraint or index refused the write; with a name, exactly that one. */
@@ -61,13 +72,14 @@ export function isGateRefusal(error: unknown): boolean {
   return error instanceof DatabaseError && /^DE00[12]$/.test(error.sqlstate);
 }
 
-/** `query_canceled`, as if statement_timeout had fired: the answer never came. */
-const READ_TIMEOUT = '57014';
-
 function connectionState(message: string, code: string | undefined): string | undefined {
-  if (message.startsWith('Query read timeout')) return READ_TIMEOUT;
   if (/timeout exceeded when trying to connect/.test(message)) return '53300';
-  if (/^Connection terminated|^Client has encountered a connection error|^timeout expired/.test(message))
+  // Postgres would have cancelled the statement before: it does not answer.
+  if (
+    /^Query read timeout|^Connection terminated|^Client has encountered a connection error|^timeout expired/.test(
+      message,
+    )
+  )
     return '08006';
   if (/^Client was closed|after calling end on the pool|Cannot use a pool after/.test(message)) return '08003';
   if (code !== undefined && /^(?:ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOST|ENET|EAI_|ENOTFOUND|EACCES)/.test(code))

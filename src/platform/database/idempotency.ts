@@ -1,23 +1,9 @@
-import { and, eq, sql, type SQL } from 'drizzle-orm';
-import { integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
-import { bytea } from '../../deidentification/index.ts';
+import { and, eq, sql } from 'drizzle-orm';
 import { AppError } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Database } from './connection.ts';
-
-export const idempotency = pgTable(
-  'idempotency',
-  {
-    actor_id: uuid('actor_id').notNull(),
-    route: text('route').notNull(),
-    key: text('key').notNull(),
-    fingerprint: bytea('fingerprint').notNull(),
-    status: smallint('status').notNull(),
-    object_id: uuid('object_id'),
-    object_version: integer('object_version'),
-  },
-  (table) => [primaryKey({ columns: [table.actor_id, table.route, table.key] })],
-);
+import { prepareOnce, prepareStatement } from './prepare-once.ts';
+import { idempotency } from './tables.ts';
 
 /** One request that must take effect once: who, which route, which key, and an HMAC of the raw body (32 bytes). */
 export interface IdempotencyClaim {
@@ -27,10 +13,10 @@ export interface IdempotencyClaim {
   readonly fingerprint: Uint8Array;
 }
 
-/** What the first run of a request came to; the reply is rendered again from it, so no text is kept. */
+/** What the first run of a request came to, and the object it made or decided; the reply is rendered again from it, so no text is kept. */
 export interface Replay {
   readonly status: number;
-  readonly objectId: Id | undefined;
+  readonly objectId: Id;
   readonly objectVersion: number | undefined;
 }
 
@@ -50,28 +36,39 @@ export async function findRuns(
   db: Database,
   claims: readonly IdempotencyClaim[],
 ): Promise<readonly (EarlierRun | undefined)[]> {
-  const column = (read: (claim: IdempotencyClaim) => string): SQL => sql`${sql.param(claims.map(read))}`;
-  const { rows } = await db.execute<EarlierRun & { readonly place: number } & Record<string, unknown>>(sql`
-    select q.place::int, i.fingerprint, i.status, i.object_id, i.object_version
-    from unnest(${column((one) => one.actorId)}::uuid[], ${column((one) => one.route)}::text[], ${column((one) => one.key)}::text[])
-      with ordinality as q(actor_id, route, key, place)
-    join idempotency i on i.actor_id = q.actor_id and i.route = q.route and i.key = q.key`);
+  const { rows } = await earlierRuns(db, {}).execute({
+    actors: claims.map((one) => one.actorId),
+    routes: claims.map((one) => one.route),
+    keys: claims.map((one) => one.key),
+  });
   const byPlace = new Map(rows.map((row) => [row.place - 1, row]));
   return claims.map((_, place) => byPlace.get(place));
 }
+
+const earlierRuns = prepareOnce((db) =>
+  prepareStatement<EarlierRun & { readonly place: number }>(
+    db,
+    sql`
+    select q.place::int, i.fingerprint, i.status, i.object_id, i.object_version
+    from unnest(${sql.placeholder('actors')}::uuid[], ${sql.placeholder('routes')}::text[], ${sql.placeholder('keys')}::text[])
+      with ordinality as q(actor_id, route, key, place)
+    cross join lateral (
+      select * from idempotency e where e.actor_id = q.actor_id and e.route = q.route and e.key = q.key limit 1) i`,
+  ),
+);
 
 /** What is kept of a run. */
 export interface EarlierRun {
   readonly fingerprint: Uint8Array;
   readonly status: number;
-  readonly object_id: Id | null;
+  readonly object_id: Id;
   readonly object_version: number | null;
 }
 
 /** What a run is repeated from. Throws `idempotency_key_reused` when the payload differs. */
 export function toReplay(row: EarlierRun, claim: IdempotencyClaim): Replay {
   if (!Buffer.from(row.fingerprint).equals(claim.fingerprint)) throw new AppError('idempotency_key_reused');
-  return { status: row.status, objectId: row.object_id ?? undefined, objectVersion: row.object_version ?? undefined };
+  return { status: row.status, objectId: row.object_id, objectVersion: row.object_version ?? undefined };
 }
 
 /**
@@ -91,7 +88,7 @@ export async function claimIdempotency(tx: Database, claim: IdempotencyClaim): P
 export async function settleIdempotency(
   tx: Database,
   claim: IdempotencyClaim,
-  result: { readonly status: number; readonly objectId?: Id; readonly objectVersion?: number },
+  result: { readonly status: number; readonly objectId: Id; readonly objectVersion?: number },
 ): Promise<void> {
   await tx.insert(idempotency).values({
     actor_id: claim.actorId,
@@ -99,7 +96,7 @@ export async function settleIdempotency(
     key: claim.key,
     fingerprint: claim.fingerprint,
     status: result.status,
-    object_id: result.objectId ?? null,
+    object_id: result.objectId,
     object_version: result.objectVersion ?? null,
   });
 }

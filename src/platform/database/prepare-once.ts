@@ -1,3 +1,6 @@
+import type { SQL } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import type { QueryResult, QueryResultRow } from 'pg';
 import type { Database } from './connection.ts';
 
 /**
@@ -16,4 +19,13 @@ export function prepareOnce<Prepared, Variant extends object = Record<never, nev
     variants.set(name, prepared);
     return prepared;
   };
+}
+
+const dialect = new PgDialect();
+
+/** A statement that the query builder has no words for, built once like the others: its values are `sql.placeholder`s by name. */
+export function prepareStatement<Row extends QueryResultRow>(db: Database, statement: SQL) {
+  const query = dialect.sqlToQuery(statement);
+  type Found = { readonly execute: QueryResult<Row>; readonly all: unknown; readonly values: unknown };
+  return db._.session.prepareQuery<Found>(query, undefined, undefined, false);
 }

@@ -1,3 +1,4 @@
+import type { Database } from './connection.ts';
 import { isUnavailable } from './database-error.ts';
 
 /** Reads many at once; what is found of each key stands at the key's place. */
@@ -24,6 +25,8 @@ export function createReadBatch<Key, Found>(
 
   async function drain(): Promise<void> {
     inFlight += 1;
+    // What is asked for in one go is read in one go, the first of it too.
+    await Promise.resolve();
     while (waiting.length > 0) await readAll(readTogether, waiting.splice(0, MAX_KEYS));
     inFlight -= 1;
   }
@@ -33,6 +36,18 @@ export function createReadBatch<Key, Found>(
       waiting.push({ key, resolve, reject });
       if (inFlight < READERS) void drain();
     });
+}
+
+/** The same for queries, which are given their pool with each call: one batch for each pool. */
+export function readTogetherOnce<Key, Found>(
+  readTogether: (db: Database, keys: readonly Key[]) => Promise<readonly (Found | undefined)[]>,
+): (db: Database, key: Key) => Promise<Found | undefined> {
+  const batches = new WeakMap<Database, (key: Key) => Promise<Found | undefined>>();
+  return (db, key) => {
+    const find = batches.get(db) ?? createReadBatch<Key, Found>((keys) => readTogether(db, keys));
+    batches.set(db, find);
+    return find(key);
+  };
 }
 
 async function readAll<Key, Found>(

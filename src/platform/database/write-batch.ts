@@ -4,6 +4,7 @@ import type { Id } from '../../kernel/ids.ts';
 import type { Database } from './connection.ts';
 import { isUnavailable, isUniqueViolation } from './database-error.ts';
 import type { IdempotencyClaim } from './idempotency.ts';
+import { prepareStatement } from './prepare-once.ts';
 
 /** Where rows of one kind go; every name is a constant of our own code. */
 export interface RoomWriteKind {
@@ -86,6 +87,7 @@ interface Waiting {
  * one bad row never fails its neighbours.
  */
 export function createWriteBatch(db: Database, kind: RoomWriteKind, committed: (rows: number) => void): WriteBatch {
+  const insert = prepareStatement<WrittenRow>(db, statement(kind, broughtRows(kind)));
   const waiting: Waiting[] = [];
   let inFlight = 0;
 
@@ -93,7 +95,7 @@ export function createWriteBatch(db: Database, kind: RoomWriteKind, committed: (
     inFlight += 1;
     while (waiting.length > 0) {
       const batch = waiting.splice(0, MAX_ROWS);
-      await writeTogether(db, kind, batch);
+      await writeTogether(insert, batch);
       committed(batch.length);
     }
     inFlight -= 1;
@@ -108,39 +110,20 @@ export function createWriteBatch(db: Database, kind: RoomWriteKind, committed: (
   };
 }
 
-async function writeTogether(db: Database, kind: RoomWriteKind, batch: readonly Waiting[]): Promise<void> {
+async function writeTogether(insert: Insert, batch: readonly Waiting[]): Promise<void> {
   try {
-    const written = await insertRows(
-      db,
-      kind,
-      batch.map((one) => one.intent),
-    );
+    const { rows } = await insert.execute(valuesOf(batch.map((one) => one.intent)));
+    const written = new Map(rows.map((row) => [row.place - 1, writtenOf(row)]));
     batch.forEach((one, place) => one.resolve(written.get(place)));
   } catch (error) {
     // The same client_id in the other writer's statement, committed meanwhile: a repeat.
     if (batch.length === 1 && isUniqueViolation(error)) return batch[0]?.resolve(undefined);
     if (batch.length === 1 || isUnavailable(error)) return batch.forEach((one) => one.reject(error));
-    for (const one of batch) await writeTogether(db, kind, [one]);
+    for (const one of batch) await writeTogether(insert, [one]);
   }
 }
 
-/**
- * One statement for all: eligible rows, idempotency (of rows with one key the row that got it is written), counters under the rooms' locks in id order, rows, events,
- * audit.
- */
-async function insertRows(
-  db: Database,
-  kind: RoomWriteKind,
-  intents: readonly WriteIntent[],
-): Promise<Map<number, Written>> {
-  const { rows } = await db.execute<WrittenRow>(statement(kind, intents));
-  return new Map(
-    rows.map(({ place, seq, prev, at, name, scope }) => [
-      place - 1,
-      { roomSeq: Number(seq), prevRoomSeq: Number(prev), createdAt: at, authorName: name, authorScope: scope },
-    ]),
-  );
-}
+type Insert = ReturnType<typeof prepareStatement<WrittenRow>>;
 
 interface WrittenRow extends Record<string, unknown> {
   readonly place: number;
@@ -151,11 +134,48 @@ interface WrittenRow extends Record<string, unknown> {
   readonly scope: Written['authorScope'];
 }
 
-function statement(kind: RoomWriteKind, intents: readonly WriteIntent[]): SQL {
+/**
+ * Gives a comment that waited (state `held`, its time come) its place in the room by the same statement, under the same
+ * conditions; false when one of them failed, or it is held no more. Its text is neither read nor written: a role that may read none can do it.
+ */
+export async function showHeldRow(
+  db: Database,
+  kind: RoomWriteKind & { readonly table: 'case_comment' },
+  id: Id,
+): Promise<boolean> {
+  const { rows } = await db.execute<WrittenRow>(statement(kind, heldRow(id)));
+  return rows.length === 1;
+}
+
+/** What one statement writes: where its rows come from, what of them was asked for before, and how they get their place. */
+interface RowSource {
+  readonly input: SQL;
+  /** Takes rows whose key nobody is at just now, claims the keys of `eligible`, and keeps the rows that got theirs. */
+  readonly claims?: { readonly ours: SQL; readonly claimed: SQL; readonly kept: SQL };
+  /** Writes `accepted`. */
+  readonly written: SQL;
+}
+
+function heldRow(id: Id): RowSource {
+  return {
+    input: sql`
+  select id, room_id, author_id, persona_id, null::uuid as session_id, null::uuid as client_id, reply_to, mentions, null::text as request_id, 1 as place
+  from case_comment where id = ${id} and state = 'held' and publish_at <= now() for no key update`,
+    written: sql`
+  update case_comment c set state = 'visible', room_seq = a.last_seq + a.rank, publish_at = null, created_at = now() from accepted a where c.id = a.id`,
+  };
+}
+
+function writtenOf({ seq, prev, at, name, scope }: WrittenRow): Written {
+  return { roomSeq: Number(seq), prevRoomSeq: Number(prev), createdAt: at, authorName: name, authorScope: scope };
+}
+
+/** An array of each value, one element a row: so the text is the same for every batch size. */
+function valuesOf(intents: readonly WriteIntent[]): Readonly<Record<string, readonly (string | null)[]>> {
   const column = <Value>(read: (intent: WriteIntent) => Value): Value[] => intents.map(read);
   const bytes = (value: Uint8Array | undefined): string | null =>
     value ? `\\x${Buffer.from(value).toString('hex')}` : null;
-  const parameters = {
+  return {
     id: column((one) => one.id),
     room: column((one) => one.roomId),
     author: column((one) => one.authorId),
@@ -173,18 +193,46 @@ function statement(kind: RoomWriteKind, intents: readonly WriteIntent[]): SQL {
     quote: column((one) => (one.quote ? `{${one.quote.start},${one.quote.end},${one.quote.revision}}` : null)),
     mentions: column((one) => `{${(one.mentions ?? []).join()}}`),
   };
-  // sql.param keeps each array one bound parameter; the statement text is the same for every batch size.
-  const p = (values: readonly (string | null)[]): SQL => sql`${sql.param(values)}`;
+}
+
+/** Rows of {@link valuesOf}. */
+function broughtRows(kind: RoomWriteKind): RowSource {
+  const extra = extrasOf(kind);
+  return {
+    input: sql`
+  select * from unnest(${sql.placeholder('id')}::uuid[], ${sql.placeholder('room')}::uuid[], ${sql.placeholder('author')}::uuid[],
+    ${sql.placeholder('persona')}::uuid[], ${sql.placeholder('session')}::uuid[], ${sql.placeholder('body')}::text[], ${sql.placeholder('version')}::text[],
+    ${sql.placeholder('receipt')}::bytea[], ${sql.placeholder('replyTo')}::uuid[], ${sql.placeholder('clientId')}::uuid[], ${sql.placeholder('route')}::text[],
+    ${sql.placeholder('key')}::text[], ${sql.placeholder('fingerprint')}::bytea[], ${sql.placeholder('request')}::text[], ${sql.placeholder('quote')}::text[],
+    ${sql.placeholder('mentions')}::text[])
+    with ordinality as u(id, room_id, author_id, persona_id, session_id, body, version, receipt, reply_to, client_id, route, key, fingerprint, request_id, quote, mentions, place)`,
+    claims: {
+      ours: sql`and (i.key is null or pg_try_advisory_xact_lock(hashtextextended(i.author_id || '/' || i.route || '/' || i.key, 0)))`,
+      claimed: sql`
+), claimed as (
+  insert into idempotency (actor_id, route, key, fingerprint, status, object_id, object_version)
+  select author_id, route, key, fingerprint, 201, id, 1 from eligible where key is not null on conflict do nothing returning object_id`,
+      kept: sql`where e.key is null or exists (select 1 from claimed c where c.object_id = e.id)`,
+    },
+    written: sql`
+  insert into ${TABLES[kind.table]} (id, room_id, room_seq, author_id, persona_id, client_id, reply_to, body, body_deid, body_receipt${extra.columns})
+  select id, room_id, last_seq + rank, author_id, persona_id, client_id, reply_to, body, version, receipt${extra.values} from accepted`,
+  };
+}
+
+function extrasOf({ table }: RoomWriteKind) {
+  return table === 'case_comment' ? OF_COMMENTS : OF_MESSAGES;
+}
+
+/**
+ * Eligible rows, idempotency (of rows with one key the row that got it is written), counters under the rooms' locks in id order, rows, events,
+ * audit.
+ */
+function statement(kind: RoomWriteKind, { input, claims, written }: RowSource): SQL {
   const table = TABLES[kind.table];
-  const extra = kind.table === 'case_comment' ? OF_COMMENTS : OF_MESSAGES;
+  const extra = extrasOf(kind);
   return sql`
-with input as materialized (
-  select * from unnest(${p(parameters.id)}::uuid[], ${p(parameters.room)}::uuid[], ${p(parameters.author)}::uuid[],
-    ${p(parameters.persona)}::uuid[], ${p(parameters.session)}::uuid[], ${p(parameters.body)}::text[], ${p(parameters.version)}::text[],
-    ${p(parameters.receipt)}::bytea[], ${p(parameters.replyTo)}::uuid[], ${p(parameters.clientId)}::uuid[], ${p(parameters.route)}::text[],
-    ${p(parameters.key)}::text[], ${p(parameters.fingerprint)}::bytea[], ${p(parameters.request)}::text[], ${p(parameters.quote)}::text[],
-    ${p(parameters.mentions)}::text[])
-    with ordinality as u(id, room_id, author_id, persona_id, session_id, body, version, receipt, reply_to, client_id, route, key, fingerprint, request_id, quote, mentions, place)
+with input as materialized (${input}
 ), locked as materialized (
   select r.id, r.last_seq from room r where r.id in (select room_id from input) and r.closed_at is null order by r.id for no key update
 ), eligible as materialized (
@@ -196,19 +244,14 @@ with input as materialized (
     and (not ${kind.membersOnly}::boolean or exists (
       select 1 from room_member m where m.room_id = i.room_id and m.account_id = i.author_id and m.left_at is null))
     ${kind.precondition ? sql`and ${kind.precondition}` : sql``}
-    and (i.key is null or pg_try_advisory_xact_lock(hashtextextended(i.author_id || '/' || i.route || '/' || i.key, 0)))
-), claimed as (
-  insert into idempotency (actor_id, route, key, fingerprint, status, object_id, object_version)
-  select author_id, route, key, fingerprint, 201, id, 1 from eligible where key is not null on conflict do nothing returning object_id
+    ${claims?.ours ?? sql``}${claims?.claimed ?? sql``}
 ), accepted as materialized (
   select e.*, row_number() over (partition by e.room_id order by e.place) as rank from eligible e
-  where e.key is null or exists (select 1 from claimed c where c.object_id = e.id)
+  ${claims?.kept ?? sql``}
 ), moved as (
   update room r set last_seq = r.last_seq + n.count, comment_count = r.comment_count + n.count, last_activity_at = now()
   from (select room_id, count(*)::int as count from accepted group by room_id) n where r.id = n.room_id
-), written as (
-  insert into ${table} (id, room_id, room_seq, author_id, persona_id, client_id, reply_to, body, body_deid, body_receipt${extra.columns})
-  select id, room_id, last_seq + rank, author_id, persona_id, client_id, reply_to, body, version, receipt${extra.values} from accepted
+), written as (${written}
 ), joined as (
   insert into room_member (room_id, account_id) select distinct room_id, author_id from accepted a
   where not exists (select 1 from room_member m where m.room_id = a.room_id and m.account_id = a.author_id and m.left_at is null)

@@ -26,6 +26,8 @@ export interface EnginePoolOptions {
   readonly heapMiB?: number;
   /** Program of a worker; another one only in tests. */
   readonly program?: URL;
+  /** Calls `expire` when the limit is over, unless what it returns is called before; another clock only in tests. */
+  readonly after?: (limitMs: number, expire: () => void) => () => void;
 }
 
 /** Threads that run the engine over long texts, so that the event loop goes on meanwhile. */
@@ -36,7 +38,7 @@ export interface EnginePool extends AsyncDisposable {
 
 interface Waiting {
   readonly job: EngineJob;
-  readonly timer: NodeJS.Timeout;
+  readonly cancel: () => void;
   resolve(result: EngineResult): void;
   reject(error: Error): void;
 }
@@ -53,7 +55,14 @@ const PROGRAM = new URL(`./engine-worker${extname(import.meta.filename)}`, impor
 
 /** Makes a pool; no thread runs until the first text comes, and idle ones end after a minute. */
 export function createEnginePool(options: EnginePoolOptions = {}): EnginePool {
-  const { workers = 2, mostWaiting = 32, limitMs = 5 * SECOND, heapMiB = 256, program = PROGRAM } = options;
+  const {
+    workers = 2,
+    mostWaiting = 32,
+    limitMs = 5 * SECOND,
+    heapMiB = 256,
+    program = PROGRAM,
+    after = wait,
+  } = options;
   const queue: Waiting[] = [];
   const threads = new Set<Thread>();
   let stopped = false;
@@ -121,8 +130,8 @@ export function createEnginePool(options: EnginePoolOptions = {}): EnginePool {
       new Promise((resolve, reject) => {
         if (stopped) return reject(new EngineUnavailableError('stopped'));
         if (queue.length >= mostWaiting) return reject(new EngineUnavailableError('queue_full'));
-        const timer = setTimeout(() => expire(waiting), limitMs);
-        const waiting: Waiting = { job: jobOf(++lastId, input), timer, resolve, reject };
+        const cancel = after(limitMs, () => expire(waiting));
+        const waiting: Waiting = { job: jobOf(++lastId, input), cancel, resolve, reject };
         queue.push(waiting);
         dispatch();
       }),
@@ -136,6 +145,11 @@ export function createEnginePool(options: EnginePoolOptions = {}): EnginePool {
   };
 }
 
+function wait(limitMs: number, expire: () => void): () => void {
+  const timer = setTimeout(expire, limitMs);
+  return () => clearTimeout(timer);
+}
+
 function jobOf(id: number, input: EngineInput): EngineJob {
   const { text, memory, randomBytes: _local, ...options } = input;
   if (!memory) return { id, text, options, memory: undefined };
@@ -144,8 +158,8 @@ function jobOf(id: number, input: EngineInput): EngineJob {
   return { id, text, options, memory: { labels, key, ...(dayZero === undefined ? {} : { dayZero }) } };
 }
 
-function settle({ timer, resolve, reject }: Waiting, answer: EngineAnswer): void {
-  clearTimeout(timer);
+function settle({ cancel, resolve, reject }: Waiting, answer: EngineAnswer): void {
+  cancel();
   if ('result' in answer) resolve(answer.result);
   else
     reject(
@@ -153,7 +167,7 @@ function settle({ timer, resolve, reject }: Waiting, answer: EngineAnswer): void
     );
 }
 
-function refuse({ timer, reject }: Waiting, cause: EngineUnavailableError['reason']): void {
-  clearTimeout(timer);
+function refuse({ cancel, reject }: Waiting, cause: EngineUnavailableError['reason']): void {
+  cancel();
   reject(new EngineUnavailableError(cause));
 }

@@ -1,10 +1,10 @@
 import { transaction, type Database } from '../database/connection.ts';
-import { isUnavailable } from '../database/database-error.ts';
+import { isAway } from '../database/database-error.ts';
 import type { Log } from '../logger.ts';
 import { backoffMs, pause } from './backoff.ts';
+import { createBell } from './bell.ts';
 import type { Bus } from './bus.ts';
 import { insertDeadLetter, listEventsAfter, moveConsumer, takeConsumerPlace, type EventRow } from './queries.ts';
-import { createBell } from './relay.ts';
 
 export interface ConsumerOptions {
   /** A pool of a role that may read events and move the place of this consumer. */
@@ -20,6 +20,8 @@ export interface ConsumerOptions {
 }
 
 const PAGE = 500;
+/** What follows from events may be that late: many posts then share a transaction instead of paying for one each. */
+const APART_MS = 100;
 /** How often an event is tried by itself before those behind it go on (guarantees.md 4.19). */
 const TRIES = 5;
 
@@ -29,7 +31,7 @@ const TRIES = 5;
  */
 export function startConsumer(options: ConsumerOptions): AsyncDisposable {
   const stop = new AbortController();
-  const bell = createBell(options.pollMs ?? 1_000);
+  const bell = createBell(options.pollMs ?? 1_000, APART_MS, stop.signal);
   const unsubscribe = options.bus.onPosition(() => bell.ring());
   const running = runUntilStopped(options, bell, stop.signal);
   return {
@@ -48,6 +50,9 @@ async function runUntilStopped(
   signal: AbortSignal,
 ): Promise<void> {
   const { log, name } = options;
+  /** Tries in a row that found no database: no fault of an event. */
+  let away = 0;
+  /** Tries in a row at which the event in front failed. */
   let failures = 0;
   /** How many events are still taken one by one, so that one that fails takes no other with it. */
   let alone = 0;
@@ -55,15 +60,20 @@ async function runUntilStopped(
     try {
       const limit = alone > 0 ? 1 : PAGE;
       const taken = await takeStep(options, limit, alone > 0 && failures >= TRIES);
+      if (away > 0) log.info({ consumer: name }, 'the database is back; events are taken again');
+      away = 0;
       failures = 0;
       alone = Math.max(0, alone - 1);
       if (taken < limit) await bell.wait();
     } catch (error) {
+      if (isAway(error)) {
+        if (away === 0) log.warn({ err: error, consumer: name }, 'the database is away; events wait');
+        await pause(backoffMs(away++), signal);
+        continue;
+      }
       if (failures === 0) log.error({ err: error, consumer: name }, 'taking events failed; trying again');
-      // A database that is away is no fault of an event.
-      if (!isUnavailable(error)) alone = PAGE;
-      failures = isUnavailable(error) ? 0 : failures + 1;
-      await pause(backoffMs(failures, 1_000), signal);
+      alone = PAGE;
+      await pause(backoffMs(failures++, 1_000), signal);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import type { Access } from '../../kernel/access.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../database/connection.ts';
 import type { EventRow } from './queries.ts';
 
@@ -13,13 +14,21 @@ export interface EventTypeOptions<Schema extends TSchema> {
   readonly summary: string;
   /** Reads what the ids of `row` stand for, as it is now; undefined when there is nothing to tell any more. */
   load(db: Database, row: EventRow): Promise<Static<Schema> | undefined>;
+  /** Where in a room it stands, for types whose delivery members may show each other. */
+  place?(row: EventRow): Place;
   /** The feature's own rule beside audience and access; the same one that its REST reads use. */
   mayHear?(actor: Actor, data: Static<Schema>): boolean;
+}
+
+export interface Place {
+  readonly roomId: Id;
+  readonly roomSeq: number;
 }
 
 /** One event's data as read from the database, with its rule bound to it. */
 export interface LoadedEvent {
   readonly data: unknown;
+  readonly place?: Place | undefined;
   mayHear(actor: Actor): boolean;
 }
 
@@ -43,7 +52,7 @@ export function eventType<const Schema extends TSchema>(options: EventTypeOption
     async load(db, row) {
       const data = await options.load(db, row);
       if (data === undefined) return undefined;
-      return { data, mayHear: (actor) => options.mayHear?.(actor, data) ?? true };
+      return { data, place: options.place?.(row), mayHear: (actor) => options.mayHear?.(actor, data) ?? true };
     },
   };
 }

@@ -17,7 +17,8 @@ export interface FreshnessOptions {
 /** What is known of sessions, and how old it is (guarantees.md 4.4: at most one second for content). */
 export interface Freshness extends Disposable {
   forget(sessionId: Id): void;
-  isFresh(sessionId: Id): boolean;
+  /** `now` by performance.now(), for who asks of many at once. */
+  isFresh(sessionId: Id, now?: number): boolean;
   /** From now on what was known does not count. */
   invalidate(sessionId: Id): void;
   /** Asks for a new reading, together with all others that are asked for meanwhile. */
@@ -69,7 +70,7 @@ export function createFreshness(options: FreshnessOptions): Freshness {
       invalidAt.delete(id);
       wanted.delete(id);
     },
-    isFresh: (id) => performance.now() - (readAt.get(id) ?? -Infinity) <= MAX_AGE_MS,
+    isFresh: (id, now = performance.now()) => now - (readAt.get(id) ?? -Infinity) <= MAX_AGE_MS,
     invalidate(id) {
       readAt.delete(id);
       invalidAt.set(id, performance.now());

@@ -14,9 +14,13 @@ import { createRoster } from './roster.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { EventSink } from './tail.ts';
 
+/** Who may be shown that somebody writes: the rule of what is said in that room, read anew for each hint. */
+export type FindTypingHearers = (hint: TypingHint) => Promise<(actor: Actor) => boolean>;
+
 export interface HubOptions {
   readonly bus: Bus;
   readonly findLiveActors: FindLiveActors;
+  readonly findTypingHearers: FindTypingHearers;
   readonly log: Log;
   /** How often all sessions are read again; default 2 s. */
   readonly sweepMs?: number;
@@ -73,9 +77,9 @@ export function createHub(options: HubOptions): Hub {
     if (admits(subscriber, event)) subscriber.send(event);
   }
 
-  function offer(subscriber: Subscriber, event: LiveEvent): boolean {
+  function offer(subscriber: Subscriber, event: LiveEvent, now: number): boolean {
     if (subscriber.after === undefined || event.position <= subscriber.after) return true;
-    if (subscriber.held.length === 0 && freshness.isFresh(subscriber.actor.sessionId)) {
+    if (subscriber.held.length === 0 && freshness.isFresh(subscriber.actor.sessionId, now)) {
       sendIfAdmitted(subscriber, event);
       return true;
     }
@@ -94,16 +98,21 @@ export function createHub(options: HubOptions): Hub {
 
   function deliver(event: LiveEvent): void {
     const stale: Id[] = [];
-    for (const subscriber of [...audienceOf(event.audience)]) {
-      if (!offer(subscriber, event)) stale.push(subscriber.actor.sessionId);
+    const now = performance.now();
+    for (const subscriber of audienceOf(event.audience)) {
+      if (!offer(subscriber, event, now)) stale.push(subscriber.actor.sessionId);
     }
     freshness.wantRead(stale);
   }
 
-  function deliverTyping(hint: TypingHint): void {
+  /** Worth nothing later: while the rule cannot be read nobody is shown it. */
+  async function deliverTyping(hint: TypingHint): Promise<void> {
+    if (roster.inRoom(hint.roomId).size === 0) return;
+    const mayHear = await options.findTypingHearers(hint).catch(() => undefined);
+    if (!mayHear) return;
     for (const subscriber of roster.inRoom(hint.roomId)) {
-      const { actor } = subscriber;
-      const hears = actor.personaId !== hint.personaId && isVerifiedClinician(actor);
+      const { actor, faces } = subscriber;
+      const hears = !faces.has(hint.personaId) && mayHear(actor);
       if (hears && freshness.isFresh(actor.sessionId)) subscriber.sendTyping(hint);
     }
   }
@@ -140,7 +149,7 @@ export function createHub(options: HubOptions): Hub {
   sweeping.unref();
   const subscriptions = [
     options.bus.onControl(hearControl),
-    options.bus.onTyping(deliverTyping),
+    options.bus.onTyping((hint) => void deliverTyping(hint)),
     options.bus.onGap(() => freshness.wantRead(roster.sessionIds())),
   ];
 
@@ -175,7 +184,11 @@ export function createHub(options: HubOptions): Hub {
 
 function admits(subscriber: Subscriber, event: LiveEvent): boolean {
   const { actor } = subscriber;
-  return isInAudience(subscriber, event.audience) && refusal(event.access, actor) === undefined && event.mayHear(actor);
+  return (
+    isInAudience(subscriber, event.audience) &&
+    refusal(actor, event.access, 'read') === undefined &&
+    event.mayHear(actor)
+  );
 }
 
 function isInAudience({ actor, rooms }: Subscriber, audience: Audience): boolean {
@@ -196,5 +209,5 @@ function isInAudience({ actor, rooms }: Subscriber, audience: Audience): boolean
 /** Why a socket must end although its session lives: suspended, disabled, or no longer the clinician it was. */
 function lostStanding(before: Actor, now: Actor): ProblemCode | undefined {
   if (now.state === 'disabled' || now.state === 'suspended') return 'account_suspended';
-  return isVerifiedClinician(before) ? refusal('clinician', now) : undefined;
+  return isVerifiedClinician(before) ? refusal(now, 'clinician', 'read') : undefined;
 }

@@ -29,24 +29,15 @@ export interface Numbered {
 }
 
 /**
- * Gives the next positions to at most `limit` committed rows, in id order as seen, and moves the head with them.
- * Never `id > last`: a transaction that took its id early may commit late (guarantees.md 4.18).
+ * Gives the next positions to at most `limit` committed rows, in id order as seen, and moves the head with them; undefined while
+ * another relay does. A transaction of its own in one round trip (function number_pending_events).
  */
-export async function numberPendingEvents(tx: Database, limit: number): Promise<Numbered> {
-  const { rows } = await tx.execute<{ count: string; head: string | null }>(sql`
-    with pending as materialized (
-      select id, row_number() over (order by id) as place
-      from (select id from outbox where position is null order by id limit ${limit}) waiting
-    ), moved as (
-      update relay_head set position = relay_head.position + total.n
-      from (select count(*) as n from pending) total where total.n > 0
-      returning relay_head.position - total.n as base, relay_head.position as head
-    ), numbered as (
-      update outbox set position = moved.base + pending.place
-      from pending, moved where outbox.id = pending.id returning 1
-    )
-    select (select count(*) from numbered) as count, (select head from moved) as head`);
-  return { count: Number(rows[0]?.count ?? 0), head: Number(rows[0]?.head ?? 0) };
+export async function numberPendingEvents(db: Database, limit: number): Promise<Numbered | undefined> {
+  const { rows } = await db.execute<{ count: number | null; head: string | null }>(
+    sql`select numbered as count, head from number_pending_events(${RELAY_LOCK}, ${limit})`,
+  );
+  const count = rows[0]?.count ?? undefined;
+  return count === undefined ? undefined : { count, head: Number(rows[0]?.head ?? 0) };
 }
 
 /** The highest position given so far. */
@@ -159,8 +150,11 @@ export async function insertAuditEntries(
   tx: Database,
   entries: readonly { readonly n: number; readonly entry: string; readonly hash: Buffer }[],
 ): Promise<void> {
-  const rows = entries.map(({ n, entry, hash }) => sql`(${n}::bigint, ${entry}, ${hash}::bytea)`);
-  await tx.execute(sql`insert into audit_entry (n, entry, hash) values ${sql.join(rows, sql`, `)}`);
+  // Arrays, as a text for each number of rows would be planned for each.
+  await tx.execute(sql`
+    insert into audit_entry (n, entry, hash)
+    select n, entry, decode(hash, 'hex') from unnest(${sql.param(entries.map(({ n }) => n))}::bigint[],
+      ${sql.param(entries.map(({ entry }) => entry))}::text[], ${sql.param(entries.map(({ hash }) => hash.toString('hex')))}::text[]) as e(n, entry, hash)`);
 }
 
 /** The end of the chain with the database's time, when no checkpoint covers it yet. */

@@ -4,6 +4,7 @@ import type { Log } from '../logger.ts';
 import { chainPendingAudit } from './audit-chain.ts';
 import { createCheckpointer, type CheckpointOptions } from './audit-checkpoint.ts';
 import { backoffMs, pause } from './backoff.ts';
+import { createBell, type Bell } from './bell.ts';
 import type { Bus } from './bus.ts';
 import { numberPendingEvents, pruneEvents, takeRelayLock } from './queries.ts';
 
@@ -25,13 +26,16 @@ export interface RelayOptions {
 export interface Relay extends AsyncDisposable {
   /** Tells that something was committed in this process. */
   wake(): void;
-  /** When the last pass went well, milliseconds since the Unix epoch; for /readyz and the lag alarm. */
-  lastSuccessAt(): number;
+  /** Milliseconds since the last pass that went well, whatever the clock on the wall does; for /readyz and the lag alarm. */
+  sinceSuccessMs(): number;
 }
 
+const POLL_MS = 250;
 const EVENTS_A_STEP = 1_000;
 const AUDIT_ROWS_A_STEP = 500;
 const PRUNED_A_STEP = 500;
+/** One pass that follows another begins this much later at least: commits that come at once share one, a lone one is numbered at once. */
+const APART_MS = 5;
 /** How soon to look again when woken while another relay holds the lock. */
 const RETRY_LOCK_MS = 10;
 
@@ -40,13 +44,13 @@ const RETRY_LOCK_MS = 10;
  * and none has to notice that another died. Survives loss of the database with back-off.
  */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
-  const bell = createBell(options.pollMs ?? 250);
   const stop = new AbortController();
-  let successAt = Date.now();
-  const running = runUntilStopped(options, bell, stop.signal, () => (successAt = Date.now()));
+  const bell = createBell(options.pollMs ?? POLL_MS, APART_MS, stop.signal);
+  let successAt = performance.now();
+  const running = runUntilStopped(options, bell, stop.signal, () => (successAt = performance.now()));
   return {
     wake: bell.ring,
-    lastSuccessAt: () => successAt,
+    sinceSuccessMs: () => performance.now() - successAt,
     async [Symbol.asyncDispose]() {
       stop.abort();
       bell.ring();
@@ -61,6 +65,7 @@ async function runUntilStopped(
   signal: AbortSignal,
   succeeded: () => void,
 ): Promise<void> {
+  const chain = createChain(options);
   const prune = createPruner(options);
   const checkpoint = options.checkpoints
     ? createCheckpointer(options.checkpoints, (work) => underLock(options.db, work), options.log)
@@ -68,13 +73,15 @@ async function runUntilStopped(
   let failures = 0;
   while (!signal.aborted) {
     try {
-      const step = await takeStep(options);
-      if (step !== 'locked') await checkpoint(step.chained);
+      const numbered = await numberPendingEvents(options.db, EVENTS_A_STEP);
+      if (numbered && numbered.count > 0) options.bus.publishPosition(numbered.head);
+      const chained = numbered ? await chain() : 0;
+      if (numbered) await checkpoint(chained);
       await prune();
       succeeded();
       failures = 0;
-      if (step !== 'locked' && !step.more) await bell.wait();
-      if (step === 'locked') await pause(RETRY_LOCK_MS, signal);
+      if (!numbered) await pause(RETRY_LOCK_MS, signal);
+      else if (numbered.count < EVENTS_A_STEP && chained < AUDIT_ROWS_A_STEP) await bell.wait();
     } catch (error) {
       if (failures === 0) options.log.error({ err: error }, 'relay failed; trying again');
       await pause(backoffMs(failures++), signal);
@@ -82,15 +89,15 @@ async function runUntilStopped(
   }
 }
 
-/** What one pass did: how many audit rows it chained, and whether more rows wait. */
-type Step = { readonly chained: number; readonly more: boolean } | 'locked';
-
-async function takeStep(options: RelayOptions): Promise<Step> {
-  const numbered = await underLock(options.db, (tx) => numberPendingEvents(tx, EVENTS_A_STEP));
-  if (!numbered) return 'locked';
-  if (numbered.count > 0) options.bus.publishPosition(numbered.head);
-  const chained = (await underLock(options.db, (tx) => chainPendingAudit(tx, AUDIT_ROWS_A_STEP))) ?? 0;
-  return { chained, more: numbered.count === EVENTS_A_STEP || chained === AUDIT_ROWS_A_STEP };
+/** Chains what waits, as often as the relay polls: nobody hears of it, and each time costs six round trips however few rows there are. */
+function createChain(options: RelayOptions): () => Promise<number> {
+  let nextAt = 0;
+  return async () => {
+    if (performance.now() < nextAt) return 0;
+    const chained = (await underLock(options.db, (tx) => chainPendingAudit(tx, AUDIT_ROWS_A_STEP))) ?? 0;
+    if (chained < AUDIT_ROWS_A_STEP) nextAt = performance.now() + (options.pollMs ?? POLL_MS);
+    return chained;
+  };
 }
 
 function underLock<Result>(db: Database, work: (tx: Database) => Promise<Result>): Promise<Result | undefined> {
@@ -107,32 +114,4 @@ function createPruner(options: RelayOptions): () => Promise<void> {
     const gone = (await underLock(options.db, (tx) => pruneEvents(tx, keep, PRUNED_A_STEP))) ?? 0;
     if (gone < PRUNED_A_STEP) nextAt = performance.now() + everyMs;
   };
-}
-
-/** A bell that is heard even when rung before somebody waits; rings by itself every `everyMs`. */
-export interface Bell {
-  ring(): void;
-  wait(): Promise<void>;
-}
-
-export function createBell(everyMs: number): Bell {
-  let rung = false;
-  let waiting: (() => void) | undefined;
-  const ring = (): void => {
-    rung = true;
-    waiting?.();
-  };
-  const wait = (): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(ring, everyMs);
-      timer.unref();
-      waiting = () => {
-        clearTimeout(timer);
-        waiting = undefined;
-        rung = false;
-        resolve();
-      };
-      if (rung) waiting();
-    });
-  return { ring, wait };
 }

@@ -2,7 +2,8 @@ import { SECOND } from '../../kernel/time.ts';
 import type { Access } from '../../kernel/access.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Database } from '../database/connection.ts';
-import type { EventType } from './event-type.ts';
+import { textFrame } from '../live/text-frame.ts';
+import type { EventType, Place } from './event-type.ts';
 import type { Audience } from './outbox.ts';
 import type { EventRow } from './queries.ts';
 
@@ -14,7 +15,9 @@ export interface LiveEvent {
   readonly access: Access;
   /** The ids of the outbox row. */
   readonly ids: EventRow['data'];
-  /** The frame in UTF-8. */
+  /** Where in a room it stands, when members may show each other that they have it. */
+  readonly place?: Place | undefined;
+  /** The whole WebSocket frame, ready to be written. */
   readonly frame: Buffer;
   mayHear(actor: Actor): boolean;
 }
@@ -25,7 +28,7 @@ export type Renderer = (rows: readonly EventRow[]) => Promise<LiveEvent[]>;
 /** How old a rendered frame may be: then it is read again, so that what was hidden since does not go out. */
 const FRAME_TTL_MS = SECOND;
 const MAX_FRAMES = 2_000;
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 
 interface Rendered {
   readonly at: number;
@@ -69,7 +72,8 @@ async function renderEvent(db: Database, type: EventType | undefined, row: Event
     audience: row.audience,
     access: type.access,
     ids: row.data,
-    frame: Buffer.from(JSON.stringify(body)),
+    place: loaded.place,
+    frame: textFrame(JSON.stringify(body)),
     mayHear: loaded.mayHear,
   };
 }

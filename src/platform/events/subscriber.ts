@@ -17,6 +17,8 @@ export type Departure =
 /** One signed-in socket as the hub sees it; the hub alone writes `actor`, `rooms`, `after` and `held`. */
 export interface Subscriber {
   actor: Actor;
+  /** Personas of the account: its own typing is not shown to it. */
+  faces: ReadonlySet<Id>;
   /** Rooms whose members may hear; empty until loaded. */
   readonly rooms: Set<Id>;
   /** Events up to this position reached it already; undefined while it is catching up. */

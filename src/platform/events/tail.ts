@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../database/connection.ts';
-import { isUnavailable } from '../database/database-error.ts';
+import { isAway } from '../database/database-error.ts';
 import type { Log } from '../logger.ts';
 import { backoffMs, pause } from './backoff.ts';
+import { createBell } from './bell.ts';
 import type { Bus } from './bus.ts';
 import { getHead, listEventsAfter, type EventRow } from './queries.ts';
-import { createBell } from './relay.ts';
 import type { LiveEvent, Renderer } from './renderer.ts';
 
 /** Who takes the events of a tail, in order; the hub. */
@@ -42,7 +42,7 @@ const TRIES = 5;
 /** Follows the numbered events of the database from now on and gives each to the sink once. Dispose to stop. */
 export async function startTail(options: TailOptions): Promise<AsyncDisposable> {
   const stop = new AbortController();
-  const bell = createBell(options.pollMs ?? 250);
+  const bell = createBell(options.pollMs ?? 250, 0, stop.signal);
   let position = await getHead(options.db);
   options.sink.reach(position);
   const unsubscribe = options.bus.onPosition((head) => {
@@ -107,7 +107,7 @@ async function renderOrGiveUp(
     try {
       return (await options.render([row]))[0];
     } catch (error) {
-      if (isUnavailable(error) || signal.aborted) throw error;
+      if (isAway(error) || signal.aborted) throw error;
       if (attempt + 1 < TRIES) {
         await pause(backoffMs(attempt, 500), signal);
         continue;

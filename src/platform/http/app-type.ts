@@ -7,7 +7,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import type { ProblemCode } from '../../kernel/errors.ts';
 import type { IdempotencyClaim, Replay } from '../database/idempotency.ts';
 import type { LoadKind } from './load-shedding.ts';
-import type { GateOutcome, ThreadRef } from '../text-gate.ts';
+import type { GateOutcome, Thread, ThreadRef } from '../text-gate.ts';
 
 /** The server as features see it: Fastify with schemas as types. */
 export type App = FastifyInstance<
@@ -20,12 +20,14 @@ export type App = FastifyInstance<
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Which work this is when the process is late; by default from method and pattern. */
+    /** Which work this is when there is too much of it; by default from method and pattern. */
     load?: LoadKind;
     /** Who may use the route. Boot fails without. */
     access?: Access;
     /** Whether a factor must have been shown within five minutes, else 401 `step_up_required` (guarantees.md 4.8). */
     freshFactor?: boolean;
+    /** Open also to a clinician whose licence is in its days of grace, though its method is not one that reads. */
+    inGrace?: true;
     /** Whether `Idempotency-Key` is required: on every POST that creates or decides. */
     idempotent?: boolean;
     /** The handler runs the engine itself and stores nothing: only the preview. */
@@ -42,6 +44,8 @@ declare module 'fastify' {
     /** The body with its prose de-identified; set by the hook of marked schemas. */
     clean: unknown;
     gated: GateOutcome | undefined;
+    /** The thread of the text, on its way from the database. */
+    thread: Promise<Thread> | undefined;
     idempotency: IdempotencyClaim | undefined;
     /** Set when this request took effect before: the handler renders the same reply again. */
     replay: Replay | undefined;

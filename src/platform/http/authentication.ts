@@ -1,8 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { refusal } from '../../kernel/access.ts';
-import { hasFreshFactor, type Actor } from '../../kernel/actor.ts';
+import type { Actor } from '../../kernel/actor.ts';
 import { AppError, type ProblemCode } from '../../kernel/errors.ts';
-import type { Clock } from '../../kernel/time.ts';
 import type { App } from './app-type.ts';
 
 /** Who stands behind a token. */
@@ -14,7 +13,7 @@ export interface Authentication {
 }
 
 /** Reads the bearer token and holds every route to the access and factor it declares; one without `access` stops the boot. */
-export function addAuthentication(app: App, { authenticate, forget }: Authentication, now: Clock): void {
+export function addAuthentication(app: App, { authenticate, forget }: Authentication): void {
   app.decorateRequest('actor', undefined);
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined) {
@@ -22,13 +21,14 @@ export function addAuthentication(app: App, { authenticate, forget }: Authentica
     }
   });
   app.addHook('onRequest', async (request) => {
-    const { access, freshFactor } = request.routeOptions.config;
+    const { access, freshFactor, inGrace = false } = request.routeOptions.config;
     // What no route takes is answered by the handler of unknown routes, and by nothing else.
     if (request.is404) return;
     if (access === undefined) throw new AppError('not_found');
+    const wish = inGrace || request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'write';
     const refused = (actor: Actor | undefined): ProblemCode | undefined => {
-      const code = refusal(access, actor);
-      return code ?? (freshFactor && actor && !hasFreshFactor(actor, now()) ? 'step_up_required' : undefined);
+      const code = refusal(actor, access, wish);
+      return code ?? (freshFactor && actor?.hasFreshFactor === false ? 'step_up_required' : undefined);
     };
     const token = bearerToken(request);
     if (token !== undefined && access !== 'public') request.actor = await authenticate(token);

@@ -8,12 +8,16 @@ import {
   type FreeTextField,
 } from '../../deidentification/index.ts';
 import { AppError } from '../../kernel/errors.ts';
-import { passGate, type FieldRelease, type GateOutcome, type TextGatePorts } from '../text-gate.ts';
+import { ID_PATTERN } from '../../kernel/ids.ts';
+import { passGate, type FieldRelease, type GateOutcome, type TextGatePorts, type ThreadRef } from '../text-gate.ts';
 import type { App } from './app-type.ts';
+
+const ID = new RegExp(ID_PATTERN);
 
 /** Wall 1: every schema with FreeText marks gets the gate before its handler; open schemas stop the boot. */
 export function addDeidentification(app: App, ports: TextGatePorts): void {
   app.decorateRequest('clean', undefined);
+  app.decorateRequest('thread', undefined);
   app.decorateRequest('gated', undefined);
   app.addHook('onRoute', (route) => {
     const where = `${String(route.method)} ${route.url}`;
@@ -23,20 +27,30 @@ export function addDeidentification(app: App, ports: TextGatePorts): void {
       if (part) assertClosed(part, where);
     const fields = body ? freeTextFields(body) : [];
     if (fields.length === 0 || route.config?.rawText) return;
+    const threadOf = (request: FastifyRequest): ThreadRef | undefined => route.config?.thread?.(request);
+    const openThread = (request: FastifyRequest, _reply: unknown, done: () => void): void => {
+      const [actor, ref] = [request.actor, threadOf(request)];
+      // Nothing is validated yet; and a failure is told by the gate, if the request comes that far.
+      if (actor && ref && ID.test(ref.id)) request.thread = ports.threads.load(actor, ref);
+      request.thread?.catch(() => {});
+      done();
+    };
     const gateHook = async (request: FastifyRequest): Promise<void> => {
       if (request.replay) return;
       const { clean, outcome } = await passGate(ports, {
         body: request.body,
         fields,
         actor: request.actor,
-        thread: route.config?.thread?.(request),
+        thread: threadOf(request),
+        opened: request.thread,
         ...gateFields(request.body),
       });
       request.clean = clean;
       request.gated = outcome;
     };
-    const after = route.preHandler === undefined ? [] : [route.preHandler].flat();
-    route.preHandler = [gateHook, ...after];
+    route.preHandler = [gateHook, route.preHandler ?? []].flat();
+    // Before the earlier run of a request is looked for, so that one wait serves both.
+    if (route.config?.thread) route.preValidation = [openThread, route.preValidation ?? []].flat();
   });
 }
 

@@ -2,21 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { AppError } from '../../kernel/errors.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 import { PROBLEM_TYPE, problemBody, sendProblem, toAppError } from './problem.ts';
-
-/** What every answer says to browsers, for those that no hook of Fastify sees; the hooks' own come from helmet. */
-const HEADERS = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'SAMEORIGIN',
-};
 
 /** Answers addresses that Fastify refuses before any hook runs. */
 export function refuseAddress(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  void sendProblem(request, reply.headers({ ...HEADERS, 'x-request-id': request.id }), toAppError(error));
+  void sendProblem(request, reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id }), toAppError(error));
 }
 
 /** Answers what the HTTP parser refuses, in the same form, then closes. */
@@ -26,7 +17,7 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Socke
   const requestId = randomUUID();
   const body = JSON.stringify(problemBody(problem, requestId));
   const headers = {
-    ...HEADERS,
+    ...SECURITY_HEADERS,
     'x-request-id': requestId,
     'content-type': PROBLEM_TYPE,
     'content-length': Buffer.byteLength(body),

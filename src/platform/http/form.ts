@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type, type Static, type TObject, type TProperties } from 'typebox';
 import { AppError, type ProblemCode } from '../../kernel/errors.ts';
 import type { App } from './app-type.ts';
-import { newAjv } from './validation.ts';
+import { newAjv } from './schema-compilers.ts';
 
 /** Largest file that a form may carry, in bytes. */
 export const FILE_LIMIT_BYTES = 10 * 1024 * 1024;

@@ -25,11 +25,12 @@ export function addIdempotency(app: App, ports: { readonly db: Database; readonl
   };
   app.decorateRequest('idempotency', undefined);
   app.decorateRequest('replay', undefined);
-  app.addHook('preValidation', async (request, reply) => {
-    const { idempotent, form } = request.routeOptions.config;
+  const look = async (request: FastifyRequest, reply: FastifyReply): Promise<void> =>
+    lookUp(request, reply, { keys: ports.keys, findReplay: findTogether }, request.body);
+  app.addHook('onRoute', (route) => {
     // Of a form nothing is read yet: its handler looks, with what the form holds.
-    if (idempotent && form === undefined)
-      await lookUp(request, reply, { keys: ports.keys, findReplay: findTogether }, request.body);
+    if (!route.config?.idempotent || route.config.form !== undefined) return;
+    route.preValidation = [look, route.preValidation ?? []].flat();
   });
 }
 
@@ -81,10 +82,4 @@ export function canonical(value: unknown): string {
 export function claimOf(request: FastifyRequest): IdempotencyClaim {
   if (!request.idempotency) throw new AppError('idempotency_key_missing');
   return request.idempotency;
-}
-
-/** The object an earlier run of this request made; undefined when this is the first run. */
-export function replayedObject(request: FastifyRequest): (Replay & { readonly objectId: string }) | undefined {
-  const replay = request.replay;
-  return replay?.objectId === undefined ? undefined : { ...replay, objectId: replay.objectId };
 }

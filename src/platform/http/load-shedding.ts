@@ -1,35 +1,79 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../kernel/errors.ts';
+import type { Place } from '../in-hand.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Pressure } from '../pressure.ts';
 import type { App } from './app-type.ts';
 
-/** Kinds of work in the order in which they are given up; signing in and health never are (guarantees.md 4.11). */
-export type LoadKind = 'notification' | 'search' | 'list' | 'write' | 'never';
+/** From how late an event loop on, in milliseconds, a kind is refused; and which share it may fill of what may be in hand. */
+const GIVEN_UP = {
+  notification: { fromMs: 250, share: 0.5 },
+  search: { fromMs: 350, share: 0.6 },
+  list: { fromMs: 500, share: 0.8 },
+  /** A handshake: what comes after it takes no place. */
+  socket: { fromMs: 500, share: 0.8 },
+  write: { fromMs: 750, share: 1 },
+} as const;
 
-/** From how late an event loop on, in milliseconds, a kind is refused. */
-const REFUSED_FROM_MS = { notification: 250, search: 350, list: 500, write: 750, never: Infinity } as const;
+/** Kinds of work in the order in which they are given up; signing in and health never are (guarantees.md 4.11). */
+export type LoadKind = keyof typeof GIVEN_UP | 'never';
 
 export interface LoadPorts {
   readonly pressure?: Pressure | undefined;
   readonly metrics: Pick<Metrics, 'countShed'>;
 }
 
-/** Refuses work with 503 `overloaded` before it is looked at, while the process is late; what is worth least goes first. */
+/** Refuses work with 503 `overloaded` before it is looked at, while there is too much; what is worth least goes first. */
 export function addLoadShedding(app: App, { pressure, metrics }: LoadPorts): void {
   if (!pressure) return;
-  app.addHook('onRequest', async (request) => {
+  const places = new WeakMap<FastifyRequest, Place>();
+  const take = (request: FastifyRequest, kind: LoadKind): void => {
+    // A file comes as slowly as its sender likes, while the handler reads it.
+    const takesNone = kind === 'never' || kind === 'socket' || request.routeOptions.config.form !== undefined;
+    if (!takesNone) places.set(request, pressure.inHand.begin());
+  };
+  const give = (request: FastifyRequest, how: keyof Place): void => {
+    places.get(request)?.[how]();
+    places.delete(request);
+  };
+  app.addHook('onRequest', (request, _reply, done) => {
     const kind = loadKindOf(request);
-    if (pressure.lateMs() < REFUSED_FROM_MS[kind]) return;
+    if (kind === 'never') return done();
+    if (mayBegin(pressure, kind)) {
+      take(request, kind);
+      return done();
+    }
     metrics.countShed(kind);
     // Spread, or everybody comes back in the same second.
-    throw new AppError('overloaded', { retryAfterSeconds: 1 + Math.floor(Math.random() * 4) });
+    done(new AppError('overloaded', { retryAfterSeconds: 1 + Math.floor(Math.random() * 4) }));
+  });
+  // While a body comes nobody works for it, and a client that sends slowly takes no place.
+  app.addHook('preParsing', (request, _reply, _payload, done) => {
+    if (request.method !== 'GET') give(request, 'leave');
+    done();
+  });
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (request.method !== 'GET') take(request, loadKindOf(request));
+    done();
+  });
+  app.addHook('onSend', (request, _reply, _payload, done) => {
+    give(request, 'end');
+    done();
+  });
+  app.addHook('onRequestAbort', (request, done) => {
+    give(request, 'leave');
+    done();
   });
 }
 
 /** Whether commands that write are refused on sockets as well. */
 export function shedsWrites(pressure: Pressure): boolean {
-  return pressure.lateMs() >= REFUSED_FROM_MS.write;
+  return !mayBegin(pressure, 'write');
+}
+
+function mayBegin({ lateMs, inHand }: Pressure, kind: keyof typeof GIVEN_UP): boolean {
+  const { fromMs, share } = GIVEN_UP[kind];
+  return lateMs() < fromMs && inHand.hasRoom(share);
 }
 
 function loadKindOf(request: FastifyRequest): LoadKind {

@@ -27,7 +27,10 @@ export async function addOpenapi(app: App, config: Config): Promise<void> {
       buildLocalReference: (json, _base, _fragment, index) =>
         typeof json['$id'] === 'string' ? json['$id'] : `schema-${index}`,
     },
-    transform: ({ schema, url, route }) => ({ url, schema: describeOperation(schema, route.config ?? {}) }),
+    transform: ({ schema, url, route }) => ({
+      url,
+      schema: describeOperation(schema, route.config ?? {}, route.method),
+    }),
     transformObject: (collected) => ('openapiObject' in collected ? completeDocument(collected.openapiObject) : {}),
   });
   await app.register(async (scope) => {

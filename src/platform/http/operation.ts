@@ -9,10 +9,11 @@ import { CODES, problems } from './problem.ts';
 export function describeOperation(
   schema: FastifySchema,
   config: Partial<FastifyContextConfig>,
+  method: string | readonly string[],
 ): FastifySchema & { readonly 'x-access': Access } {
   const { access = 'public', form } = config;
   const own = codesOf(schema.response);
-  const codes = [...new Set([...own, ...impliedCodes(schema, config)])];
+  const codes = [...new Set([...own, ...(method === 'GET' ? [] : OF_ANY_BODY), ...impliedCodes(schema, config)])];
   const headers = {
     ...(config.idempotent ? IDEMPOTENCY_KEY : {}),
     ...(codes.includes('if_match_required') ? IF_MATCH : {}),
@@ -28,6 +29,9 @@ export function describeOperation(
   };
 }
 
+/** A body is read before it is refused, also where none is asked for. */
+const OF_ANY_BODY = ['invalid_request', 'too_large', 'media_not_supported'] as const;
+
 /** What a route can answer by what it declares, whether or not its own list names it. */
 function impliedCodes(
   schema: FastifySchema,
@@ -39,7 +43,6 @@ function impliedCodes(
   return [
     ...(readsInput ? (['invalid_request'] as const) : []),
     ...(query.includes('cursor') ? (['invalid_cursor'] as const) : []),
-    ...((schema.body ?? form) === undefined ? [] : (['too_large', 'media_not_supported'] as const)),
     ...BY_ACCESS[access],
     ...(freshFactor ? (['step_up_required'] as const) : []),
     ...(idempotent ? KEYED : []),

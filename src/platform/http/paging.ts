@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { AppError } from '../../kernel/errors.ts';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../kernel/page.ts';
 import type { Keys } from '../keys.ts';
-import { seal, unseal } from '../sealing.ts';
+import { sealAlike, unseal } from '../sealing.ts';
 
 /** A place in an order: `room_seq`, `seq`. Larger numbers would fit neither JSON clients nor the database. */
 export const Sequence = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, examples: [1042] });
@@ -19,9 +19,9 @@ export const pageQuery = {
   ),
 };
 
-/** Seals a sort key together with the filters it belongs to, opaque and authenticated. */
+/** Seals a sort key together with the filters it belongs to, opaque and authenticated; the same each time, or no ETag of a page would match. */
 export function sealCursor(keys: Keys, filter: string, key: readonly (string | number)[]): string {
-  return seal(keys.cursor, `cursor/${filter}`, Buffer.from(JSON.stringify(key))).toString('base64url');
+  return sealAlike(keys.cursor, `cursor/${filter}`, Buffer.from(JSON.stringify(key))).toString('base64url');
 }
 
 /** Opens a cursor; throws `invalid_cursor` when it is forged or belongs to other filters. */

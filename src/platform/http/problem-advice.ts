@@ -69,7 +69,7 @@ export const PROBLEM_ADVICE: Readonly<Record<ProblemCode, Advice>> = {
     retry: NEVER,
   },
   licence_not_valid: {
-    cause: 'The licence has lapsed or can no longer be confirmed at its source.',
+    cause: 'The licence has lapsed, or is in its days of grace: then you read, and write nothing.',
     fix: 'Renew the claim.',
     retry: 'After renewal.',
   },

@@ -87,6 +87,11 @@ export function toAppError(error: unknown): AppError {
   return new AppError(FRAMEWORK_CODES.get(frameworkCode(error)) ?? statusCode(error));
 }
 
+/** Whether an error, answered by `problem`, is a fault to be looked at: who is turned away for being too many is told so, and counted. */
+export function isFault(error: unknown, problem: AppError): boolean {
+  return problem.status >= 500 && !(error === problem && problem.code === 'overloaded');
+}
+
 const FRAMEWORK_CODES = new Map<string, ProblemCode>([
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'media_not_supported'],
   ['FST_ERR_CTP_BODY_TOO_LARGE', 'too_large'],

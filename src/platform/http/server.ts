@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, {
   LogController,
@@ -21,14 +20,16 @@ import type { App } from './app-type.ts';
 import { addAuthentication, type Authentication } from './authentication.ts';
 import { addDeidentification } from './de-identification.ts';
 import { addIdempotency } from './idempotency.ts';
+import { addBodyDeadline, ARRIVES_WITHIN_MS, FORM_ARRIVES_WITHIN_MS } from './body-deadline.ts';
 import { refuseAddress, refuseUnreadable } from './early-refusals.ts';
 import { addLoadShedding } from './load-shedding.ts';
 import { addMetricsRoute } from './metrics-route.ts';
 import { addOpenapi } from './openapi.ts';
 import { answerUnknownRoutes } from './not-found.ts';
-import { Problem, sendProblem, toAppError } from './problem.ts';
+import { isFault, Problem, sendProblem, toAppError } from './problem.ts';
 import { addReadingHeaders } from './reading.ts';
-import { createValidatorCompiler } from './validation.ts';
+import { compileSerializer, compileValidator } from './schema-compilers.ts';
+import { securityHeaders } from './security-headers.ts';
 
 export const BODY_LIMIT_BYTES = 65_536;
 
@@ -48,13 +49,16 @@ export async function createServer(ports: ServerPorts): Promise<App> {
   const logger: FastifyBaseLogger = ports.log;
   const app = Fastify({
     loggerInstance: logger,
+    // Our own lines name the request; nothing else writes one for it.
+    childLoggerFactory: (one) => one,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: ports.config.trustedProxies.length > 0 ? [...ports.config.trustedProxies] : false,
     requestIdHeader: false,
     genReqId: requestId,
     connectionTimeout: 10 * SECOND,
-    requestTimeout: 10 * SECOND,
+    requestTimeout: FORM_ARRIVES_WITHIN_MS,
+    http: { headersTimeout: ARRIVES_WITHIN_MS },
     // Its answer is no problem document: refuseWhileClosing gives ours.
     return503OnClosing: false,
     exposeHeadRoutes: false,
@@ -62,19 +66,20 @@ export async function createServer(ports: ServerPorts): Promise<App> {
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseUnreadable,
   }).withTypeProvider<TypeBoxTypeProvider>();
-  app.setValidatorCompiler(createValidatorCompiler());
+  app.setValidatorCompiler(compileValidator);
+  app.setSerializerCompiler(compileSerializer);
   app.removeContentTypeParser('text/plain');
   app.addSchema(Problem);
+  addBodyDeadline(app);
   answerInProblems(app, ports.log);
   answerUnknownRoutes(app);
   addResponseHeaders(app, ports);
   addReadingHeaders(app);
-  await app.register(helmet, securityHeaders(ports.config));
   refuseWhileClosing(app);
   // Before the hooks that hold our own routes to their declarations: the pages of the documentation are not ours.
   await addOpenapi(app, ports.config);
   addLoadShedding(app, ports);
-  addAuthentication(app, ports.authentication, ports.now);
+  addAuthentication(app, ports.authentication);
   addIdempotency(app, ports);
   addDeidentification(app, ports);
   addMetricsRoute(app, ports.metrics, ports.config.metricsToken);
@@ -89,7 +94,7 @@ function requestId(request: { headers: Record<string, string | string[] | undefi
 function answerInProblems(app: App, log: Log): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = toAppError(error);
-    if (problem.status >= 500)
+    if (isFault(error, problem))
       log.error({ err: error, request_id: request.id, route: request.routeOptions.url }, 'request failed');
     return sendProblem(request, reply, problem);
   });
@@ -97,15 +102,18 @@ function answerInProblems(app: App, log: Log): void {
 
 function addResponseHeaders(app: App, ports: ServerPorts): void {
   app.decorateRequest('problemCode', undefined);
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+  const headers = securityHeaders(ports.config.publicUrl);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headers).header('x-request-id', request.id);
+    done();
   });
-  app.addHook('onResponse', async (request: FastifyRequest, reply: FastifyReply) => {
+  app.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done) => {
     const facts = { method: request.method, route: request.routeOptions.url, status: reply.statusCode };
     const code = request.problemCode;
     ports.metrics.observeRequest({ ...facts, seconds: reply.elapsedTime / SECOND, code });
     const who = { request_id: request.id, actor: request.actor?.accountId };
     ports.log.info({ ...facts, code, ms: Math.round(reply.elapsedTime), ...who }, 'request');
+    done();
   });
 }
 
@@ -115,19 +123,7 @@ function refuseWhileClosing(app: App): void {
   app.addHook('preClose', async () => {
     isClosing = true;
   });
-  app.addHook('onRequest', async () => {
-    if (isClosing) throw new AppError('overloaded', { retryAfterSeconds: 1 });
+  app.addHook('onRequest', (_request, _reply, done) => {
+    done(isClosing ? new AppError('overloaded', { retryAfterSeconds: 1 }) : undefined);
   });
-}
-
-/** an API answers JSON to programs; nothing may frame it, sniff it or load through it. */
-function securityHeaders(config: Config): object {
-  return {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    crossOriginResourcePolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: config.publicUrl.startsWith('https:')
-      ? { maxAge: 31_536_000, includeSubDomains: true }
-      : false,
-  };
 }

@@ -9,22 +9,26 @@ import { MAX_EVENTS_BEHIND } from '../events/hub.ts';
 import type { LiveEvent } from '../events/renderer.ts';
 import type { Departure, ResyncReason, Subscriber } from '../events/subscriber.ts';
 import { problemBody } from '../http/problem.ts';
+import { Undelivered, type Delivered } from './delivery.ts';
+import { textFrame } from './text-frame.ts';
 import { CLOSE, closeCodeOf, type CloseCode } from './close-codes.ts';
 
 export const MAX_BUFFERED_BYTES = 256 * 1024;
 /** How long a client may take nothing of what waits for it. */
 const MAX_BLOCKED_MS = 10 * SECOND;
-/** After a close frame nobody answers, the line is cut. */
-const CLOSE_GRACE_MS = 2 * SECOND;
+/** Behind a full buffer a close frame waits with the rest; the line is cut after this. */
+const SLOW_GRACE_MS = SECOND / 2;
+/** What may still come from a client that was told to close: the rest of what was under way. */
+const MAX_AFTER_CLOSE_BYTES = 64 * 1024;
 
 /** The outgoing side of one signed-in socket: bounded, and closed rather than let grow (guarantees.md 4.10). */
 export class Connection implements Subscriber {
   actor: Actor;
+  faces: ReadonlySet<Id>;
   readonly rooms: Set<Id> = new Set();
   readonly held: LiveEvent[] = [];
   after: number | undefined;
-  /** The highest event the client says it has handled. */
-  acked = 0;
+  readonly #undelivered = new Undelivered();
   readonly #socket: WebSocket;
   readonly #line: Line;
   #isCorked = false;
@@ -37,6 +41,7 @@ export class Connection implements Subscriber {
     this.#line = line;
     this.#requestId = requestId;
     this.actor = actor;
+    this.faces = new Set([actor.personaId]);
   }
 
   get isOpen(): boolean {
@@ -49,11 +54,17 @@ export class Connection implements Subscriber {
   }
 
   send(event: LiveEvent): void {
+    this.#undelivered.add(event);
     this.#write(event.frame);
   }
 
+  /** What the client has, as it says that it handled the events up to `position`. */
+  acknowledge(position: number): Delivered[] {
+    return this.#undelivered.take(this.actor.accountId, position);
+  }
+
   sendFrame(frame: object): void {
-    this.#write(Buffer.from(JSON.stringify(frame)));
+    this.#write(textFrame(JSON.stringify(frame)));
   }
 
   sendTyping(hint: TypingHint): void {
@@ -76,19 +87,10 @@ export class Connection implements Subscriber {
   }
 
   close(code: CloseCode, reason: string): void {
-    closeSocket(this.#socket, code, reason);
+    closeSocket(this.#socket, this.#line, code, reason);
   }
 
-  #corkForThisTurn(): void {
-    if (this.#isCorked) return;
-    this.#isCorked = true;
-    this.#line.cork();
-    process.nextTick(() => {
-      this.#isCorked = false;
-      this.#line.uncork();
-    });
-  }
-
+  /** Passes the library by: it holds nothing back, as nothing is compressed, and its own frames take the same line. */
   #write(frame: Buffer): void {
     if (!this.isOpen) return;
     if (this.bufferedBytes > MAX_BUFFERED_BYTES || this.#unsent >= MAX_EVENTS_BEHIND) {
@@ -97,30 +99,60 @@ export class Connection implements Subscriber {
     }
     if (this.#unsent === 0) this.#movedAt = performance.now();
     this.#unsent += 1;
-    this.#corkForThisTurn();
-    this.#socket.send(frame, { binary: false }, () => {
-      this.#unsent -= 1;
-      this.#movedAt = performance.now();
-    });
+    if (!this.#isCorked) this.#corkForThisTurn();
+    this.#line.write(frame, this.#onSent);
+  }
+
+  readonly #onSent = (): void => {
+    this.#unsent -= 1;
+    this.#movedAt = performance.now();
+  };
+
+  #corkForThisTurn(): void {
+    this.#isCorked = true;
+    this.#line.cork();
+    if (Connection.#corked.length === 0) process.nextTick(Connection.#uncorkAll);
+    Connection.#corked.push(this);
+  }
+
+  static #corked: Connection[] = [];
+
+  static #uncorkAll(this: void): void {
+    for (const connection of Connection.#corked.splice(0)) {
+      connection.#isCorked = false;
+      connection.#line.uncork();
+    }
   }
 }
 
 /** The TCP connection below a socket: what is written in one turn leaves in one system call. */
-export type Line = Pick<Socket, 'cork' | 'uncork'>;
+export type Line = Pick<Socket, 'cork' | 'uncork' | 'write' | 'on' | 'pause'>;
 
 /** The frame just before 4403. */
 export function revokedFrame(code: ProblemCode, requestId: string): object {
   return { frame: 'revoked', code, problem: problemBody(new AppError(code), requestId) };
 }
 
-/** Closes a socket and cuts the line when the client does not answer within 2 s. `reason` is a code, never text. */
-export function closeSocket(socket: WebSocket, code: CloseCode, reason: string): void {
+/** Closes a socket; the library cuts the line when the client does not answer (SOCKET_OPTIONS). `reason` is a code, never text. */
+export function closeSocket(socket: WebSocket, line: Line, code: CloseCode, reason: string): void {
   if (socket.readyState !== socket.OPEN && socket.readyState !== socket.CONNECTING) return;
-  // Behind a full buffer a close frame would wait with the rest.
-  const grace =
-    code === CLOSE.slowConsumer && socket.bufferedAmount > MAX_BUFFERED_BYTES ? CLOSE_GRACE_MS / 4 : CLOSE_GRACE_MS;
+  const isBehind = code === CLOSE.slowConsumer && socket.bufferedAmount > MAX_BUFFERED_BYTES;
   socket.close(code, reason);
-  const cut = setTimeout(() => socket.terminate(), grace);
+  hearOut(line);
+  if (!isBehind) return;
+  const cut = setTimeout(() => socket.terminate(), SLOW_GRACE_MS);
   cut.unref();
   socket.once('close', () => clearTimeout(cut));
+}
+
+/**
+ * Of a client that was told to close only the answer is waited for: of who goes on sending nothing more is read, as each packet
+ * costs memory. Not cut at once, which would take the close frame away from a client that has not read it yet.
+ */
+export function hearOut(line: Line): void {
+  let left = MAX_AFTER_CLOSE_BYTES;
+  line.on('data', ({ length }: Buffer) => {
+    left -= length;
+    if (left < 0) line.pause();
+  });
 }

@@ -32,7 +32,11 @@ export const Hello = Type.Object(
 /** The highest event the client has handled. */
 export const Ack = Type.Object(
   { frame: Type.Literal('ack'), seq: Sequence },
-  { ...CLOSED, description: 'The highest event you have handled.' },
+  {
+    ...CLOSED,
+    description:
+      'The highest event you have handled. In conversations where both sides show receipts it also tells that you have the messages up to there.',
+  },
 );
 
 /** Somebody is writing; both directions, never stored. The server cuts `until` to 10 s from now. */
@@ -40,7 +44,8 @@ export const Typing = Type.Object(
   { frame: Type.Literal('typing'), room_id: Id, persona_id: Id, until: Time },
   {
     ...CLOSED,
-    description: 'Somebody writes in the room; never stored, shown for 10 s at most. Your own persona only.',
+    description:
+      'Somebody writes in the room; never stored, shown for 10 s at most. Yours goes on under a persona that you have written under there, in a conversation your name; under another it is dropped. It reaches who may read there now and has not blocked that persona.',
     examples: [{ frame: 'typing', room_id: EXAMPLE_ROOM, persona_id: EXAMPLE_ROOM, until: '2026-11-02T08:15:40.000Z' }],
   },
 );

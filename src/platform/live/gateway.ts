@@ -7,18 +7,20 @@ import type { Database } from '../database/connection.ts';
 import { pause } from '../events/backoff.ts';
 import type { Bus } from '../events/bus.ts';
 import type { FindLiveActors } from '../events/freshness.ts';
-import { createHub, type Hub } from '../events/hub.ts';
+import { createHub, type FindTypingHearers, type Hub } from '../events/hub.ts';
 import { createRenderer } from '../events/renderer.ts';
 import { startTail } from '../events/tail.ts';
 import type { App } from '../http/app-type.ts';
 import { createAdmission } from './admission.ts';
 import { CLOSE } from './close-codes.ts';
+import type { DeliverySink } from './delivery.ts';
 import type { FrameGate } from './command.ts';
 import { closeSocket } from './connection.ts';
 import { SUBPROTOCOL } from './frames.ts';
 import { LIVE_LIMITS, SOCKET_OPTIONS, type LiveLimits } from './limits.ts';
 import { prepareCommands, type LiveParts } from './registry.ts';
 import type { AuthenticateSocket } from './sign-in.ts';
+import { createTurns } from './turns.ts';
 import { SocketSession, type SocketPorts, type UpgradedSocket } from './socket-session.ts';
 import type { Log } from '../logger.ts';
 
@@ -31,6 +33,10 @@ export interface LiveGatewayOptions {
   readonly authenticate: AuthenticateSocket;
   readonly findLiveActors: FindLiveActors;
   readonly roomsOf: (accountId: Id) => Promise<readonly Id[]>;
+  readonly facesOf: (accountId: Id) => Promise<readonly Id[]>;
+  readonly facesIn: (accountId: Id, roomId: Id) => Promise<readonly Id[]>;
+  readonly findTypingHearers: FindTypingHearers;
+  readonly delivered: DeliverySink;
   /** Notes that a session was used; called at most once a minute while its client sends commands. */
   readonly touch: (sessionId: Id) => Promise<void>;
   /** What all features declare, joined by `joinLiveParts`. */
@@ -38,7 +44,7 @@ export interface LiveGatewayOptions {
   readonly frameGate: FrameGate;
   /** Hears of each socket that ended; never of whose it was. */
   readonly onSocketClosed?: (code: number) => void;
-  /** Whether commands that write are refused now, because the process is late. */
+  /** Whether commands that write are refused now, because the process has too much to do. */
   readonly isOverloaded?: () => boolean;
   readonly limits?: Partial<LiveLimits>;
   readonly sweepMs?: number;
@@ -56,6 +62,8 @@ export interface LiveGateway {
 
 /** How long a drain waits for commands in flight. */
 const DRAIN_MS = 5 * SECOND;
+/** Handshakes and sign-ins in a turn of the event loop: about half a millisecond each. */
+const ENTERING_A_TURN = 8;
 
 /** Serves `GET /v1/ws` (product.md 7.4) and follows the events of the database for its sockets. */
 export async function addLiveGateway(app: App, options: LiveGatewayOptions): Promise<LiveGateway> {
@@ -64,10 +72,17 @@ export async function addLiveGateway(app: App, options: LiveGatewayOptions): Pro
   const render = createRenderer(options.db, options.parts.eventTypes);
   const tail = await startTail({ ...options, render, sink: hub });
   const commands = prepareCommands(options.parts.commands, options.frameGate);
-  const gateway = createGateway({ ...options, limits, hub, render, commands }, options.allowedOrigins);
+  const turn = createTurns(ENTERING_A_TURN);
+  const gateway = createGateway({ ...options, limits, hub, render, commands, turn }, options.allowedOrigins);
   await app.register(websocket, {
     options: { ...SOCKET_OPTIONS, handleProtocols },
     preClose: () => gateway.drain(),
+    errorHandler(error, socket, request) {
+      // Of bytes that break the protocol the library has told why and waits for the answer; cut at once, the line would take that along.
+      if (socket.readyState !== socket.OPEN) return;
+      options.log.error({ err: error, request_id: request.id }, 'socket failed');
+      socket.terminate();
+    },
   });
   app.addHook('onClose', async () => {
     await tail[Symbol.asyncDispose]();
@@ -75,7 +90,14 @@ export async function addLiveGateway(app: App, options: LiveGatewayOptions): Pro
   });
   app.get(
     '/v1/ws',
-    { websocket: true, config: { access: 'public' }, preValidation: async (request) => gateway.admit(request) },
+    {
+      websocket: true,
+      config: { access: 'public', load: 'socket' },
+      preValidation: async (request) => {
+        await turn();
+        gateway.admit(request);
+      },
+    },
     (socket, request) => gateway.serve({ socket, line: request.raw.socket, requestId: request.id }),
   );
   return gateway;
@@ -116,10 +138,10 @@ function createGateway(ports: SocketPorts, allowedOrigins: readonly string[]): S
       if (comeBackAfter !== undefined) throw busy(comeBackAfter);
     },
     serve(upgraded) {
-      const { socket } = upgraded;
+      const { socket, line } = upgraded;
       if (socket.protocol !== SUBPROTOCOL) {
         socket.on('error', () => {});
-        return closeSocket(socket, CLOSE.protocolUnknown, 'protocol_unknown');
+        return closeSocket(socket, line, CLOSE.protocolUnknown, 'protocol_unknown');
       }
       socket.once('close', (code) => ports.onSocketClosed?.(code));
       sessions.add(new SocketSession(ports, upgraded, (session) => void sessions.delete(session)));

@@ -31,11 +31,13 @@ export const LIVE_LIMITS: LiveLimits = {
   reconnectSpreadMs: 10 * SECOND,
 };
 
-/** Options of the socket library: small frames, few fragments, no compression, one subprotocol (T-24 to T-26). */
+/** Options of the socket library: small frames, few fragments, no compression, no long good-bye (T-24, T-25). */
 export const SOCKET_OPTIONS = {
   maxPayload: 65_536,
   maxFragments: 16,
   maxBufferedChunks: 1_024,
   perMessageDeflate: false,
   clientTracking: true,
+  /** Milliseconds after which a line is cut whose client does not answer a close frame. */
+  closeTimeout: 2 * SECOND,
 } as const;

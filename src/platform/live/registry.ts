@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import { assertClosed } from '../../deidentification/index.ts';
 import type { EventType } from '../events/event-type.ts';
-import { newAjv } from '../http/validation.ts';
+import { newAjv } from '../http/schema-compilers.ts';
 import type { Command, CompileFrame, FrameGate, PreparedCommand } from './command.ts';
 import { CLIENT_FRAMES } from './frames.ts';
 

@@ -10,7 +10,7 @@ export type AuthenticateSocket = (token: string) => Promise<Actor>;
 /** The actor of a hello; throws when the account may hold no socket at all. */
 export async function signIn(authenticate: AuthenticateSocket, token: string): Promise<Actor> {
   const actor = await authenticate(token);
-  const code = actor.state === 'suspended' ? 'account_suspended' : refusal('signed-in', actor);
+  const code = actor.state === 'suspended' ? 'account_suspended' : refusal(actor, 'signed-in', 'read');
   if (code) throw new AppError(code);
   return actor;
 }

@@ -9,10 +9,11 @@ import type { Database } from '../database/connection.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Hub } from '../events/hub.ts';
 import type { Renderer } from '../events/renderer.ts';
-import { problemBody, toAppError } from '../http/problem.ts';
+import { isFault, problemBody, toAppError } from '../http/problem.ts';
 import type { Log } from '../logger.ts';
+import type { DeliverySink } from './delivery.ts';
 import { CLOSE, type CloseCode } from './close-codes.ts';
-import { closeSocket, Connection, revokedFrame, type Line } from './connection.ts';
+import { closeSocket, Connection, hearOut, revokedFrame, type Line } from './connection.ts';
 import { Ack, ClientPing, Hello, Pong, Typing } from './frames.ts';
 import type { LiveLimits } from './limits.ts';
 import { createFrameCompiler, type RegisteredCommand } from './registry.ts';
@@ -30,8 +31,14 @@ export interface SocketPorts {
   readonly limits: LiveLimits;
   readonly commands: ReadonlyMap<string, RegisteredCommand>;
   readonly authenticate: AuthenticateSocket;
+  /** Resolves when the next of those who come in may be worked on. */
+  readonly turn: () => Promise<void>;
   /** Rooms the account is a member of now. */
   readonly roomsOf: (accountId: Id) => Promise<readonly Id[]>;
+  readonly facesOf: (accountId: Id) => Promise<readonly Id[]>;
+  /** Under which of its personas the account is known in a room. */
+  readonly facesIn: (accountId: Id, roomId: Id) => Promise<readonly Id[]>;
+  readonly delivered: DeliverySink;
   readonly onSocketClosed?: (code: number) => void;
   readonly isOverloaded?: () => boolean;
   /** Notes that a session was used. */
@@ -90,7 +97,8 @@ export class SocketSession {
     // The library answers pings itself, whether anybody reads the answers or not: they count as frames do.
     socket.on('ping', () => this.#countControl());
     socket.on('pong', () => this.#countControl());
-    socket.on('error', () => {});
+    // The library has closed by then.
+    socket.on('error', () => hearOut(line));
     socket.on('close', () => {
       this.#end();
       onClosed(this);
@@ -102,7 +110,7 @@ export class SocketSession {
   }
 
   close(code: CloseCode, reason: string): void {
-    closeSocket(this.#socket, code, reason);
+    closeSocket(this.#socket, this.#line, code, reason);
   }
 
   /** Says when to come back, lets the command in flight end, closes with 1012. */
@@ -159,8 +167,7 @@ export class SocketSession {
   async #handleOwn(connection: Connection, name: unknown, frame: unknown): Promise<void> {
     switch (name) {
       case 'ack':
-        connection.acked = Math.max(connection.acked, checkAck(frame).seq);
-        return;
+        return this.#ports.delivered(connection.acknowledge(checkAck(frame).seq));
       case 'ping':
         checkPing(frame);
         return connection.sendFrame({ frame: 'pong' });
@@ -177,11 +184,15 @@ export class SocketSession {
   async #hello(frame: Static<typeof Hello>): Promise<void> {
     clearTimeout(this.#helloTimer);
     try {
+      await this.#ports.turn();
       const actor = await signIn(this.#ports.authenticate, frame.token);
       if (this.#stop.signal.aborted) return;
       const connection = this.#enter(new Connection(this.#socket, this.#line, actor, this.#requestId));
-      this.#ports.hub.setRooms(connection, await this.#ports.roomsOf(actor.accountId));
-      await this.#ports.hub.freshActor(connection);
+      const { hub, roomsOf, facesOf } = this.#ports;
+      const [rooms, faces] = await Promise.all([roomsOf(actor.accountId), facesOf(actor.accountId)]);
+      connection.faces = new Set(faces);
+      hub.setRooms(connection, rooms);
+      await hub.freshActor(connection);
       const backfill = await openStream(this.#streamOptions(), connection, frame.resume_from?.seq);
       if (backfill) backfill().catch((error: unknown) => this.#fail(error));
     } catch (error) {
@@ -225,7 +236,7 @@ export class SocketSession {
     const answered = clientIdOf(frame);
     try {
       const actor = await this.#ports.hub.freshActor(connection);
-      const code = refusal(command.access, actor);
+      const code = refusal(actor, command.access, command.content ? 'write' : 'read');
       if (code) throw new AppError(code);
       if (command.content && this.#ports.isOverloaded?.()) throw new AppError('overloaded', { retryAfterSeconds: 1 });
       if (this.#touches.take()) await this.#ports.touch(actor.sessionId);
@@ -233,17 +244,21 @@ export class SocketSession {
       if (result) connection.sendFrame({ frame: 'result', ...answered, ...result });
     } catch (error) {
       const problem = toAppError(error);
-      if (problem.status >= 500)
+      if (isFault(error, problem))
         this.#ports.log.error({ err: error, request_id: requestId, frame: command.name }, 'command failed');
       connection.sendFrame({ frame: 'refused', ...answered, problem: problemBody(problem, requestId) });
     }
   }
 
-  /** Passed on only by members of the room under their own persona; anything else is dropped without a word. */
+  /**
+   * Passed on only by members of the room, under a face that they show there already: a name that writes where only the
+   * handle is known would give the handle away. Anything else is dropped without a word.
+   */
   async #showTyping(connection: Connection, frame: Static<typeof Typing>): Promise<void> {
     if (!connection.rooms.has(frame.room_id) || !this.#typing.take()) return;
     const actor = await this.#ports.hub.freshActor(connection);
-    if (refusal('clinician', actor) || frame.persona_id !== actor.personaId) return;
+    if (refusal(actor, 'clinician', 'write')) return;
+    if (!(await this.#ports.facesIn(actor.accountId, frame.room_id)).includes(frame.persona_id)) return;
     const until = new Date(Math.min(Date.parse(frame.until), Date.now() + TYPING_MS)).toISOString();
     this.#ports.bus.publishTyping({ roomId: frame.room_id, personaId: frame.persona_id, until });
   }

@@ -122,6 +122,10 @@ export type SignOutData = {
 
 export type SignOutErrors = {
     /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
      * `unauthenticated`: Sign in first. `token_expired`: The access token has expired
      */
     401: Problem;
@@ -129,6 +133,14 @@ export type SignOutErrors = {
      * `account_suspended`: This account is suspended
      */
     403: Problem;
+    /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
     /**
      * `internal`: Something went wrong on our side
      */
@@ -213,6 +225,18 @@ export type AskForSignInData = {
 };
 
 export type AskForSignInErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
     /**
      * `rate_limited`: Too many requests
      */
@@ -360,6 +384,14 @@ export type AskForStepUpErrors = {
      * `account_suspended`: This account is suspended
      */
     403: Problem;
+    /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
     /**
      * `rate_limited`: Too many requests
      */
@@ -520,6 +552,10 @@ export type GetMeResponses = {
          * RFC 3339, UTC.
          */
         scope_expires_at?: string;
+        /**
+         * Only in days of grace after `scope_expires_at`: until then you read, and write nothing.
+         */
+        reads_until?: string;
         institution?: string;
         persona: {
             id: string;
@@ -601,11 +637,11 @@ export type ReadQueueResponses = {
             first_name: string;
             last_name: string;
             /**
-             * Where the claim stands.
+             * Where the claim stands. A `draft` is yours alone; its times begin anew when it is submitted.
              */
             status: 'draft' | 'submitted' | 'auto_checks' | 'needs_review' | 'more_info' | 'approved' | 'rejected' | 'withdrawn' | 'expiring' | 'lapsed' | 'suspended' | 'revoked' | 'excluded' | 'deceased';
             /**
-             * Grows when the claim is submitted again.
+             * Grows when the claim is submitted again; 0 before it was.
              */
             attempt: number;
             /**
@@ -769,11 +805,11 @@ export type GetStaffClaimResponses = {
         first_name: string;
         last_name: string;
         /**
-         * Where the claim stands.
+         * Where the claim stands. A `draft` is yours alone; its times begin anew when it is submitted.
          */
         status: 'draft' | 'submitted' | 'auto_checks' | 'needs_review' | 'more_info' | 'approved' | 'rejected' | 'withdrawn' | 'expiring' | 'lapsed' | 'suspended' | 'revoked' | 'excluded' | 'deceased';
         /**
-         * Grows when the claim is submitted again.
+         * Grows when the claim is submitted again; 0 before it was.
          */
         attempt: number;
         /**
@@ -934,6 +970,17 @@ export type GetStaffClaimResponses = {
              */
             state: 'held' | 'deleted' | 'shredded';
         }>;
+        read_reasons: Array<{
+            code: 'check_identity' | 'check_licence' | 'check_name_change' | 'check_training' | 'second_review';
+            words: string;
+        }>;
+        /**
+         * Your emergency access to the file of this applicant, while it is open.
+         */
+        break_glass: {
+            id: string;
+            expires_at: string;
+        } | null;
         /**
          * The newest appeal, in the words of the applicant.
          */
@@ -977,6 +1024,14 @@ export type TakeClaimErrors = {
      */
     409: Problem;
     /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
      * `internal`: Something went wrong on our side
      */
     500: Problem;
@@ -1005,11 +1060,11 @@ export type TakeClaimResponses = {
         first_name: string;
         last_name: string;
         /**
-         * Where the claim stands.
+         * Where the claim stands. A `draft` is yours alone; its times begin anew when it is submitted.
          */
         status: 'draft' | 'submitted' | 'auto_checks' | 'needs_review' | 'more_info' | 'approved' | 'rejected' | 'withdrawn' | 'expiring' | 'lapsed' | 'suspended' | 'revoked' | 'excluded' | 'deceased';
         /**
-         * Grows when the claim is submitted again.
+         * Grows when the claim is submitted again; 0 before it was.
          */
         attempt: number;
         /**
@@ -1170,6 +1225,17 @@ export type TakeClaimResponses = {
              */
             state: 'held' | 'deleted' | 'shredded';
         }>;
+        read_reasons: Array<{
+            code: 'check_identity' | 'check_licence' | 'check_name_change' | 'check_training' | 'second_review';
+            words: string;
+        }>;
+        /**
+         * Your emergency access to the file of this applicant, while it is open.
+         */
+        break_glass: {
+            id: string;
+            expires_at: string;
+        } | null;
         /**
          * The newest appeal, in the words of the applicant.
          */
@@ -1213,6 +1279,14 @@ export type ReleaseClaimErrors = {
      */
     409: Problem;
     /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
      * `internal`: Something went wrong on our side
      */
     500: Problem;
@@ -1241,11 +1315,11 @@ export type ReleaseClaimResponses = {
         first_name: string;
         last_name: string;
         /**
-         * Where the claim stands.
+         * Where the claim stands. A `draft` is yours alone; its times begin anew when it is submitted.
          */
         status: 'draft' | 'submitted' | 'auto_checks' | 'needs_review' | 'more_info' | 'approved' | 'rejected' | 'withdrawn' | 'expiring' | 'lapsed' | 'suspended' | 'revoked' | 'excluded' | 'deceased';
         /**
-         * Grows when the claim is submitted again.
+         * Grows when the claim is submitted again; 0 before it was.
          */
         attempt: number;
         /**
@@ -1406,6 +1480,17 @@ export type ReleaseClaimResponses = {
              */
             state: 'held' | 'deleted' | 'shredded';
         }>;
+        read_reasons: Array<{
+            code: 'check_identity' | 'check_licence' | 'check_name_change' | 'check_training' | 'second_review';
+            words: string;
+        }>;
+        /**
+         * Your emergency access to the file of this applicant, while it is open.
+         */
+        break_glass: {
+            id: string;
+            expires_at: string;
+        } | null;
         /**
          * The newest appeal, in the words of the applicant.
          */
@@ -1449,6 +1534,14 @@ export type EscalateClaimErrors = {
      */
     409: Problem;
     /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
      * `internal`: Something went wrong on our side
      */
     500: Problem;
@@ -1477,11 +1570,11 @@ export type EscalateClaimResponses = {
         first_name: string;
         last_name: string;
         /**
-         * Where the claim stands.
+         * Where the claim stands. A `draft` is yours alone; its times begin anew when it is submitted.
          */
         status: 'draft' | 'submitted' | 'auto_checks' | 'needs_review' | 'more_info' | 'approved' | 'rejected' | 'withdrawn' | 'expiring' | 'lapsed' | 'suspended' | 'revoked' | 'excluded' | 'deceased';
         /**
-         * Grows when the claim is submitted again.
+         * Grows when the claim is submitted again; 0 before it was.
          */
         attempt: number;
         /**
@@ -1642,6 +1735,17 @@ export type EscalateClaimResponses = {
              */
             state: 'held' | 'deleted' | 'shredded';
         }>;
+        read_reasons: Array<{
+            code: 'check_identity' | 'check_licence' | 'check_name_change' | 'check_training' | 'second_review';
+            words: string;
+        }>;
+        /**
+         * Your emergency access to the file of this applicant, while it is open.
+         */
+        break_glass: {
+            id: string;
+            expires_at: string;
+        } | null;
         /**
          * The newest appeal, in the words of the applicant.
          */
@@ -1685,6 +1789,14 @@ export type ReopenClaimErrors = {
      */
     409: Problem;
     /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
      * `internal`: Something went wrong on our side
      */
     500: Problem;
@@ -1713,11 +1825,11 @@ export type ReopenClaimResponses = {
         first_name: string;
         last_name: string;
         /**
-         * Where the claim stands.
+         * Where the claim stands. A `draft` is yours alone; its times begin anew when it is submitted.
          */
         status: 'draft' | 'submitted' | 'auto_checks' | 'needs_review' | 'more_info' | 'approved' | 'rejected' | 'withdrawn' | 'expiring' | 'lapsed' | 'suspended' | 'revoked' | 'excluded' | 'deceased';
         /**
-         * Grows when the claim is submitted again.
+         * Grows when the claim is submitted again; 0 before it was.
          */
         attempt: number;
         /**
@@ -1878,6 +1990,17 @@ export type ReopenClaimResponses = {
              */
             state: 'held' | 'deleted' | 'shredded';
         }>;
+        read_reasons: Array<{
+            code: 'check_identity' | 'check_licence' | 'check_name_change' | 'check_training' | 'second_review';
+            words: string;
+        }>;
+        /**
+         * Your emergency access to the file of this applicant, while it is open.
+         */
+        break_glass: {
+            id: string;
+            expires_at: string;
+        } | null;
         /**
          * The newest appeal, in the words of the applicant.
          */
@@ -2160,3 +2283,457 @@ export type OpenEvidenceResponses = {
 };
 
 export type OpenEvidenceResponse = OpenEvidenceResponses[keyof OpenEvidenceResponses];
+
+export type ListBreakGlassData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you hold: answered 304 while it is the newest.
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/staff/break-glass';
+};
+
+export type ListBreakGlassErrors = {
+    /**
+     * `invalid_request`: The request is not valid. `invalid_cursor`: The cursor is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type ListBreakGlassError = ListBreakGlassErrors[keyof ListBreakGlassErrors];
+
+export type ListBreakGlassResponses = {
+    /**
+     * The answer.
+     */
+    200: {
+        data: Array<{
+            id: string;
+            /**
+             * Who broke the glass.
+             */
+            opener_id: string;
+            /**
+             * Whose file it opens.
+             */
+            account_id: string;
+            reason: string | null;
+            state: 'open' | 'ended' | 'expired';
+            opened_at: string;
+            expires_at: string;
+            ended_at: string | null;
+            review: 'in_order' | 'questioned' | null;
+            reviewed_at: string | null;
+            reviewed_by: string | null;
+        }>;
+        next_cursor: string | null;
+    };
+};
+
+export type ListBreakGlassResponse = ListBreakGlassResponses[keyof ListBreakGlassResponses];
+
+export type BreakGlassData = {
+    body: {
+        subject: {
+            kind: 'account' | 'persona';
+            id: string;
+        };
+        /**
+         * Why it cannot wait; the second person reads it.
+         */
+        reason: string;
+    };
+    headers: {
+        /**
+         * Fresh for each intention, the same for its repeats: it then takes effect once.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/staff/break-glass';
+};
+
+export type BreakGlassErrors = {
+    /**
+     * `invalid_request`: The request is not valid. `idempotency_key_missing`: The Idempotency-Key header is missing
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request_in_flight`: The same request is still running. `second_person_required`: A second person must decide. `state_conflict`: The current state does not allow this
+     */
+    409: Problem;
+    /**
+     * `gone`: Erased
+     */
+    410: Problem;
+    /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
+     * `deid_blocked`: The text identifies a person and must be rewritten. `idempotency_key_reused`: This Idempotency-Key was used for another request
+     */
+    422: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `deid_unavailable`: De-identification is not available. `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type BreakGlassError = BreakGlassErrors[keyof BreakGlassErrors];
+
+export type BreakGlassResponses = {
+    /**
+     * Made; this is it.
+     */
+    201: {
+        id: string;
+        /**
+         * Who broke the glass.
+         */
+        opener_id: string;
+        /**
+         * Whose file it opens.
+         */
+        account_id: string;
+        reason: string | null;
+        state: 'open' | 'ended' | 'expired';
+        opened_at: string;
+        expires_at: string;
+        ended_at: string | null;
+        review: 'in_order' | 'questioned' | null;
+        reviewed_at: string | null;
+        reviewed_by: string | null;
+    };
+};
+
+export type BreakGlassResponse = BreakGlassResponses[keyof BreakGlassResponses];
+
+export type ReadOpenedMemberData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you hold: answered 304 while it is the newest.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/staff/break-glass/{id}/member';
+};
+
+export type ReadOpenedMemberErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `state_conflict`: The current state does not allow this
+     */
+    409: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type ReadOpenedMemberError = ReadOpenedMemberErrors[keyof ReadOpenedMemberErrors];
+
+export type ReadOpenedMemberResponses = {
+    /**
+     * The answer.
+     */
+    200: {
+        account_id: string;
+        email: string;
+        /**
+         * All faces of the member: nothing else in Curbside joins them.
+         */
+        personas: Array<{
+            id: string;
+            kind: 'name' | 'handle';
+            display_name: string;
+        }>;
+        claims: Array<{
+            id: string;
+            kind: 'licence';
+            country: string;
+            /**
+             * Kind of number, e.g. `us_npi`.
+             */
+            scheme: string;
+            number: string;
+            state: string | null;
+            first_name: string;
+            last_name: string;
+            /**
+             * Where the claim stands. A `draft` is yours alone; its times begin anew when it is submitted.
+             */
+            status: 'draft' | 'submitted' | 'auto_checks' | 'needs_review' | 'more_info' | 'approved' | 'rejected' | 'withdrawn' | 'expiring' | 'lapsed' | 'suspended' | 'revoked' | 'excluded' | 'deceased';
+            /**
+             * Grows when the claim is submitted again; 0 before it was.
+             */
+            attempt: number;
+            /**
+             * The strong ETag, for If-Match.
+             */
+            version: number;
+            submitted_at: string;
+            /**
+             * When it will be decided at the latest.
+             */
+            due_at: string;
+            decided_at: string | null;
+            scope: 'full' | 'trainee' | 'student' | null;
+            expires_on: string | null;
+            /**
+             * A training place as claimed: an approval ends with it.
+             */
+            training: {
+                scope: 'trainee' | 'student';
+                sponsor: string;
+                ends_on: string;
+            } | null;
+            /**
+             * `retry`: the number may be claimed again; `final`: only an appeal is left.
+             */
+            rejection: 'retry' | 'final' | null;
+            evidence: Array<{
+                id: string;
+                kind: 'licence' | 'identity_document' | 'diploma' | 'name_change' | 'training_letter' | 'other';
+                /**
+                 * By content; the name that was sent is not kept.
+                 */
+                media_type: 'image/jpeg' | 'image/png' | 'image/webp' | 'application/pdf';
+                /**
+                 * Size as it is held: pictures are written anew.
+                 */
+                bytes: number;
+                received_at: string;
+                /**
+                 * `deleted` by the applicant, `shredded` 90 days after the decision: gone for good.
+                 */
+                state: 'held' | 'deleted' | 'shredded';
+            }>;
+        }>;
+    };
+};
+
+export type ReadOpenedMemberResponse = ReadOpenedMemberResponses[keyof ReadOpenedMemberResponses];
+
+export type EndBreakGlassData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/staff/break-glass/{id}/end';
+};
+
+export type EndBreakGlassErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type EndBreakGlassError = EndBreakGlassErrors[keyof EndBreakGlassErrors];
+
+export type EndBreakGlassResponses = {
+    /**
+     * The answer.
+     */
+    200: {
+        id: string;
+        /**
+         * Who broke the glass.
+         */
+        opener_id: string;
+        /**
+         * Whose file it opens.
+         */
+        account_id: string;
+        reason: string | null;
+        state: 'open' | 'ended' | 'expired';
+        opened_at: string;
+        expires_at: string;
+        ended_at: string | null;
+        review: 'in_order' | 'questioned' | null;
+        reviewed_at: string | null;
+        reviewed_by: string | null;
+    };
+};
+
+export type EndBreakGlassResponse = EndBreakGlassResponses[keyof EndBreakGlassResponses];
+
+export type ReviewBreakGlassData = {
+    body: {
+        outcome: 'in_order' | 'questioned';
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/staff/break-glass/{id}/review';
+};
+
+export type ReviewBreakGlassErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `second_person_required`: A second person must decide. `state_conflict`: The current state does not allow this
+     */
+    409: Problem;
+    /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type ReviewBreakGlassError = ReviewBreakGlassErrors[keyof ReviewBreakGlassErrors];
+
+export type ReviewBreakGlassResponses = {
+    /**
+     * The answer.
+     */
+    200: {
+        id: string;
+        /**
+         * Who broke the glass.
+         */
+        opener_id: string;
+        /**
+         * Whose file it opens.
+         */
+        account_id: string;
+        reason: string | null;
+        state: 'open' | 'ended' | 'expired';
+        opened_at: string;
+        expires_at: string;
+        ended_at: string | null;
+        review: 'in_order' | 'questioned' | null;
+        reviewed_at: string | null;
+        reviewed_by: string | null;
+    };
+};
+
+export type ReviewBreakGlassResponse = ReviewBreakGlassResponses[keyof ReviewBreakGlassResponses];

@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Redirect, Route, Router, Switch } from 'wouter';
 import { Notice, SayProvider, Wait } from '../ui/index.ts';
 import { ClaimPage } from './claim/claim-page.tsx';
+import { EmergencyPage } from './emergency/emergency-page.tsx';
 import { ConsoleFrame } from './frame.tsx';
 import { QueuePage } from './queue/queue-page.tsx';
 import { SessionProvider } from './session/session-provider.tsx';
@@ -41,6 +42,7 @@ function Pages() {
         </Route>
         <Route path="/queue" component={QueuePage} />
         <Route path="/claims/:id">{({ id }) => <ClaimPage key={id} id={id} />}</Route>
+        <Route path="/emergency" component={EmergencyPage} />
         <Route>
           <Notice title="There is no such page" tone="warn">
             <p>The address may be old. The queue is where work begins.</p>

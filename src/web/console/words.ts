@@ -37,22 +37,20 @@ export function plain(code: string): string {
   return code.replaceAll('_', ' ');
 }
 
+/** Numbers that are known by a word; the others by their letters: NPI, GMC, EFN. */
 const SCHEMES: Partial<Readonly<Record<string, string>>> = {
-  us_npi: 'NPI',
-  us_licence: 'Licence',
-  es_colegiado: 'Colegiado',
-  it_ordine: 'Ordine',
+  state_licence: 'State licence',
+  college: 'College',
+  council: 'Council',
+  colegiado: 'Colegiado',
+  ordine: 'Ordine',
+  free: 'Number',
 };
 
-/** The kind of number, as people call it. */
+/** The kind of number, as people call it; the server's name begins with the country: `us_npi`. */
 export function schemeWords(scheme: string): string {
-  return (
-    SCHEMES[scheme] ??
-    scheme
-      .replace(/^[a-z]{2}_/, '')
-      .replaceAll('_', ' ')
-      .toUpperCase()
-  );
+  const kind = scheme.replace(/^[a-z]{2}_/, '');
+  return SCHEMES[kind] ?? kind.toUpperCase();
 }
 
 const regions = new Intl.DisplayNames('en', { type: 'region' });

@@ -7,4 +7,5 @@ export { Icon, Mark, type IconName } from './icon.tsx';
 export { hasSingleKeys, setSingleKeys, useKeys } from './keys.ts';
 export { Shell } from './layout.tsx';
 export { Notice, Wait } from './notice.tsx';
+export { Palette, type Command } from './palette.tsx';
 export { SayProvider, useSay } from './say.tsx';

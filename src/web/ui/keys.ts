@@ -33,7 +33,8 @@ export function useKeys(bindings: KeyBindings): void {
         current.current[name]?.();
       },
     ]);
-    return tinykeys(globalThis.window, Object.fromEntries(bound));
+    // Which keys act while somebody types is said above; tinykeys would let none.
+    return tinykeys(globalThis.window, Object.fromEntries(bound), { ignore: () => false });
   }, [names]);
 }
 

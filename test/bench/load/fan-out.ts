@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpConnection } from './http-connection.ts';
 import type { FanOut, FanOutResult, OpenSockets, Opened } from './jobs.ts';
 import { percentile } from './percentile.ts';
@@ -6,7 +7,9 @@ import { SocketConnection } from './socket-connection.ts';
 
 const SHORT_TEXT = 200;
 /** Sockets that are being opened at once: fewer than the server lets in without a hello. */
-const AT_ONCE = 100;
+const AT_ONCE = 90;
+/** The server lets 200 sockets in a second (guarantees.md 4.9). */
+const EVERY_MS = 500;
 const PATIENCE_MS = 5_000;
 
 let sockets: SocketConnection[] = [];
@@ -15,10 +18,11 @@ let hear: (payload: Buffer) => void = () => {};
 export async function openSockets(job: OpenSockets): Promise<Opened> {
   const heard = (payload: Buffer): void => hear(payload);
   for (let from = 0; from < job.tokens.length; from += AT_ONCE) {
-    const some = job.tokens
-      .slice(from, from + AT_ONCE)
-      .map((token) => new SocketConnection(job.url, job.path, token, heard));
-    await Promise.all(some.map((socket) => socket.ready));
+    const tokens = job.tokens.slice(from, from + AT_ONCE);
+    const some = tokens.map((token) => new SocketConnection(job.url, job.path, token, heard));
+    // The reference server asks nobody who they are, and lets in whoever comes.
+    const rest = tokens.includes('') ? undefined : sleep(EVERY_MS);
+    await Promise.all([...some.map((socket) => socket.ready), rest]);
     sockets.push(...some);
   }
   return { open: sockets.length };

@@ -1,3 +1,4 @@
+import { sendArrivals } from './arrivals.ts';
 import { closeSockets, fanOut, openSockets } from './fan-out.ts';
 import type { Job } from './jobs.ts';
 import { sendRequests } from './requests.ts';
@@ -16,6 +17,8 @@ async function run(job: Job): Promise<unknown> {
   switch (job.kind) {
     case 'requests':
       return sendRequests(job);
+    case 'arrivals':
+      return sendArrivals(job);
     case 'open-sockets':
       return openSockets(job);
     case 'fan-out':

@@ -1,5 +1,5 @@
 /** What the runner asks of the generator's process, one at a time. */
-export type Job = RequestJob | OpenSockets | FanOut | { readonly kind: 'close-sockets' };
+export type Job = RequestJob | ArrivalJob | OpenSockets | FanOut | { readonly kind: 'close-sockets' };
 
 /** Requests by `clients` that each send the next when the last is answered. */
 export interface RequestJob {
@@ -32,6 +32,35 @@ export interface RequestResult {
   readonly ids: readonly string[];
   /** How much of one core the generator used. */
   readonly share: number;
+}
+
+/** A mixture of requests: one of `writeEvery` is a post, the others read. */
+export interface ArrivalJob {
+  readonly kind: 'arrivals';
+  readonly url: string;
+  readonly paths: readonly string[];
+  readonly tokens: readonly string[];
+  /** So many under way at once, or so many a second whether or not the earlier ones were answered, as people come. */
+  readonly pace: { readonly window: number } | { readonly perSecond: number };
+  readonly writeEvery: number;
+  readonly length: number;
+  readonly warmMs: number;
+  readonly ms: number;
+  /** An answer within this time was worth something. */
+  readonly goodMs: number;
+  /** After this time whoever asked goes away. */
+  readonly patienceMs: number;
+}
+
+/** What came of arrivals; those that nobody refused or answered in time count as accepted, and as long as they waited. */
+export interface ArrivalResult {
+  readonly goodPerSecond: number;
+  /** Milliseconds of each that was accepted. */
+  readonly times: readonly number[];
+  /** Answered with 503. */
+  readonly refused: number;
+  /** Answered by something else, or cut off. */
+  readonly failed: number;
 }
 
 export interface OpenSockets {
@@ -74,6 +103,7 @@ export interface Opened {
 /** The answer to each kind of job. */
 export interface Answers {
   readonly requests: RequestResult;
+  readonly arrivals: ArrivalResult;
   readonly 'open-sockets': Opened;
   readonly 'fan-out': FanOutResult;
   readonly 'close-sockets': Opened;

@@ -30,6 +30,11 @@ export function writePost(
   ];
 }
 
+/** The head of a reading request, and its empty body. */
+export function readPath(path: string, token: string | undefined): readonly [head: string, body: string] {
+  return [`GET ${path} HTTP/1.1\r\nhost: bench\r\n${bearer(token)}\r\n`, ''];
+}
+
 function bearer(token: string | undefined): string {
   return token === undefined || token === '' ? '' : `authorization: Bearer ${token}\r\n`;
 }
@@ -69,10 +74,7 @@ export async function sendRequests(job: RequestJob): Promise<RequestResult> {
         left -= 1;
         const path = job.paths[turn++ % job.paths.length] ?? '/';
         const begun = performance.now();
-        const [head, body] =
-          job.method === 'POST'
-            ? writePost(path, token, job.length ?? 0)
-            : [`GET ${path} HTTP/1.1\r\nhost: bench\r\n${bearer(token)}\r\n`, ''];
+        const [head, body] = job.method === 'POST' ? writePost(path, token, job.length ?? 0) : readPath(path, token);
         connection.send(head, body, (answer) => {
           note(answer, begun);
           if (answer.status === 0) return resolve();

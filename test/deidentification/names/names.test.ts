@@ -1,18 +1,15 @@
 import t from 'tap';
-import { normalize } from '../../../src/deidentification/normalize.ts';
 import { findNames, type KnownNames, type NameLayers } from '../../../src/deidentification/names/index.ts';
-import { tokenize } from '../../../src/deidentification/tokenize.ts';
+import { readDocument } from '../../../src/deidentification/read-document.ts';
 import { CLEAN_ROWS, NAMED_ROWS } from './rows.ts';
 import { CLEAN_ROWS_2, NAMED_ROWS_2 } from './rows-2.ts';
 import { CLEAN_ROWS_3, NAMED_ROWS_3 } from './rows-3.ts';
+import { CLEAN_ROWS_4, NAMED_ROWS_4 } from './rows-4.ts';
 
-const NOBODY: KnownNames = { labelOf: () => undefined };
-
-function hidden(text: string, known: KnownNames = NOBODY, layers: NameLayers = {}): string {
-  const { text: copy, toOriginal } = normalize(text);
-  const document = { original: text, text: copy, tokens: tokenize(copy), toOriginal };
+function hidden(text: string, known?: KnownNames, layers: NameLayers = {}): string {
+  const document = readDocument(text);
   const found = Array.from({ length: text.length }, () => false);
-  for (const { start, end } of findNames(document, known, layers)) found.fill(true, ...toOriginal(start, end));
+  for (const { start, end } of findNames(document, known, layers)) found.fill(true, ...document.toOriginal(start, end));
   return [...found.keys()].map((at) => (found[at] ? '*' : (text[at] ?? ''))).join('');
 }
 
@@ -30,7 +27,7 @@ function expectation(row: string): { text: string; letters: number[] } {
 }
 
 t.test('a name is hidden whole in every manner of writing', async (t) => {
-  for (const row of [...NAMED_ROWS, ...NAMED_ROWS_2, ...NAMED_ROWS_3]) {
+  for (const row of [...NAMED_ROWS, ...NAMED_ROWS_2, ...NAMED_ROWS_3, ...NAMED_ROWS_4]) {
     const { text, letters } = expectation(row);
     const masked = hidden(text);
     t.equal(letters.filter((at) => masked[at] !== '*').length, 0, `${row} -> ${masked}`);
@@ -38,7 +35,7 @@ t.test('a name is hidden whole in every manner of writing', async (t) => {
 });
 
 t.test('outside the names of a row nothing is hidden', async (t) => {
-  for (const row of [...NAMED_ROWS, ...NAMED_ROWS_2, ...NAMED_ROWS_3]) {
+  for (const row of [...NAMED_ROWS, ...NAMED_ROWS_2, ...NAMED_ROWS_3, ...NAMED_ROWS_4]) {
     const { text, letters } = expectation(row);
     const masked = hidden(text);
     const extra = [...text.matchAll(/\p{L}/gu)].filter(
@@ -49,5 +46,5 @@ t.test('outside the names of a row nothing is hidden', async (t) => {
 });
 
 t.test('medical language, citations and ordinary words stay', async (t) => {
-  for (const row of [...CLEAN_ROWS, ...CLEAN_ROWS_2, ...CLEAN_ROWS_3]) t.equal(hidden(row), row, row);
+  for (const row of [...CLEAN_ROWS, ...CLEAN_ROWS_2, ...CLEAN_ROWS_3, ...CLEAN_ROWS_4]) t.equal(hidden(row), row, row);
 });

@@ -1,5 +1,9 @@
 /** Invented sentences of chats, lists and other languages; what has to be found stands in double square brackets. */
 export const NAMED_ROWS_3: readonly string[] = [
+  'seen 3/5, [[t. okwu]], 33m, diarrhoea',
+  '[[Will]] will not eat. BMI 13.8',
+  '[[Thibodeaux, R]] - day 5 post Whipple',
+  "[[O'Shaughnessy-Adeyemi, Nnamdi P.]] MELD 31, HCC 2 cm",
   'ask the prof ([[Lindqvist]]) before you biopsy',
   'the prof ([[Zwartveld]]) wants an LP',
   'the registrar ([[Adeyemi]]) is on her way',
@@ -27,6 +31,8 @@ export const NAMED_ROWS_3: readonly string[] = [
 
 /** Medical language, colours, trials and other languages; nothing may go. */
 export const CLEAN_ROWS_3: readonly string[] = [
+  'Virginia creeper? no, poison ivy',
+  'Will the new guideline change it?',
   'Troponin T',
   'Troponin T 84 then 91, flat.',
   'Troponin I or Troponin T?',

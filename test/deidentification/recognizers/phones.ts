@@ -4,6 +4,7 @@ import type { Table } from './table.ts';
 export const PHONES: Table = {
   class: 'D',
   find: [
+    'spectralink [[78831]] for the fellow',
     'call [[(617) 555-0172]] about the CSF',
     'cell is [[617.555.0172]], she has POA',
     'ph [[617-555-0172]]',

@@ -4,6 +4,7 @@ import type { Table } from './table.ts';
 export const PLACES: Table = {
   class: 'B',
   find: [
+    'homeless between [[Yakima]] and [[Wenatchee]]',
     'lives in [[Altoona]] alone',
     'He is from [[Tupelo]], Mississippi',
     'She lives in [[Pahrump]], Nevada',
@@ -194,6 +195,11 @@ export const POSTCODES: Table = {
 export const FACILITIES: Table = {
   class: 'B',
   find: [
+    'transferred from [[VA Puget Sound]] to us',
+    '[[Sunrise Dialysis]] sent him in',
+    'labs from Quest [[Lenexa]] today',
+    "nuns at [[St. Ursula's Convent]] with norovirus",
+    'a fight at [[Pelican Bay]], jaw fracture',
     'transferred from [[Pine Ridge Medical Center]]',
     'OGD at [[Bronglais]] showed a tumour',
     'FLOT at [[Velindre]], then surgery',
@@ -247,6 +253,9 @@ export const FACILITIES: Table = {
     'at [[Holy Cross]] since 2 am',
   ],
   keep: [
+    'Interventional Radiology called back',
+    'Night Pharmacy said no',
+    'VA 20/40 in both eyes',
     'sent to the hospital by ambulance',
     'Foley catheter in the emergency department',
     'community hospital without PCI',

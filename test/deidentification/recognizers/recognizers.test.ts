@@ -1,6 +1,7 @@
 import t from 'tap';
 import { deidentify, type FindingClass } from '../../../src/deidentification/pure.ts';
 import { IDENTITIES, STREETS_ABROAD } from './abroad.ts';
+import { FORUM_AGES, FORUM_CODES, FORUM_DATES, FORUM_FACILITIES, FORUM_PLACES } from './forum.ts';
 import { EMAILS, URLS, ADDRESSES } from './net.ts';
 import { ACCOUNTS, LICENCES, SSNS } from './numbers.ts';
 import { FAXES, PHONES } from './phones.ts';
@@ -21,6 +22,11 @@ const TABLES: Readonly<Record<string, Table>> = {
   EMAILS,
   FACILITIES,
   FAXES,
+  FORUM_AGES,
+  FORUM_CODES,
+  FORUM_DATES,
+  FORUM_FACILITIES,
+  FORUM_PLACES,
   IDENTITIES,
   LICENCES,
   PHONES,

@@ -4,6 +4,9 @@ import type { Table } from './table.ts';
 export const VEHICLES: Table = {
   class: ['L', 'R'],
   find: [
+    'tag on the ambulance: [[7KLM-492]]',
+    'the dashcam of car [[8ABC123]] shows it',
+    'plates in the photo: [[GHX 4471]]',
     'VIN [[1HGCM82633A004352]] recorded',
     '[[1M8GDM9AXKP042788]] was towed',
     'vin: [[WVWZZZ1JZXW000001]]',
@@ -28,6 +31,8 @@ export const VEHICLES: Table = {
     'FIN/VIN [[WDB1240191J123456]]',
   ],
   keep: [
+    'CTX 1200 tag line pending',
+    'a 3RCT 2024 update',
     'plate and 6 screws, 3.5 mm',
     'plate 3.5 LCP 8 hole',
     'growth plate SH 2',
@@ -99,6 +104,9 @@ export const DEVICES: Table = {
 export const BIOMETRICS: Table = {
   class: 'P',
   find: [
+    'retina scan hash [[RET-88A0-FE12]]',
+    'thumbprint file [[TP_R1_66301]]',
+    'palm vein template no [[PV-20-7718]]',
     'voiceprint [[VP-77120-K]] enrolled',
     'fingerprint template [[FPT-A91C-22E0]]',
     'iris code [[IR-5520-99-LT]]',
@@ -120,6 +128,8 @@ export const BIOMETRICS: Table = {
     'voiceprint [[VP-2209-441]] on the line',
   ],
   keep: [
+    'face scan 14 mm thick slices',
+    'iris scan of the papers',
     'fingerprint bodies on EM',
     'iris cyst 3 mm',
     'voice 4/10, hoarse',
@@ -143,6 +153,8 @@ export const BIOMETRICS: Table = {
 export const CODES: Table = {
   class: ['R', 'Q', 'H'],
   find: [
+    'ambulance run [[#2026-004417]]: ROSC',
+    'Venmo [[@kofi-asare-12]] for gas',
     'trial subject [[KEYSTONE-0117-032]] had colitis',
     'Subject [[204-0031]] on the open label arm',
     'Our trial pt [[BRX-014-0092]], gr 4 plt',

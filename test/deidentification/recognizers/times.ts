@@ -4,6 +4,13 @@ import type { Table } from './table.ts';
 export const DATES: Table = {
   class: 'C',
   find: [
+    'discharged [[Nov 4]], back [[11-09]]: C diff',
+    '[[third week of June]]: first seizure',
+    'the fall was [[12/26]], SDH two weeks later',
+    'last depot [[27/09]], prolactin 2,900',
+    'MVA near the border, [[12/24]], L1 burst',
+    'onset [[the 2nd]], rash [[the 5th]]',
+    'seen the [[last weekend of August]]',
     'seen [[03/14]]/2023 with jaundice',
     'on [[3/14/23]] Hb 7',
     'admitted [[2023-11-30]]T08:15',
@@ -83,6 +90,10 @@ export const DATES: Table = {
     'contact [[9 novembre]] 2026',
   ],
   keep: [
+    'strength was 3/5 again',
+    'MMSE was 12/30, next 14/30',
+    'back 10-14 times a night',
+    'the week of rest',
     'BP 120/80, HR 72',
     'power 4/5, reflexes 2/4',
     'on 3/7 antibiotics',
@@ -134,6 +145,8 @@ export const DATES: Table = {
 export const AGES: Table = {
   class: 'C',
   find: [
+    'two sisters, 88 and [[90]], both frail',
+    '[[nonagenarian]] ([[93]])',
     'a [[93]]-year-old with sepsis',
     '[[93]] yo F',
     '[[98]]F from home, #NOF',
@@ -170,6 +183,8 @@ export const AGES: Table = {
     'supercentenarian? no, [[105]] yo',
   ],
   keep: [
+    'two sisters, 78 and 80',
+    'pressures, 88 and 90',
     'Pt 89 yo, CHA2DS2-VASc 6',
     'an 89-year-old',
     'HR 96, BP 98/54',

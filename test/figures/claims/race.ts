@@ -72,8 +72,9 @@ function actorOf(accountId: string): Actor {
     state: 'new',
     roles: new Set(['verifier']),
     aal: 2,
+    isReadOnly: false,
     isStaffGrade: true,
-    authTime: Date.now() / 1_000,
+    hasFreshFactor: true,
     authzVersion: 1,
   };
 }

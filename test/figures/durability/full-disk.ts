@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { someCase, someDoctor, startApp } from '../harness/app.ts';
 import { withClient } from '../../support/database.ts';
@@ -12,6 +11,7 @@ import type { Bench } from '../harness/bench.ts';
 import { startCluster, type Cluster } from '../harness/cluster.ts';
 import { mountSmallDisk, type SmallDisk } from '../harness/small-disk.ts';
 import { PUBLIC_URL, startServers } from './servers.ts';
+import { until } from '../../tools/until.ts';
 
 const WRITERS = 8;
 const WRITES_BEFORE = 50;
@@ -103,12 +103,4 @@ async function startOnDisk(bench: Bench, disk: SmallDisk, full: 'data' | 'wal'):
 /** Turns to the next WAL segment: those that Postgres holds ready would last for minutes. It may end of it. */
 function spendSegment(cluster: Cluster): Promise<unknown> {
   return withClient(cluster.database.adminUrl, (admin) => admin.query('select pg_switch_wal()')).catch(() => undefined);
-}
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + SETTLE_MS;
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`it did not come to pass within ${SETTLE_MS} ms`);
-    await sleep(20);
-  }
 }

@@ -1,10 +1,10 @@
-import { someCase, someDoctor, startApp } from '../harness/app.ts';
+import { startApp } from '../harness/app.ts';
 import { withClient } from '../../support/database.ts';
-import { commentSender, readStoredWords } from '../../tools/ledger/comments.ts';
-import { Ledger, type Comparison } from '../../tools/ledger/ledger.ts';
-import { acknowledgeMore, settle, writeUntil } from '../../tools/ledger/writers.ts';
+import { readStoredWords } from '../../tools/ledger/comments.ts';
+import type { Comparison } from '../../tools/ledger/ledger.ts';
 import type { Bench } from '../harness/bench.ts';
 import { startCluster } from '../harness/cluster.ts';
+import { startWriting } from './writing.ts';
 
 const WRITERS = 8;
 const SETTLE_MS = 30_000;
@@ -32,17 +32,12 @@ export async function killPostgres(bench: Bench, killing: Killing): Promise<Kill
   );
   const app = await startApp(bench, { database: cluster.database, settings: { UNSAFE_TEST_DATABASE: 'false' } });
   const url = await app.listen();
-  const doctor = await someDoctor(app);
-  const published = await someCase(doctor);
-  const send = commentSender({ url: () => url, token: doctor.token, caseId: published.id });
-  const ledger = new Ledger();
-  const stop = new AbortController();
-  const writing = writeUntil(stop.signal, ledger, WRITERS, send);
-  bench.teardown(() => stop.abort());
+  const writing = await startWriting(bench, app, WRITERS, () => url);
+  const { ledger } = writing;
   const read = (): Promise<Map<string, number>> => readStoredWords(cluster.database.adminUrl);
   let [kills, slowestRecoveryMs] = [0, 0];
   while (kills < killing.cycles) {
-    await acknowledgeMore(ledger, WRITES_A_CYCLE);
+    await writing.more(WRITES_A_CYCLE);
     const before = ledger.entries.filter((entry) => entry.acknowledged);
     await cluster.kill();
     const killedAt = performance.now();
@@ -52,8 +47,6 @@ export async function killPostgres(bench: Bench, killing: Killing): Promise<Kill
     const stored = killing.untilLost ? await read() : undefined;
     if (stored && before.some(({ word }) => !stored.has(word))) break;
   }
-  stop.abort();
-  await writing;
-  await settle(ledger, send, SETTLE_MS);
+  await writing.end(SETTLE_MS);
   return { ...ledger.compare(await read()), kills, slowestRecoveryMs };
 }

@@ -1,9 +1,9 @@
-import { someCase, someDoctor, startApp } from '../harness/app.ts';
-import { commentSender, readStoredWords } from '../../tools/ledger/comments.ts';
-import { Ledger, type Comparison } from '../../tools/ledger/ledger.ts';
-import { acknowledgeMore, settle, writeUntil } from '../../tools/ledger/writers.ts';
+import { startApp } from '../harness/app.ts';
+import { readStoredWords } from '../../tools/ledger/comments.ts';
+import type { Comparison } from '../../tools/ledger/ledger.ts';
 import type { Bench } from '../harness/bench.ts';
 import { PUBLIC_URL, startServers } from './servers.ts';
+import { startWriting } from './writing.ts';
 
 const SERVERS = 3;
 const WRITERS = 8;
@@ -26,28 +26,21 @@ export interface KilledServers extends Comparison {
 /** Writers go from server to server while one after the other is killed and started again. */
 export async function killServers(bench: Bench, killing: KillingServers): Promise<KilledServers> {
   const home = await startApp(bench, { settings: { PUBLIC_URL } });
-  const doctor = await someDoctor(home);
-  const published = await someCase(doctor);
   const { cycles, untilLost = false, ...rest } = killing;
   const servers = await startServers(bench, home.database, { count: SERVERS, ...rest });
-  const send = commentSender({ url: servers.nextUrl, token: doctor.token, caseId: published.id });
   const read = (): Promise<Map<string, number>> => readStoredWords(home.database.adminUrl);
-  const ledger = new Ledger();
-  const stop = new AbortController();
-  bench.teardown(() => stop.abort());
-  const writing = writeUntil(stop.signal, ledger, WRITERS, send);
+  const writing = await startWriting(bench, home, WRITERS, servers.nextUrl);
+  const { ledger } = writing;
   let kills = 0;
   let lost = false;
   while (kills < cycles && !(untilLost && lost)) {
-    await Promise.race([acknowledgeMore(ledger, WRITES_A_CYCLE), writing]);
+    await writing.more(WRITES_A_CYCLE);
     const before = ledger.entries.filter((entry) => entry.acknowledged);
     await servers.killAndRestart(kills % SERVERS);
     kills += 1;
     const stored = untilLost ? await read() : undefined;
     lost = stored !== undefined && before.some(({ word }) => !stored.has(word));
   }
-  stop.abort();
-  await writing;
-  await settle(ledger, send, SETTLE_MS);
+  await writing.end(SETTLE_MS);
   return { ...ledger.compare(await read()), kills };
 }

@@ -1,9 +1,5 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { appendFile, chmod, rm, writeFile } from 'node:fs/promises';
+import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { startPostgres } from '../../../src/platform/database/embedded.ts';
 import { withDatabase } from '../../../src/platform/database/urls.ts';
 import { testKeyEnvironment } from '../../support/app.ts';
@@ -13,17 +9,15 @@ import { commentSender, readStoredWords } from '../../tools/ledger/comments.ts';
 import { Ledger } from '../../tools/ledger/ledger.ts';
 import { acknowledgeMore, writeUntil } from '../../tools/ledger/writers.ts';
 import { someCase, someDoctor, startApp } from '../harness/app.ts';
+import { BINARIES, ownedFolder, takeBaseBackup } from '../harness/base-backup.ts';
 import type { Bench } from '../harness/bench.ts';
 import { startCluster, type Cluster } from '../harness/cluster.ts';
+import { until } from '../../tools/until.ts';
 
-/** pg_basebackup comes with Debian's packages, not with the npm ones. */
-export const BINARIES = '/usr/lib/postgresql/15/bin';
 const WRITERS = 4;
 const WRITES = 40;
 const ARCHIVE_TIMEOUT_SECONDS = 2;
 const PATIENCE_MS = 120_000;
-const NOBODY = 65_534;
-const run = promisify(execFile);
 
 export interface Drill {
   /** Acknowledged before the point in time that was restored. */
@@ -85,12 +79,6 @@ export async function restoreToPointInTime(
   };
 }
 
-async function ownedFolder(bench: Bench, name: string): Promise<string> {
-  const folder = await bench.folder(name);
-  await chmod(folder, 0o777);
-  return folder;
-}
-
 async function startArchiving(cluster: Cluster, archive: string): Promise<void> {
   await withClient(cluster.database.adminUrl, async (admin) => {
     await admin.query('alter system set archive_mode = on');
@@ -110,18 +98,6 @@ async function fillWithBallast(adminUrl: string, megabytes: number): Promise<voi
   );
 }
 
-async function takeBaseBackup(bench: Bench, adminUrl: string): Promise<string> {
-  const base = join(await ownedFolder(bench, 'base'), 'pg');
-  const socket = new URL(adminUrl).searchParams.get('host') ?? '';
-  const words = ['-h', socket, '-U', 'postgres', '-D', base, '-X', 'stream', '-c', 'fast'];
-  await run(join(BINARIES, 'pg_basebackup'), words, { cwd: '/', ...asServer() });
-  return base;
-}
-
-function asServer(): { readonly uid?: number; readonly gid?: number } {
-  return process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-}
-
 async function pointOf(adminUrl: string): Promise<{ readonly time: string; readonly segment: string }> {
   return withClient(adminUrl, async (admin) => {
     const { rows } = await admin.query<{ time: string; segment: string }>(
@@ -135,13 +111,16 @@ async function pointOf(adminUrl: string): Promise<{ readonly time: string; reado
 
 /** The archive has the segment of that point, as it has after `archive_timeout` without anybody's doing. */
 async function untilArchived(adminUrl: string, segment: string): Promise<void> {
-  await until(async () =>
-    withClient(adminUrl, async (admin) => {
-      const { rows } = await admin.query<{ last: string | null }>(
-        'select last_archived_wal as last from pg_stat_archiver',
-      );
-      return (rows[0]?.last ?? '') >= segment;
-    }),
+  await until(
+    () =>
+      withClient(adminUrl, async (admin) => {
+        const { rows } = await admin.query<{ last: string | null }>(
+          'select last_archived_wal as last from pg_stat_archiver',
+        );
+        return (rows[0]?.last ?? '') >= segment;
+      }),
+    'the segment is archived',
+    PATIENCE_MS,
   );
 }
 
@@ -163,11 +142,14 @@ async function recover(bench: Bench, base: string, archive: string | undefined, 
 }
 
 async function untilWritable(url: string): Promise<void> {
-  await until(() =>
-    withClient(url, async (admin) => {
-      const { rows } = await admin.query<{ recovering: boolean }>('select pg_is_in_recovery() as recovering');
-      return rows[0]?.recovering === false;
-    }).catch(() => false),
+  await until(
+    () =>
+      withClient(url, async (admin) => {
+        const { rows } = await admin.query<{ recovering: boolean }>('select pg_is_in_recovery() as recovering');
+        return rows[0]?.recovering === false;
+      }).catch(() => false),
+    'it takes writes',
+    PATIENCE_MS,
   );
 }
 
@@ -195,17 +177,4 @@ async function databaseMegabytes(url: string): Promise<number> {
     );
     return rows[0]?.megabytes ?? 0;
   });
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`it did not come to pass within ${PATIENCE_MS / 1000} s`);
-    await sleep(100);
-  }
-}
-
-/** Why this machine cannot take base backups; undefined when it can. */
-export async function lacksBaseBackup(): Promise<string | undefined> {
-  return existsSync(join(BINARIES, 'pg_basebackup')) ? undefined : `pg_basebackup is not in ${BINARIES}`;
 }

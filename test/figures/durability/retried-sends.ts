@@ -6,8 +6,8 @@ import { someCase, someDoctor, startApp } from '../harness/app.ts';
 import { withClient } from '../../support/database.ts';
 import type { Doctor } from '../../support/doctors.ts';
 import { SocketClient } from '../../support/socket-client.ts';
-import { commentSender, postComment, readStoredWords, textOf, type Target } from '../../tools/ledger/comments.ts';
-import { Ledger, type Comparison, type Entry } from '../../tools/ledger/ledger.ts';
+import { commentSender, postComment, readStoredWords, type Target } from '../../tools/ledger/comments.ts';
+import { Ledger, type Comparison, type Entry, textOf } from '../../tools/ledger/ledger.ts';
 import { sendOnce, settle, type Send } from '../../tools/ledger/writers.ts';
 import type { Bench } from '../harness/bench.ts';
 

@@ -24,6 +24,9 @@ export interface ServersOptions {
   readonly rolesAt?: (place: number) => string;
   /** Another program than src/main.ts. */
   readonly entry?: string;
+  /** Where they are found when they are started through a command that takes them elsewhere. */
+  readonly host?: string;
+  readonly through?: readonly string[];
 }
 
 /** Starts them at the same time; they end with the bench. */
@@ -49,9 +52,9 @@ export async function startServers(bench: Bench, database: TestDatabase, options
     ...testKeyEnvironment(),
     ...options.settings,
   });
-  const urlOf = (place: number): string => `http://127.0.0.1:${ports[place]}`;
+  const urlOf = (place: number): string => `http://${options.host ?? '127.0.0.1'}:${ports[place]}`;
   const start = (place: number): Promise<ServerProcess> =>
-    launch(environment(ports[place] ?? 0, options.rolesAt?.(place)), urlOf(place), options.entry);
+    launch(environment(ports[place] ?? 0, options.rolesAt?.(place)), urlOf(place), options.entry, options.through);
   const running = ports.map((_, place) => start(place));
   bench.teardown(async () => {
     const all = await Promise.allSettled(running);

@@ -2,8 +2,8 @@ import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { someCase, someDoctor, startApp } from '../harness/app.ts';
 import { SocketClient } from '../../support/socket-client.ts';
-import { readStoredWords, textOf } from '../../tools/ledger/comments.ts';
-import { Ledger, type Entry } from '../../tools/ledger/ledger.ts';
+import { readStoredWords } from '../../tools/ledger/comments.ts';
+import { Ledger, type Entry, textOf } from '../../tools/ledger/ledger.ts';
 import type { Bench } from '../harness/bench.ts';
 import { PUBLIC_URL, startServers } from './servers.ts';
 

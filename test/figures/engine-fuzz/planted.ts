@@ -1,7 +1,6 @@
-import { normalize } from '../../../src/deidentification/normalize.ts';
+import { readDocument } from '../../../src/deidentification/read-document.ts';
 import type { Recognizer } from '../../../src/deidentification/recognizers/recognizer.ts';
 import { compileScan, runScan } from '../../../src/deidentification/recognizers/scan.ts';
-import { tokenize } from '../../../src/deidentification/tokenize.ts';
 import { engine, type Engine } from '../../deidentification/growth.ts';
 
 /** What may be planted into the engine. */
@@ -45,15 +44,7 @@ export function faulty(fault: Fault): Engine {
   const scan = compileScan([{ ...recognizer, finders: FAULTY[fault] ?? [] }]);
   return (text) => {
     const result = engine(text);
-    const copy = normalize(text);
-    runScan(scan, {
-      original: text,
-      text: copy.text,
-      tokens: tokenize(copy.text),
-      currentYear: 2026,
-      strictZip3: false,
-      toOriginal: copy.toOriginal,
-    });
+    runScan(scan, readDocument(text, 2026));
     return result;
   };
 }

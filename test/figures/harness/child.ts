@@ -39,8 +39,6 @@ async function abandon(): Promise<void> {
   process.exit(130);
 }
 
-// As src/serve.ts: a rejection that nobody awaits is said, and ends nothing.
-process.on('unhandledRejection', (reason) => process.stderr.write(`  unhandled rejection: ${String(reason)}\n`));
 for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(signal, () => void abandon());
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 

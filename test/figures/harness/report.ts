@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { Outcome } from './figure.ts';
+import type { Outcome, Tier } from './figure.ts';
 
 const MARK = { from: '<!-- figures -->', to: '<!-- end of figures -->' } as const;
 const GIB = 2 ** 30;
@@ -52,17 +52,38 @@ export async function writeLatest(root: string, outcomes: readonly Outcome[], wh
   await writeFile(join(root, 'figures/latest.json'), `${JSON.stringify({ ...where, ...asJson(outcomes) }, null, 2)}\n`);
 }
 
-/** Puts the table of figures between the marks of a page; throws when they are gone. */
-export async function writeTable(page: string, outcomes: readonly Outcome[], where: Circumstances): Promise<void> {
+/** The last run of a figure on a tier, as figures/kept.json has it for the page. */
+interface Kept extends Circumstances, Omit<Outcome, 'seconds' | 'tier'> {
+  readonly ran: Tier;
+}
+
+/**
+ * Puts outcomes in the place of earlier ones of the same figure and tier, in figures/kept.json and between the marks of
+ * docs/guarantees.md; throws when the marks are gone.
+ */
+export async function writeTable(
+  root: string,
+  outcomes: readonly Outcome[],
+  ran: Tier,
+  where: Circumstances,
+): Promise<void> {
+  const [file, page] = [join(root, 'figures/kept.json'), join(root, 'docs/guarantees.md')];
   const text = await readFile(page, 'utf8');
   const [from, to] = [text.indexOf(MARK.from), text.indexOf(MARK.to)];
   if (from < 0 || to < from) throw new Error('docs/guarantees.md lacks the marks of its table of figures');
-  await writeFile(page, `${text.slice(0, from + MARK.from.length)}\n${asMarkdown(outcomes, where)}\n${text.slice(to)}`);
+  const earlier = JSON.parse(await readFile(file, 'utf8')) as Kept[];
+  const now = outcomes.map(({ seconds: _seconds, tier: _tier, ...one }): Kept => ({ ...one, ran, ...where }));
+  const isAgain = (one: Kept): boolean => now.some(({ id }) => id === one.id && ran === one.ran);
+  const all = [...earlier.filter((one) => !isAgain(one)), ...now].toSorted(
+    (a, b) => a.id.localeCompare(b.id) || a.ran.localeCompare(b.ran),
+  );
+  await writeFile(file, `${JSON.stringify(all, null, 2)}\n`);
+  await writeFile(page, `${text.slice(0, from + MARK.from.length)}\n${asMarkdown(all)}\n${text.slice(to)}`);
 }
 
-function asMarkdown(outcomes: readonly Outcome[], where: Circumstances): string {
+function asMarkdown(all: readonly Kept[]): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-  const rows = outcomes.map((one) =>
+  const rows = all.map((one) =>
     [
       one.id,
       one.title,
@@ -70,15 +91,16 @@ function asMarkdown(outcomes: readonly Outcome[], where: Circumstances): string 
       one.target,
       `${one.planted}: ${one.control === 'noticed' ? one.plantedValue : 'not noticed, so the figure is void'}`,
       one.anchor,
+      `${one.ran}, ${one.date}, ${one.commit}, ${one.machine}`,
     ]
       .map(cell)
       .join(' | '),
   );
   return [
-    `Measured ${where.date} at commit ${where.commit} on ${where.machine}.`,
+    'The last run of each figure, in CI (C) and at night (N).',
     '',
-    '| | what | measured | target | the same with a planted fault | anchor |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| | what | measured | target | the same with a planted fault | anchor | when, at which commit and where |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map((row) => `| ${row} |`),
   ].join('\n');
 }

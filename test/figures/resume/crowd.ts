@@ -4,6 +4,7 @@ import type { TestApp } from '../../support/app.ts';
 import { isUnavailable } from '../../../src/platform/database/database-error.ts';
 import { aCase, callAs, type Call } from '../../support/doctors.ts';
 import { withClient } from '../../support/database.ts';
+import { until } from '../../tools/until.ts';
 import { History } from '../../tools/history/history.ts';
 import type { Bench } from '../harness/bench.ts';
 import { Follower, type FollowerOptions } from './follower.ts';
@@ -11,6 +12,7 @@ import { Follower, type FollowerOptions } from './follower.ts';
 /** As an account may hold five sockets, with room for one that is still going. */
 const FOLLOWERS_A_PERSON = 4;
 const ROOMS = 2;
+const WAVE = 25;
 
 /** Rooms, somebody who writes in them, and many who follow all of them. */
 export interface Crowd {
@@ -33,22 +35,30 @@ export async function gatherCrowd(
   const author = await aPerson(home, SUBJECTS.physician);
   const call = callAs(home, await author.token());
   const rooms = await Promise.all(Array.from({ length: ROOMS }, () => aRoom(call)));
-  const people = await Promise.all(
-    Array.from({ length: Math.ceil(count / FOLLOWERS_A_PERSON) }, () => aMember(home, rooms)),
+  const people = await inWaves(Array.from({ length: Math.ceil(count / FOLLOWERS_A_PERSON) }), () =>
+    aMember(home, rooms),
   );
   const history = new History();
   const followers = Array.from({ length: count }, (_, place) => {
     const person = people[place % people.length] ?? author;
     return new Follower({ ...options, name: `follower ${place}`, history, token: oneToken(person) });
   });
-  for (const follower of followers) void follower.run();
   bench.teardown(() => followers.forEach((follower) => follower.stop()));
-  for (let attempt = 0; followers.some(({ isReady }) => !isReady); attempt += 1) {
-    if (attempt > 3_000) throw new Error('not everybody was signed in within 60 s');
-    await sleep(20);
-  }
+  await inWaves(followers, async (follower) => {
+    void follower.run();
+    await until(() => follower.isReady, `${follower.name} of ${count} is signed in`);
+  });
+  bench.say(`${count} clients are signed in`);
   const lists = () => storedComments(home, rooms);
   return { author, rooms, followers, history, lists };
+}
+
+/** So many at a time, the next when all of them are done: a crowd takes as long as its size needs, and each of it as long as one may. */
+async function inWaves<One, Made>(all: readonly One[], work: (one: One) => Promise<Made>): Promise<Made[]> {
+  const made: Made[] = [];
+  for (let start = 0; start < all.length; start += WAVE)
+    made.push(...(await Promise.all(all.slice(start, start + WAVE).map(work))));
+  return made;
 }
 
 async function aRoom(call: Call): Promise<{ caseId: string; roomId: string }> {

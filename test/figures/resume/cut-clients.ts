@@ -15,15 +15,21 @@ const LONGEST_PAUSE_MS = 2_500;
 export interface Cutting extends Following {
   /** Servers killed (kill -9) and started again meanwhile. */
   readonly restarts: number;
+  /** By what the servers wake each other. */
+  readonly bus: 'postgres' | 'nats';
   /** Another program than the real server. */
   readonly entry?: string;
 }
 
-/** Three servers on one database, waking each other by Postgres; each is killed in its turn. */
+/** Three servers on one database; each is killed in its turn. */
 export async function cutClients(bench: Bench, cutting: Cutting): Promise<Followed> {
   const home = await aHome(bench);
-  const { entry, restarts } = cutting;
-  const servers = await startServers(bench, home.database, { count: APIS, ...(entry === undefined ? {} : { entry }) });
+  const { entry, restarts, bus } = cutting;
+  const servers = await startServers(bench, home.database, {
+    count: APIS,
+    settings: bus === 'nats' ? { NATS_URL: (await startNats(bench)).url } : {},
+    ...(entry === undefined ? {} : { entry }),
+  });
   return followThrough(bench, cutting, {
     home,
     nextUrl: servers.nextUrl,
@@ -42,8 +48,7 @@ export async function cutClients(bench: Bench, cutting: Cutting): Promise<Follow
 /** Three APIs, two relays and NATS, each a process of its own: one after the other is killed, by chance, and lines too. */
 export async function killEverything(bench: Bench, following: Following): Promise<Followed> {
   const home = await aHome(bench);
-  const nats = await NatsServer.start();
-  bench.teardown(() => nats[Symbol.asyncDispose]());
+  const nats = await startNats(bench);
   const servers = await startServers(bench, home.database, {
     count: APIS + RELAYS,
     rolesAt: (place) => (place < APIS ? 'api' : 'relay,worker'),
@@ -71,6 +76,12 @@ export async function killEverything(bench: Bench, following: Following): Promis
       return kills;
     },
   });
+}
+
+async function startNats(bench: Bench): Promise<NatsServer> {
+  const nats = await NatsServer.start();
+  bench.teardown(() => nats[Symbol.asyncDispose]());
+  return nats;
 }
 
 /** Makes people and rooms, and hands out tokens; it neither relays nor works. */

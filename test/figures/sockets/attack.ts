@@ -31,8 +31,6 @@ export async function attackSockets(bench: Bench, entry?: string): Promise<Attac
   const home = await startApp(bench, { settings: { PUBLIC_URL, PROCESS_ROLES: 'api' } });
   const servers = await startServers(bench, home.database, {
     count: 1,
-    // As `npm start` has it.
-    settings: { NODE_OPTIONS: '--max-semi-space-size=8' },
     ...(entry === undefined ? {} : { entry }),
   });
   const server = await servers.at(0);

@@ -31,7 +31,7 @@ export interface Storm {
 /** Everybody comes to one server in the same moment, as after a restart, and comes again when told to, as our client does. */
 export async function storm(bench: Bench, clients: number, shedding: 'on' | 'off'): Promise<Storm> {
   bench.teardown(endPeople);
-  const home = await startApp(bench, { settings: { PUBLIC_URL, PROCESS_ROLES: 'api' } });
+  const home = await startApp(bench, { settings: { PUBLIC_URL, PROCESS_ROLES: 'api,relay' } });
   const servers = await startServers(bench, home.database, { count: 1, settings: { LOAD_SHEDDING: shedding } });
   const { url, process: server } = await servers.at(0);
   const tokens: string[] = [];

@@ -7,6 +7,7 @@ import { openDatabase, refuseUnsafeRole, transaction } from '../../../src/platfo
 import {
   DatabaseError,
   isGateRefusal,
+  isAway,
   isUnavailable,
   isUniqueViolation,
 } from '../../../src/platform/database/database-error.ts';
@@ -90,7 +91,7 @@ t.test('a frozen database costs a request less than two seconds and works again 
   const error = await failureOf(transaction(pool.db, (tx) => tx.execute(sql`select 1`)));
   const waited = performance.now() - start;
   process.kill(pid, 'SIGCONT');
-  t.ok(isUnavailable(error), inspect(error));
+  t.ok(isUnavailable(error) && isAway(error), inspect(error));
   t.ok(waited < 2_000, `waited ${Math.round(waited)} ms`);
   const after = await pool.db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
   t.not(after.rows[0]?.pid, pid, 'the broken connection did not go back to the pool');
@@ -101,6 +102,7 @@ t.test('a slow statement is cancelled and the caller told to come back', async (
   const error = await failureOf(pool.db.execute(sql`select pg_sleep(5)`));
   t.match(error, { sqlstate: '57014' });
   t.ok(isUnavailable(error));
+  t.notOk(isAway(error), 'but the database is there: who repeats it for ever would never come to an end');
 });
 
 t.test('losing the backend, idle or checked out, does not end the process', async (t) => {
@@ -176,8 +178,8 @@ t.test('the hourly job deletes idempotency rows of yesterday and counters long o
   const database = await createTestDatabase(t);
   await withClient(database.adminUrl, (admin) =>
     admin.query(`
-      insert into idempotency (actor_id, route, key, fingerprint, status, created_at)
-        select gen_random_uuid(), 'r', 'k' || n, '\\x00', 201, now() - make_interval(hours => n) from generate_series(1, 48) n;
+      insert into idempotency (actor_id, route, key, fingerprint, status, object_id, created_at)
+        select gen_random_uuid(), 'r', 'k' || n, '\\x00', 201, gen_random_uuid(), now() - make_interval(hours => n) from generate_series(1, 48) n;
       insert into rate_limit (bucket, key, window_start, hits)
         select 'b', decode(lpad(n::text, 4, '0'), 'hex'), now() - make_interval(days => n), 1 from generate_series(0, 4) n`),
   );

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
-import { sign } from './branching.ts';
+import { firstOf, sign } from './branching.ts';
 import { joinCoverage } from './join.ts';
 
 const FILE = join(import.meta.dirname, 'branching.ts');
@@ -15,7 +15,7 @@ async function ran(t: Test, numbers: readonly number[]) {
   const folder = await mkdtemp(join(tmpdir(), 'curbside-coverage-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
   for (const number of numbers) {
-    const script = `const { sign } = await import(${JSON.stringify(pathToFileURL(FILE).href)}); sign(${number});`;
+    const script = `const { sign, firstOf } = await import(${JSON.stringify(pathToFileURL(FILE).href)}); sign(firstOf([${number}]));`;
     const env = { PATH: process.env['PATH'], NODE_V8_COVERAGE: folder };
     await promisify(execFile)('env', ['-u', 'NODE_OPTIONS', process.execPath, '--input-type=module', '-e', script], {
       env,
@@ -24,7 +24,12 @@ async function ran(t: Test, numbers: readonly number[]) {
   return joinCoverage(folder, [FILE]);
 }
 
-t.test('the example has two ways', async (t) => t.same([1, -1].map(sign), ['plus', 'minus']));
+t.test('the example has two ways', async (t) =>
+  t.same(
+    [1, -1].map((number) => sign(firstOf([number]))),
+    ['plus', 'minus'],
+  ),
+);
 
 t.test('what no process ran is found, by line and by branch', async (t) => {
   const { lines, linesRun, branches, branchesRun, uncovered } = await ran(t, [1]);
@@ -33,7 +38,7 @@ t.test('what no process ran is found, by line and by branch', async (t) => {
   t.equal(branches - branchesRun, 1);
 });
 
-t.test('what one of two processes ran is run', async (t) => {
+t.test('what one of two processes ran is run, and a default that nothing leads to is no branch', async (t) => {
   t.match(await ran(t, [1, -1]), { uncovered: [] });
 });
 

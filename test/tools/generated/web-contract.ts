@@ -22,6 +22,11 @@ const OPERATIONS = [
   'POST /v1/staff/claims/{id}/escalate',
   'POST /v1/staff/claims/{id}/reopen',
   'POST /v1/staff/claims/{id}/decision',
+  'GET /v1/staff/break-glass',
+  'POST /v1/staff/break-glass',
+  'GET /v1/staff/break-glass/{id}/member',
+  'POST /v1/staff/break-glass/{id}/end',
+  'POST /v1/staff/break-glass/{id}/review',
   'POST /v1/staff/evidence/{id}/links',
   'POST /v1/staff/evidence/open',
 ];

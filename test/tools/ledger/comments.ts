@@ -1,5 +1,5 @@
 import { withClient } from '../../support/database.ts';
-import type { Entry } from './ledger.ts';
+import { textOf, type Entry } from './ledger.ts';
 import type { Send } from './writers.ts';
 
 const TEXT = /^the culture grew ([a-z]{16}) again$/;
@@ -40,14 +40,13 @@ export async function postComment(
   return { status: response.status, text: await response.text() };
 }
 
-export function textOf({ word }: Entry): string {
-  return `the culture grew ${word} again`;
-}
-
-/** How often each word is stored; throws when a comment holds something else, as the count would then say nothing. */
-export async function readStoredWords(adminUrl: string): Promise<Map<string, number>> {
+/** How often each word is stored, in one room or anywhere; throws when a comment holds something else, as the count would then say nothing. */
+export async function readStoredWords(adminUrl: string, roomId?: string): Promise<Map<string, number>> {
   const { rows } = await withClient(adminUrl, (admin) =>
-    admin.query<{ body: string; count: number }>('select body, count(*)::int as count from case_comment group by body'),
+    admin.query<{ body: string; count: number }>(
+      'select body, count(*)::int as count from case_comment where $1::uuid is null or room_id = $1 group by body',
+      [roomId ?? null],
+    ),
   );
   return new Map(
     rows.map(({ body, count }) => {

@@ -38,15 +38,16 @@ export const anyAccount: Recognizer = {
   shapes: [
     {
       starts: 'digit',
-      isLong: true,
+      figures: 8,
       pattern: /\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\d-])/y,
       check: isCard,
       score: 0.97,
     },
-    { starts: 'digit', isLong: true, pattern: /3[47]\d{2}[ -]?\d{6}[ -]?\d{5}(?![\d-])/y, check: isCard, score: 0.97 },
-    { starts: 'digit', isLong: true, pattern: /\d{13,19}(?![\d-])/y, check: isCard, score: 0.9 },
+    { starts: 'digit', figures: 8, pattern: /3[47]\d{2}[ -]?\d{6}[ -]?\d{5}(?![\d-])/y, check: isCard, score: 0.97 },
+    { starts: 'digit', figures: 8, pattern: /\d{13,19}(?![\d-])/y, check: isCard, score: 0.9 },
     {
       starts: 'mixed',
+      length: [4],
       pattern: /[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?(?![A-Za-z0-9])/y,
       check: isIban,
       score: 0.99,

@@ -1,5 +1,6 @@
 import type { Document } from '../../document.ts';
-import { matchAt, wordAt } from '../context.ts';
+import { attributesOfToken, FLAG, firstNameBucket } from '../../lexicons/index.ts';
+import { isIn, matchAt, wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { phrases, wordSet } from '../word-list.ts';
 
@@ -9,7 +10,7 @@ const AFTER =
 const UNIT =
   /\s?(?:%|mg|mcg|ug|g\b|kg|lb|ml|l\b|cm|mm|mmol|mmhg|bpm|beats|iu\b|u\b|units?|ng|pg|meq|ms\b|min|minutes?|hours?|hrs?|h\b|days?|d\b|weeks?|wks?|months?|mo\b|°|degrees?|f\b|c\b|\/|\.\d|x\b|-\d|percent|per\b|doses?|times|pack|py\b|percentile|patients?|cases|people)/iy;
 const RELATIVES = wordSet(
-  "mother mum mom mama father dad aunt uncle grandmother grandma granny nan grandfather grandpa granddad wife husband sister brother neighbour neighbor gran patient pt she he who she's lady gentleman man woman resident partner cousin abuela oma opa great-gran grandad granddad nana nanna great-grandmother uroma mutter vater frau mann patientin bewohnerin bewohner tante onkel",
+  "mother mum mom mama father dad aunt uncle grandmother grandma granny nan grandfather grandpa granddad wife husband sister brother neighbour neighbor gran patient pt she he who she's lady gentleman man woman resident partner cousin abuela oma opa great-gran grandad granddad nana nanna great-grandmother uroma mutter vater frau mann patientin bewohnerin bewohner tante onkel gma gramps grams mamaw papaw memaw nonna nonno babcia dziadek yiayia pappou lola lolo nanay tatay abuelo mémé pépé mémère pat",
 );
 const ORDINAL_BIRTHDAY = /(?:9[0-9]|1[01]\d)(?:th|st|nd|rd)\s(?:birthday|year)/iy;
 
@@ -21,7 +22,7 @@ export const anyAge: Recognizer = {
   reason: 'age_over_89',
   action: 'generalise',
   finders: [
-    { on: ['number'], find: findNumber },
+    { on: ['number'], digits: [2, 3], find: findNumber },
     { on: ['mixed'], find: findGlued },
     { on: ['ninety', 'hundred'], find: findWords },
     {
@@ -40,15 +41,21 @@ function tokenSpan(document: Document, from: number, to: number, score: number):
   return start === undefined || end === undefined ? undefined : { start, end, score, ...GENERALISED };
 }
 
+/** The first figures of 90 to 125, and of 090: asked before the number is read. */
+const OPENS_AGE = '019';
+
 function findNumber(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
-  const age = Number(token?.text);
-  if (!token || !(age >= 90 && age <= 125) || token.text.length > 3) return undefined;
+  if (!token || !OPENS_AGE.includes(document.text.charAt(token.start))) return undefined;
+  const age = Number(token.text);
+  if (!(age >= 90 && age <= 125)) return undefined;
   if (/[\d./:<>=~+-]/.test(document.text[token.start - 1] ?? ' ')) return undefined;
   const after = matchAt(AFTER, document.text, token.end);
   if (after !== undefined) return aged(document, index, after);
   if (document.text[token.end] === '+' || matchAt(UNIT, document.text, token.end) !== undefined) return undefined;
-  return announced(document, index) || bracketed(document, index) ? tokenSpan(document, index, index, 0.9) : undefined;
+  return announced(document, index) || bracketed(document, index) || paired(document, index)
+    ? tokenSpan(document, index, index, 0.9)
+    : undefined;
 }
 
 /** "94 y" is an age, "98 F" beside a temperature and "for 95 years" are not. */
@@ -71,8 +78,45 @@ function announced(document: Document, index: number): boolean {
   if (/^(?:is|was|of|now|at|almost|nearly|about)$/.test(before) && /^(?:age|aged)$/.test(wordAt(document, index - 2)))
     return true;
   if (before === 's' && /^(?:he|she|who|mum|mom|dad|pt)$/.test(wordAt(document, index - 3))) return true;
-  const copula = /^(?:is|was|now|at|also|aged|just|nearly|almost|only)$/.test(before);
-  return (copula && nearRelative(document, index - 2, 3)) || nearRelative(document, index - 1, 1);
+  const copula = /^(?:is|was|now|at|also|aged|just|nearly|almost|only|ist|wird)$/.test(before);
+  if (copula && (nearRelative(document, index - 2, 3) || (before === 'is' && isFirstName(document, index - 2))))
+    return true;
+  if (nears(document, index) && nearRelative(document, index - 2, 3)) return true;
+  if (before === ',' && /^(?:next|tomorrow)$/.test(wordAt(document, index + 1))) return true;
+  return nearRelative(document, index - 1, 1) || named(document, index);
+}
+
+const NEARING = wordSet('hit hits pushing nearing approaching reached');
+
+/** "she just hit 90", "mom is pushing 95, sharp": the clause ends behind it, so that nothing is measured. */
+function nears(document: Document, index: number): boolean {
+  const next = document.tokens[index + 1];
+  return isIn(document, index - 1, NEARING) && (!next || GOES_ON.has(next.lower));
+}
+
+const TITLES = wordSet('mr mrs ms miss mister frau herr herrn fr hr oma opa nan nana uncle aunt auntie sister sr');
+const GOES_ON = wordSet(
+  'off from and in w with still lives living has had who presents presented admitted fell back here , ) . ; ( - — mit aus nach wohnt kommt ist hat lebt down not says said c/o for',
+);
+
+/** "Doris 93 off legs", "Mrs Hale 94 from home": the age stands bare behind a name, and a person goes on behind it. */
+function named(document: Document, index: number): boolean {
+  if (document.tokens[index - 1]?.casing !== 'title' || document.tokens[index]?.startsLine) return false;
+  const next = document.tokens[index + 1];
+  if (next && !GOES_ON.has(next.lower)) return false;
+  const title = wordAt(document, index - 2) === '.' ? index - 3 : index - 2;
+  return TITLES.has(wordAt(document, title)) || isFirstName(document, index - 1);
+}
+
+/** A frequent first name that is nothing of medicine: no eponym with its score. */
+function isFirstName(document: Document, at: number): boolean {
+  const token = document.tokens[at];
+  if (token?.casing !== 'title') return false;
+  const attributes = attributesOfToken(token);
+  return (
+    firstNameBucket(attributes) >= 4 &&
+    !(attributes & (FLAG.eponym | FLAG.clinical | FLAG.drug | FLAG.region | FLAG.calendar))
+  );
 }
 
 const DEATHS = wordSet('died dies death dead passed lived alive living deceased gestorben verstorben');
@@ -93,13 +137,30 @@ function nearRelative(document: Document, from: number, reach: number): boolean 
   return false;
 }
 
-/** "Ottoline, 92, wants …" */
+/** Words of age that a figure in brackets makes exact. */
+const AGED = wordSet('living nonagenarian centenarian elderly oldest eldest older elder');
+
+/** "Ottoline, 92, wants …", "nonagenarian (93)" */
 function bracketed(document: Document, index: number): boolean {
   const name = document.tokens[index - 2];
   const opens = /^[,(]$/.test(wordAt(document, index - 1));
   const closes = /^(?:[,);.]|but|and|with|)$/.test(wordAt(document, index + 1));
-  const owner = name !== undefined && (name.casing === 'title' || RELATIVES.has(name.lower) || name.lower === 'living');
+  const owner = name !== undefined && (name.casing === 'title' || RELATIVES.has(name.lower) || AGED.has(name.lower));
   return opens && closes && owner && name.text.length > 2 && !document.tokens[index + 1]?.startsLine;
+}
+
+const SIBLINGS = wordSet(
+  'sisters brothers twins parents grandparents siblings couple spouses cousins aunts uncles daughters sons',
+);
+
+/** "two sisters, 88 and 90", "parents (91 and 93)": one of two ages behind two people. */
+function paired(document: Document, index: number): boolean {
+  const second = /^(?:and|&)$/.test(wordAt(document, index - 1));
+  const first = second ? index - 2 : index;
+  const other = document.tokens[second ? first : index + 2];
+  if (!second && !/^(?:and|&)$/.test(wordAt(document, index + 1))) return false;
+  if (other?.kind !== 'number' || !(Number(other.text) > 17 && Number(other.text) < 126)) return false;
+  return /^[,(]$/.test(wordAt(document, first - 1)) && SIBLINGS.has(wordAt(document, first - 2));
 }
 
 const GLUED = /^(9\d|1[01]\d|12[0-5])(?:yo?|yof|yom|yrs?|[mf]|year|years|yf|ym|yr|j|jährige?[rnms]?)$/i;

@@ -1,6 +1,13 @@
 import type { Recognizer } from '../recognizer.ts';
 import { phrases } from '../word-list.ts';
 
+const MEASURED = phrases(
+  'fingerprint, thumbprint, thumb, iris, iris scan, retina, retina scan, retinal scan, face, facial, voice, palm, palm vein, gait, ear print',
+);
+const KEPT = phrases(
+  'hash, template, template no, template id, signature id, enrollment id, record no, file, file no, id, scan, scan id',
+);
+
 /** Biometric identifiers, 45 CFR 164.514(b)(2)(i)(P). */
 export const anyBiometric: Recognizer = {
   name: 'any/biometric',
@@ -8,6 +15,13 @@ export const anyBiometric: Recognizer = {
   label: 'BIOMETRIC',
   reason: 'biometric_identifier',
   cues: [
+    {
+      words: MEASURED.flatMap((part) => KEPT.map((kept) => `${part} ${kept}`)),
+      value: /[A-Za-z0-9]{1,12}(?:[-_:][A-Za-z0-9]{1,20}){0,8}/y,
+      check: (value) => /\d{2}/.test(value),
+      unlessAfter: /\s?(?:mm|cm|%|years?|months?|days?|degrees?)\b/iy,
+      score: 0.93,
+    },
     {
       words: phrases(
         'fingerprint, fingerprint template, fingerprint record, fingerprint id, fingerprint no, finger print, voiceprint, voiceprint id, voice print, voice print id, voice sample, voice id, voice recording, iris, iris code, iris scan, iris id, retina scan, retinal scan, retina scan id, face template, face id, faceprint, facial template, palm print, palm vein, palm vein id, gait template, gait id, biometric, biometric id, biometric template, biometric record, dna profile, dna profile no, gait signature, gait signature id, iris template, fingerabdruck, stimmprofil, retina id, hand geometry id, vein pattern id, face hash, voice template',

@@ -12,7 +12,7 @@ export const anyCode: Recognizer = {
   cues: [
     {
       words: phrases(
-        'subject, subject id, subject no, subject number, subject #, trial subject, study subject, trial id, participant, participant id, participant no, screening no, screening number, randomization no, randomisation no, enrolled as subject, enrollment no, study no, study number, study id, case no, case number, case #, police case, police case no, docket, docket no, court case, incident no, incident number, report no, badge, badge no, badge number, inmate, inmate no, inmate number, employee id, employee no, employee number, staff id, student id, student no, service no, service number, id, id #, id no, id number, ref, ref no, ref #, ref . code, ref code, reference, reference no, reference number, site id, donor id, donor no, unos id, tracking no, tracking number, confirmation, confirmation no, barcode, qr code, wristband, prison no, passcode, pin, username, user id, login, veteran id, military id, taxi no, taxi number, cab no, bus no, unhcr, unhcr no, datix, incident, ticket, ticket no, randomization number, randomisation number, randomization id, subject number, site no, trial pt, trial patient, study pt, study patient, trial no, refugee no, locker, locker no, rec no, enrolment no, protocol id, biobank id, registry id, case ref, complaint no, crime no, crime ref, police ref, job no, reservation, booking no, booking ref, loyalty no, membership no, clock no, payroll no, asset tag, rx #, rx no, rx . no, rx number, rx num, rx nr, prescription no, prescription number, prescription #, script no, script number, script #',
+        'subject, subject id, subject no, subject number, subject #, trial subject, study subject, dog tag, dog tags, dog tag no, ear tag, trial id, participant, participant id, participant no, screening no, screening number, randomization no, randomisation no, enrolled as subject, enrollment no, study no, study number, study id, case no, case number, case #, police case, police case no, ambulance run, run no, run number, run #, ems run, pcr no, pcr number, dispatch, dispatch no, cad no, docket, docket no, court case, incident no, incident number, report no, badge, badge no, badge number, inmate, inmate no, inmate number, employee id, employee no, employee number, staff id, student id, student no, service no, service number, id, id #, id no, id number, ref, ref no, ref #, ref . code, ref code, reference, reference no, reference number, site id, donor id, donor no, unos id, tracking no, tracking number, confirmation, confirmation no, barcode, qr code, wristband, prison no, passcode, pin, username, user id, login, veteran id, military id, taxi no, taxi number, cab no, bus no, unhcr, unhcr no, datix, incident, ticket, ticket no, randomization number, randomisation number, randomization id, subject number, site no, trial pt, trial patient, study pt, study patient, trial no, refugee no, locker, locker no, rec no, enrolment no, protocol id, biobank id, registry id, case ref, complaint no, crime no, crime ref, police ref, job no, reservation, booking no, booking ref, loyalty no, membership no, clock no, payroll no, asset tag, rx #, rx no, rx . no, rx number, rx num, rx nr, prescription no, prescription number, prescription #, script no, script number, script #',
       ),
       value: 'id',
       digits: 3,
@@ -24,6 +24,10 @@ export const anyCode: Recognizer = {
       value: /[A-Za-z]{2,12}(?:-[A-Za-z]{1,6})?-\d{2,6}(?:-\d{1,6}){0,2}/y,
       score: 0.95,
     },
+  ],
+  shapes: [
+    // Prisoners of England and Wales: a letter, four figures, two letters.
+    { starts: 'mixed', length: [7, 7], pattern: /[A-Z]\d{4}[A-Z]{2}(?![\w-])/y, score: 0.8 },
   ],
   finders: [{ on: ['('], find: findBracketed }],
 };

@@ -15,9 +15,14 @@ export const MEASURES = wordSet(
   'bp bipap cpap ipap niv pa rv ra ao lv pressure pressures sats power strength score grade vision va acuity apgar gcs pain ratio nodes peep vent rate iop titre dilution needle suture vicryl prolene silk pds',
 );
 
-/** "desquamation 22/1": more above the line than below, beside other dates; no British duration, no pressure. */
+/** What scores are out of. */
+const SCORED: ReadonlySet<number> = new Set([15, 18, 20, 21, 24, 25, 27, 28, 30]);
+
+/** "desquamation 22/1", "trach 9/23": no score and no part, beside other dates; no British duration, no pressure. */
 export function standsBesideDates(document: Document, index: number, first: number, second: number): boolean {
-  if (first < 13 || first > 31 || second < 1 || second > 12 || second === 7 || second === 12) return false;
+  const british = first > 12 && first < 32 && second > 0 && second < 13 && second !== 7 && second !== 12;
+  const american = first > 0 && first < 13 && second > 12 && second < 32 && !SCORED.has(second);
+  if (!british && !american) return false;
   const before = document.tokens[index - 1];
   if (!before || before.kind !== 'word' || MEASURES.has(before.lower) || /^(?:and|to|of|or)$/.test(before.lower))
     return false;
@@ -25,7 +30,7 @@ export function standsBesideDates(document: Document, index: number, first: numb
 }
 
 const WHOLE_DATE =
-  /(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}(?!\d)|(?:19|20)\d{2}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6} \d{1,2}(?!\d))/i;
+  /(?<!\d)(?:(?<=\b(?:adm|admit|admitted|discharged|dc|dob|lmp|edd|since|until) )\d{1,2}\/\d{1,2}(?![\d/])|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}(?!\d)|(?:19|20)\d{2}-\d{2}-\d{2}|(?:boxing|christmas|thanksgiving|labou?r|memorial|new year's) (?:day|eve)|\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6} \d{1,2}(?!\d))/i;
 
 const dated = new WeakMap<Document, boolean>();
 

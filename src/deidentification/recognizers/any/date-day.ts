@@ -30,17 +30,27 @@ export function findWeekday(document: Document, index: number): Found | undefine
 }
 
 const ORDINAL_CUES = wordSet(
-  'lmp edd on admitted since until from by discharged op born died surgery = before after dated scheduled seen booked',
+  'lmp edd on admitted since until from by discharged op born died surgery = before after dated scheduled seen booked onset rash fever fell delivered started began stopped operated transferred readmitted presented collapsed extubated intubated due moved cancelled rebooked till between',
 );
 
 const NUMBER_OF =
   /\s?(?:day|week|month|year|time|percentile|rib|digit|finger|toe|metatarsal|metacarpal|nerve|cranial|ventricle|degree|line|dose|cycle|trimester|grade|patient|case|generation|century|floor|episode|attempt|intercostal|space|lumbar|thoracic|edition|person|one|child|pregnancy|bottle|sample|visit|admission|hospital|stage|[a-z]+ (?:rib|digit|toe|finger|percentile))/iy;
 
+/** "the 6th of this month", "the 3rd of next month": the day goes, the month is told by the time of the post. */
+function dayOfMonth(document: Document, index: number): Found | undefined {
+  const [article, day] = [document.tokens[index], document.tokens[index + 1]];
+  const which = /^(?:this|last|next|that|the)$/.test(wordAt(document, index + 3));
+  if (!article || !day || !which || wordAt(document, index + 4) !== 'month' || wordAt(document, index + 5) === '-')
+    return undefined;
+  return dateSpan(article.start, day.end, 0.85);
+}
+
 /** "LMP the 14th", "so that is the 21st": an ordinal alone after a word of time. */
 export function findOrdinal(document: Document, index: number): Found | undefined {
   const token = document.tokens[index + 1];
   if (!token || !/^\d{1,2}(?:st|nd|rd|th)$/.test(token.lower) || !isDay(token)) return undefined;
-  if (MONTHS.has(wordAt(document, index + 2)) || wordAt(document, index + 2) === 'of') return undefined;
+  if (MONTHS.has(wordAt(document, index + 2))) return undefined;
+  if (wordAt(document, index + 2) === 'of') return dayOfMonth(document, index);
   const before = wordAt(document, index - 1);
   if (!ORDINAL_CUES.has(before) || matchAt(NUMBER_OF, document.text, token.end) !== undefined) return undefined;
   return dateSpan(document.tokens[index]?.start ?? token.start, token.end, 0.85);

@@ -1,5 +1,4 @@
 import type { Document, Token } from '../../document.ts';
-import { languageOf } from '../../language.ts';
 import { MONTHS, isDayOf } from '../calendar.ts';
 import { isNear, matchAt, wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
@@ -15,7 +14,7 @@ const COMPACT = /(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}(
 
 const FULL = /(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?('?\d{4}|'?\d{2})(?![\d]|[-/.]\d|%)/y;
 
-const MONTH_YEAR = /(?:0?[1-9]|1[0-2])\/(?:19|20)\d{2}(?![\d/-])/y;
+const MONTH_YEAR = /(?:(?:0?[1-9]|1[0-2])\/|(?:0[1-9]|1[0-2])-)(?:19|20)\d{2}(?![\d/-])/y;
 
 const PARTIAL =
   /(\d{1,2})([/-])(\d{1,2})(?![\d%]|[/.-]\d|\s?(?:mm|mg|mcg|ml|cm|kg|hours?|hrs?|weeks?|wks?|days?|months?|times?|nodes?|strength|power|positive|pos\b|neg|bottles?|sets|blood|lb|inch|of\b|th\b|pain|scale|tabs?|vision|extremit|motor|murmur|systolic|reflex|years?|yo\b|y\/o|mmol|mEq|g\b|u\b|units|x\b|cores?|cylinders?|joints?))/iy;
@@ -24,11 +23,14 @@ const DOTTED_DAY = /(\d{1,2})\.(\d{1,2})\.(?!\d)/y;
 
 const RANGE_TAIL = /\s?(?:-|to|and|through|thru|until|till)\s?\d{1,2}\/\d{1,2}(?:\/\d{2,4})?(?![\d/])/iy;
 
+/** "vom 02. bis 09.09.2025": the day that opens a German range. */
+const RANGE_HEAD = /(?<![\d.])\d{1,2}\.(?:\d{1,2}\.)? ?(?:bis|-|–|und) ?(?:zum )?$/;
+
 const EAST_ASIAN = /(?:(?:19|20)\d{2}年)?\d{1,2}月(?:\d{1,2}[日号])?/y;
 
 /** Words after which "7/4" or "12.1." is a date. */
 const DATE_CUES = wordSet(
-  'on admitted adm op born since until till from dated date dates seen discharged dc surgery lmp edd edc dob doa dos died visit presented scheduled operated started began begun last appt appointment clinic collected drawn received reported signed dictated transcribed exam scan mri ct echo biopsy transplanted delivered by as before after prior dx diagnosed d onset am geboren vom le culture cultures service placed removed injured fell yes through to followup in done performed bmt hospitalized hospitalised expired labs xray cxr mammogram colonoscopy pap ekg ecg between cath angio stent pci cabg tavi tavr bronch scope egd ogd ercp lp uss pet dexa eeg emg holter swab bx path chemo vaccine jab injection infusion transfused extubated intubated review fu followup consult note letter report dispo transfer fall injury crash due delivery lscs birth rash fever erneut aufnahme entlassung aufgenommen entlassen operiert kontrolle aufnahmedatum geb deadline expires until week',
+  'on admitted adm op born since until till from dated date dates seen discharged dc surgery lmp edd edc dob doa dos died visit presented scheduled operated started began begun last appt appointment clinic collected drawn received reported signed dictated transcribed exam scan mri ct echo biopsy transplanted delivered by as before after prior dx diagnosed d onset am geboren vom le el il culture cultures service placed removed injured fell yes through to followup in done performed bmt hospitalized hospitalised expired labs xray cxr mammogram colonoscopy pap ekg ecg between cath angio stent pci cabg tavi tavr bronch scope egd ogd ercp lp uss pet dexa eeg emg holter swab bx path chemo vaccine jab injection infusion transfused extubated intubated review fu followup consult note letter report dispo transfer fall injury crash due delivery lscs birth rash fever erneut aufnahme entlassung aufgenommen entlassen operiert kontrolle aufnahmedatum geb deadline expires until week back again returned readmitted rehospitalized passed away restarted resumed repaired fixed plated nailed clipped coiled stented ablated cardioverted listed explanted implanted withdrawn colpo trach ext tte tee mrcp hida fna bal debridement amputation bka aka orif thr tkr tka tha nvd admit wk recert recheck',
 );
 
 const NO_DATE_BEFORE = wordSet(
@@ -38,10 +40,13 @@ const NO_DATE_BEFORE = wordSet(
 /** Dates in figures: `03/14/2023`, `14.3.24`, `2023-11-30`, and `3/14` beside a word of time. */
 export function findNumeric(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
-  if (!token || token.text.length > 14) return undefined;
+  if (!token) return undefined;
   const { text } = document;
-  const before = text[token.start - 1] ?? ' ';
-  const joined = /[\d./:<>=+~*]/.test(before) || (before === '-' && /[\w]/.test(text[token.start - 2] ?? ' '));
+  const before = text.charAt(token.start - 1);
+  const star = before === '*' && !/[\w)]/.test(text[token.start - 2] ?? ' ');
+  const joined =
+    (!star && before !== '' && JOINING.includes(before)) ||
+    (before === '-' && /[\w]/.test(text[token.start - 2] ?? ' '));
   const next = text.charCodeAt(token.end);
   if (token.text.length >= 8) {
     const compact = joined ? undefined : matchAt(COMPACT, text, token.start);
@@ -53,8 +58,18 @@ export function findNumeric(document: Document, index: number): Found | undefine
   if (next > 127) return spanOf(matchAt(EAST_ASIAN, text, token.start), token);
   if (joined || token.text.length > 4) return undefined;
   if (token.text.length === 4) return spanOf(matchAt(ISO, text, token.start), token);
-  if (next !== 47 && next !== 45 && next !== 46 && next !== 32) return undefined;
+  if (!isJoined(text, next === 32 ? token.end + 1 : token.end)) return undefined;
   return fullDate(document, index, token) ?? (next === 32 ? undefined : partialDate(document, index, token));
+}
+
+const JOINING = '0123456789./:<>=+~*';
+
+/** Whether a stroke, a hyphen or a dot stands there, and behind it a figure or a blank. */
+function isJoined(text: string, at: number): boolean {
+  const sign = text.charCodeAt(at);
+  if (sign !== 47 && sign !== 45 && sign !== 46) return false;
+  const behind = text.charCodeAt(at + 1);
+  return behind === 32 || (behind >= 48 && behind <= 57);
 }
 
 function fullDate(document: Document, index: number, token: Token): Found | undefined {
@@ -68,22 +83,38 @@ function fullDate(document: Document, index: number, token: Token): Found | unde
   if (!valid && !(year.length === 4 && separator === '/' && Number(first) <= 12)) return undefined;
   if (!valid) return undefined;
   if (NO_DATE_BEFORE.has(wordAt(document, index - 1)) && short) return undefined;
-  if ((spaced || (separator !== '/' && short)) && short && !isNear(document, index, DATE_CUES, 4)) return undefined;
+  if (
+    (spaced || (separator !== '/' && short)) &&
+    short &&
+    !isNear(document, index, DATE_CUES, 4) &&
+    !isBirth(document, index)
+  )
+    return undefined;
   const time =
     matchAt(
       /(?:T|,? (?:at )?)\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\b\.?)?/iy,
       document.text,
       token.start + whole.length,
     ) ?? '';
+  const opened = RANGE_HEAD.exec(document.text.slice(Math.max(0, token.start - 20), token.start))?.[0].length ?? 0;
+  if (opened > 0) return dateSpan(token.start - opened, token.start + whole.length, 0.95);
   const range = time === '' ? (matchAt(RANGE_TAIL, document.text, token.start + whole.length) ?? '') : '';
   return dateSpan(token.start, token.start + whole.length + range.length, 0.95);
 }
 
+/** "d.o.b. 12.4.51", "(D.O.B.: 21.02.62", "* 3.2.61". */
+function isBirth(document: Document, index: number): boolean {
+  const before = document.text.slice(
+    Math.max(0, (document.tokens[index]?.start ?? 0) - 9),
+    document.tokens[index]?.start,
+  );
+  return /(?:d\.\s?o\.\s?b\.?:?|\*)\s?$/i.test(before);
+}
+
 function partialDate(document: Document, index: number, token: Token): Found | undefined {
+  if (document.text[token.end] === '.') return dottedDay(document, index, token);
   const monthYear = matchAt(MONTH_YEAR, document.text, token.start);
   if (monthYear !== undefined) return dateSpan(token.start, token.start + monthYear.length, 0.9);
-  const dotted = dottedDay(document, index, token);
-  if (dotted) return dotted;
   PARTIAL.lastIndex = token.start;
   const match = PARTIAL.exec(document.text);
   if (!match) return undefined;
@@ -95,12 +126,19 @@ function partialDate(document: Document, index: number, token: Token): Found | u
     (/^(?:the|and|,)$/.test(cue) && isNear(document, index, STRONG_CUES, 3)) ||
     isWeekday(document, index - 1) ||
     cue === 'between' ||
+    (cue === 'of' && /^(?:wk|week|night|morning|evening|weekend)$/.test(wordAt(document, index - 2))) ||
     standsBesideDates(document, index, Number(first), Number(second));
   if (separator === '/' && MONTH_CUES.has(cue) && isShortYear(first, second) && !isNear(document, index, MEASURES, 6))
     return dateSpan(token.start, token.start + whole.length, 0.85);
   if (isDuration(document.text, token.start + whole.length, second)) return undefined;
+  const loose = separator === '/' && countsNothing(Number(first), Number(second)) && isOnADay(document, index);
   const listed = cue === 'for' && /^[.,;\n]?$/.test(document.text.charAt(token.start + whole.length));
-  if (!(cued || listed) || NO_DATE_BEFORE.has(cue) || (separator === '-' && !STRONG_CUES.has(cue))) return undefined;
+  if (
+    !(cued || loose || listed || (separator === '/' && isTimed(document, token.start + whole.length))) ||
+    NO_DATE_BEFORE.has(cue) ||
+    (separator === '-' && !STRONG_CUES.has(cue) && !isPadded(document, whole))
+  )
+    return undefined;
   if (/^(?:to|in|from|as|by|d|last|prior|for)$/.test(cue) && !isNear(document, index - 1, STRONG_CUES, 4)) {
     if (/^(?:to|by)$/.test(cue) || (cue === 'in' && !/^\d\d$/.test(first))) return undefined;
     if (!(/^\d\d$/.test(first) && /^\d\d$/.test(second)) && !plainlyDate(Number(first), Number(second)))
@@ -113,6 +151,47 @@ function partialDate(document: Document, index: number, token: Token): Found | u
   if (!monthFirst) return undefined;
   const range = matchAt(RANGE_TAIL, document.text, token.start + whole.length) ?? '';
   return dateSpan(token.start, token.start + whole.length + range.length, 0.8);
+}
+
+/** "to us 6/2 ~2100", "6/4 @ 0815": a time of day right behind it. */
+const TIME_BEHIND = /,? (?:~|@ ?|at )(?:[01]\d|2[0-3]):?[0-5]\d(?!\d)/iy;
+
+function isTimed(document: Document, end: number): boolean {
+  return matchAt(TIME_BEHIND, document.text, end) !== undefined;
+}
+
+/** `back 11-09` beside a plain date: two figures each, so no range of weeks or doses. */
+function isPadded(document: Document, text: string): boolean {
+  return /^\d\d-\d\d$/.test(text) && hasDate(document);
+}
+
+/** `the fall was 12/26`, `last depot 27/09`, `MVA on I-90, 12/24`: something happened then, and nothing is measured. */
+function isOnADay(document: Document, index: number): boolean {
+  const cue = wordAt(document, index - 1);
+  const told =
+    LOOSE_CUES.has(cue) ||
+    (cue === ',' && isNear(document, index, EVENTS, 10)) ||
+    isNear(document, index - 1, TURNS, 2);
+  return told && !isNear(document, index, MEASURES, 6);
+}
+
+const LOOSE_CUES = wordSet(
+  'was found is due last next depot again repeat repeated happened noticed got had came went back',
+);
+/** "stopped amio 3/19", "last seizure 7/22": what was done or came, one word before the day. */
+const TURNS = wordSet(
+  'started stopped restarted resumed held paused switched began quit last first next prior previous repeat redo extubated intubated removed placed inserted changed lost',
+);
+const EVENTS = wordSet(
+  'mva mvc rta crash collision accident fall gsw stabbing burn assault drowning surgery op delivery birth admission transplant',
+);
+
+/** What scores are out of. */
+const DENOMINATORS: ReadonlySet<number> = new Set([10, 12, 15, 20, 25, 27, 28, 30]);
+
+/** A day of the year that is no power, pain or score. */
+function countsNothing(first: number, second: number): boolean {
+  return plainlyDate(first, second) && (first > 10 || second > 10) && !DENOMINATORS.has(second);
 }
 
 const STRONG_CUES = wordSet(
@@ -136,9 +215,21 @@ function dottedDay(document: Document, index: number, token: Token): Found | und
   const match = DOTTED_DAY.exec(document.text);
   if (!match || !isDayOf(Number(match[2]), Number(match[1]))) return undefined;
   const closed = /[,;:)-]/.test(document.text.charAt(token.start + match[0].length));
-  const dated = closed && (hasDate(document) || languageOf(document) === 'de');
-  if (!dated && !isNear(document, index, STRONG_CUES, 2)) return undefined;
+  const dated = closed && (hasDate(document) || document.language === 'de');
+  if (!dated && !isGermanDay(document, index) && !isNear(document, index, STRONG_CUES, 2)) return undefined;
   return dateSpan(token.start, token.start + match[0].length, 0.85);
+}
+
+const GERMAN_DAY_CUES = wordSet(
+  'am vom seit bis zum ab gestern heute vorgestern morgen montag dienstag mittwoch donnerstag freitag samstag sonntag kontrolle termin op aufnahme entlassung wurde zwischen erneut zuletzt letzte letzter letztes verlegung sturz geb geboren verstorben wieder rückfall erstmals beginn spätestens mo di mi do fr sa so',
+);
+
+/** "Seit Montag, 3.11. wieder Fieber": a day and a month with a dot behind both, after a German word of time; no chapter, no list. */
+function isGermanDay(document: Document, index: number): boolean {
+  const before = wordAt(document, index - 1);
+  if (before === ',') return GERMAN_DAY_CUES.has(wordAt(document, index - 2));
+  if (before === 'und') return document.text[(document.tokens[index - 2]?.end ?? 0) - 1] === '.';
+  return GERMAN_DAY_CUES.has(before);
 }
 
 const GLUED = /^(\d{1,2})(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:(?:19|20)?\d{2})?$/i;

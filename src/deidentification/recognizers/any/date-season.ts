@@ -27,10 +27,16 @@ export function findHoliday(document: Document, index: number): Found | undefine
   if (!words || !first || !last) return undefined;
   if (words.length === 1 && LOOSE_HOLIDAYS.has(words[0] ?? '') && first.casing === 'lower') return undefined;
   if (words.join(' ') === 'new year' && first.casing === 'lower') return undefined;
-  if (/^(?:tree|disease|factor|lights|lily|rose|lists?|criteria)$/.test(wordAt(document, index + words.length)))
+  if (
+    /^(?:tree|disease|factor|lights|lily|rose|lists?|criteria|resolutions?)$/.test(
+      wordAt(document, index + words.length),
+    )
+  )
     return undefined;
+  if (/^(?:happy|merry|blessed|frohe|joyeux|feliz)$/.test(wordAt(document, index - 1))) return undefined;
   const year = yearAt(document, index + words.length);
-  const lastWord = /^(?:last|this|next)$/.test(wordAt(document, index - 1)) ? index - 1 : index;
+  const lastWord =
+    ordinalBefore(document, index, first.lower) ?? (TIED.has(wordAt(document, index - 1)) ? index - 1 : index);
   return {
     ...dateSpan(document.tokens[lastWord]?.start ?? first.start, document.tokens[year ?? -1]?.end ?? last.end, 0.93),
     reason: 'holiday',
@@ -38,7 +44,16 @@ export function findHoliday(document: Document, index: number): Found | undefine
   };
 }
 
-const LOOSE_HOLIDAYS = wordSet('tet holi onam obon midsummer eid');
+const TIED = wordSet('last this next');
+
+/** "2. Weihnachtstag", "zweiten Weihnachtsfeiertag": which of the feast's days stands before it. */
+function ordinalBefore(document: Document, index: number, word: string): number | undefined {
+  if (!word.startsWith('weihnachts')) return undefined;
+  if (/^(?:ersten?|zweiten?|dritten?)$/.test(wordAt(document, index - 1))) return index - 1;
+  return wordAt(document, index - 1) === '.' && /^[123]$/.test(wordAt(document, index - 2)) ? index - 2 : undefined;
+}
+
+const LOOSE_HOLIDAYS = wordSet('tet holi onam obon midsummer eid kerst natale noël carnaval vappu');
 
 /** Quarters with their year: `Q3 2022`, `third quarter of 2022`. */
 export function findQuarter(document: Document, index: number): Found | undefined {

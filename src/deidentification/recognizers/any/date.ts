@@ -13,7 +13,7 @@ export const anyDate: Recognizer = {
   reason: 'date',
   action: 'generalise',
   finders: [
-    { on: ['number'], find: findNumeric },
+    { on: ['number'], digits: [1, 14], find: findNumeric },
     { on: ['mixed'], find: findGlued },
     { on: [...MONTHS.keys()], find: findMonth },
     { on: [...WEEKDAYS.keys(), ...SHORT_WEEKDAYS], find: findWeekday },

@@ -2,6 +2,7 @@ import type { Document } from '../../document.ts';
 import { wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
 import {
+  acts,
   cuedBefore,
   isScored,
   hasStrong,
@@ -23,11 +24,23 @@ export function findByHead(document: Document, index: number): Found | undefined
   if (next && FACILITY_HEADS.has(next.lower) && !next.startsLine && sameCase(head, next)) return undefined;
   const from = runStart(document, index);
   const to = runEnd(document, index, from);
-  if (!isNamed(document, from, to) || isScored(document, to)) return undefined;
+  const actor = acts(document, from, to);
+  if (!(actor || isNamed(document, from, to)) || isScored(document, to)) return undefined;
   const strong = hasStrong(document, from, to);
-  if (head.casing === 'lower' && !strong) return undefined;
-  if (!strong && !(cuedBefore(document, from) || standsAlone(document, from, to))) return undefined;
+  if (head.casing === 'lower' && !strong)
+    return isSmallHead(document, from, index) ? span(document, from, to, 0.8) : undefined;
+  if (!strong && !(cuedBefore(document, from) || standsAlone(document, from, to) || actor)) return undefined;
   return span(document, from, to, strong ? 0.92 : 0.8);
+}
+
+/** "the Little Sprouts daycare": two capitals before a house that is written small. */
+function isSmallHead(document: Document, from: number, index: number): boolean {
+  if (
+    !/^(?:daycare|nursery|preschool|shelter|nursing|residence|campus|parish|synagogue)$/.test(wordAt(document, index))
+  )
+    return false;
+  const [first, second] = [document.tokens[from], document.tokens[from + 1]];
+  return index >= from + 2 && first?.casing === 'title' && second?.casing === 'title' && !first.startsSentence;
 }
 
 const PAIRS: Readonly<Record<string, RegExp>> = {
@@ -39,6 +52,7 @@ const PAIRS: Readonly<Record<string, RegExp>> = {
   associates: /^\p{L}+$/u,
   gardens: /^\p{L}+$/u,
   house: /^\p{L}+$/u,
+  high: /^\p{L}{3,}$/u,
   panel: /^(?:medical|health)$/,
   surgery: /^\p{L}+$/u,
   trust: /^(?:nhs|foundation|health)$/,
@@ -53,7 +67,7 @@ export function findBySecondHead(document: Document, index: number): Found | und
   const before = document.tokens[index - 1];
   if (!head || !before || head.startsLine || before.kind !== 'word') return undefined;
   if (PAIRS[head.lower]?.test(before.lower) !== true) return undefined;
-  const alone = /^(?:general|gardens|house|middle|associates|surgery)$/.test(head.lower);
+  const alone = /^(?:general|gardens|house|high|middle|associates|surgery)$/.test(head.lower);
   const next = document.tokens[index + 1];
   if (next && FACILITY_HEADS.has(next.lower) && !next.startsLine && sameCase(head, next)) return undefined;
   if (
@@ -62,6 +76,14 @@ export function findBySecondHead(document: Document, index: number): Found | und
   )
     return undefined;
   const from = runStart(document, index);
-  if (alone && !/^(?:at|to|from|in|via|by|attends|near)$/.test(wordAt(document, from - 1))) return undefined;
+  if (head.lower === 'high' && !/^(?:at|of|from|attends)$/.test(wordAt(document, from - 1))) return undefined;
+  const firm = head.lower === 'associates' && index >= from + 2 && wordAt(document, from - 1) === ',';
+  if (
+    alone &&
+    !firm &&
+    head.lower !== 'high' &&
+    !/^(?:at|to|from|in|via|by|attends|near)$/.test(wordAt(document, from - 1))
+  )
+    return undefined;
   return isNamed(document, from, index) ? span(document, from, runEnd(document, index, from), 0.85) : undefined;
 }

@@ -180,6 +180,17 @@ export function hasStrong(document: Document, from: number, to: number): boolean
   return false;
 }
 
+const AGENCY = wordSet(
+  'sent sends called calls faxed says said started referred discharged refused told read reads reported reports wants missed gave lost transferred admitted diagnosed put billed closed',
+);
+
+/** "Sunrise Dialysis sent him": a house that acts, where a sentence opens. */
+export function acts(document: Document, from: number, to: number): boolean {
+  const first = document.tokens[from];
+  if (to === from || first?.casing !== 'title' || !first.startsSentence || GENERIC.has(first.lower)) return false;
+  return !(attributesOfToken(first) & FLAG.clinical) && AGENCY.has(wordAt(document, to + 1));
+}
+
 const PLACE_CUES = wordSet('at in from to of attends by outside the our via near (');
 
 /** Whether a word of place stands before the run. */

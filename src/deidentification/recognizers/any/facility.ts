@@ -1,9 +1,11 @@
 import type { Document } from '../../document.ts';
+import { attributesOfToken, commonBucket, FLAG, isCity } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { phrases, wordSet } from '../word-list.ts';
 import { findAfterCue } from './facility-after-cue.ts';
 import { isScored } from './facility-run.ts';
+import { NAMED_KINDS, findNamedKind, findNumberedSchool } from './facility-in-apposition.ts';
 import { findByHead, findBySecondHead } from './facility-by-head.ts';
 import { capital, cuedBefore, span } from './facility-run.ts';
 import { FACILITY_HEADS, KNOWN_FACILITIES } from './place-words.ts';
@@ -19,6 +21,11 @@ for (const phrase of KNOWN_FACILITIES) {
   );
 }
 
+/** Chains of laboratories, dialysis, imaging and pharmacies; many branches each. */
+const CHAINS = phrases(
+  'quest, labcorp, davita, fresenius, cvs, walgreens, concentra, radnet, minuteclinic, walmart, boots, superdrug, kfh, phv, asklepios, helios, ameos, vivantes, korian, alloheim, drk, awo',
+);
+
 /** Hospitals, clinics, homes, schools, churches and wards: they locate, 45 CFR 164.514(b)(2)(i)(B). */
 export const anyFacility: Recognizer = {
   name: 'any/facility',
@@ -31,14 +38,28 @@ export const anyFacility: Recognizer = {
     { on: phrases('at, @, to, from, by, via, attends, outside, in'), find: findAfterCue },
     {
       on: phrases(
-        'home, school, group, care, practice, middle, system, general, associates, gardens, house, panel, surgery, trust',
+        'home, school, high, group, care, practice, middle, system, general, associates, gardens, house, panel, surgery, trust',
       ),
       find: findBySecondHead,
     },
+    { on: CHAINS, find: findBranch },
+    { on: phrases(NAMED_KINDS), find: findNamedKind },
+    { on: ['ps', 'p', 'jhs'], find: findNumberedSchool },
     { on: ['ward', 'wing', 'floor'], find: findWard },
     { on: ['st', 'saint', 'our', 'the'], find: findSaint },
+    { on: ['saint', 'sainte', 'st', 'ste'], find: findHyphenated },
   ],
 };
+
+/** "Quest Lenexa", "DaVita Eastgate": the chain stays, the place of its branch goes. */
+function findBranch(document: Document, index: number): Found | undefined {
+  const place = document.tokens[index + 1];
+  if (document.tokens[index]?.casing === 'lower' || place?.casing !== 'title' || place.startsSentence) return undefined;
+  const attributes = attributesOfToken(place);
+  const other = FLAG.clinical | FLAG.drug | FLAG.calendar | FLAG.region;
+  if (!isCity(attributes) && (commonBucket(attributes) > 0 || attributes & other)) return undefined;
+  return span(document, index + 1, index + 1, 0.85);
+}
 
 function findKnown(document: Document, index: number): Found | undefined {
   const first = document.tokens[index];
@@ -56,7 +77,7 @@ function findKnown(document: Document, index: number): Found | undefined {
     return undefined;
   if (
     document.tokens[to + 1]?.casing === 'lower' &&
-    /^(?:scissors?|clamps?|stand|retractor|clip|clips|needle|headrest|tube|forceps|pins?|frame|guidelines?|recommendations?|table)$/.test(
+    /^(?:scissors?|clamps?|stand|retractor|clip|clips|needle|headrest|tube|forceps|pins?|frame|guidelines?|recommendations?|table|laws?|act)$/.test(
       wordAt(document, to + 1),
     )
   )
@@ -68,7 +89,11 @@ function findKnown(document: Document, index: number): Found | undefined {
 }
 
 function longestTail(document: Document, to: number): number {
-  return /^(?:health|medical|hospital|clinic|er|center|centre|med)$/.test(wordAt(document, to + 1)) ? to + 1 : to;
+  if (/^(?:health|medical|hospital|clinic|er|center|centre|med)$/.test(wordAt(document, to + 1))) return to + 1;
+  const side = document.tokens[to + 1];
+  return side?.casing === 'title' && /^(?:north|south|east|west)$/.test(side.lower) && !side.startsSentence
+    ? to + 1
+    : to;
 }
 
 /** "ward 6 West", "ward 6 West at Ashgrove Memorial". */
@@ -89,7 +114,7 @@ function findWard(document: Document, index: number): Found | undefined {
 }
 
 const SAINTLY = wordSet(
-  'primary secondary academy junior infants elementary high college school hospice hospital infirmary church parish health medical clinic ward house lodge court',
+  'convent monastery abbey priory primary secondary academy junior infants elementary high college school hospice hospital infirmary church parish health medical clinic ward house lodge court',
 );
 
 const SAINT = /^\p{Lu}/u;
@@ -106,11 +131,35 @@ function findSaint(document: Document, index: number): Found | undefined {
   const token = document.tokens[name];
   if (!token || !SAINT.test(document.tokens[index]?.text ?? '') || !capital(token) || token.text.length < 3)
     return undefined;
-  if (wordAt(document, name + 1) !== "'" || wordAt(document, name + 2) !== 's') return undefined;
+  if (wordAt(document, name + 1) !== "'" || wordAt(document, name + 2) !== 's')
+    return isAtSaint(document, index, name) ? span(document, index, name, 0.8) : undefined;
   if (/^(?:wort|fire|vitus)$/.test(wordAt(document, name + 3))) return undefined;
   const next = document.tokens[name + 3];
   const house = next !== undefined && next.casing === 'title' && !next.startsLine && SAINTLY.has(next.lower);
   return span(document, index, house ? name + 3 : name + 2, 0.9);
+}
+
+/** "coiled at St Boniface,": a saint at the end of a clause, behind a word of place; no valve and no device. */
+function isAtSaint(document: Document, index: number, name: number): boolean {
+  if (!/^(?:at|from|to|@|via)$/.test(wordAt(document, index - 1)) || document.tokens[name]?.casing !== 'title')
+    return false;
+  if (/^(?:jude|elmo|vitus|luc)$/.test(wordAt(document, name))) return false;
+  return /^(?:[.,;:?!)]|ed|er|icu|last|on|in|for|with|said|says|who|and|)$/.test(wordAt(document, name + 1));
+}
+
+/** "Saint-Denis", "Ste-Foy", "Saint-Jean-sur-Richelieu": towns and houses of French. */
+function findHyphenated(document: Document, index: number): Found | undefined {
+  let to = index;
+  while (
+    wordAt(document, to + 1) === '-' &&
+    document.tokens[to + 1]?.start === document.tokens[to]?.end &&
+    document.tokens[to + 2]?.kind === 'word' &&
+    to < index + 10
+  )
+    to += 2;
+  return document.tokens[index]?.casing === 'title' && document.tokens[to]?.casing === 'title' && to > index
+    ? span(document, index, to, 0.8)
+    : undefined;
 }
 
 function lady(document: Document, index: number): Found | undefined {

@@ -13,6 +13,9 @@ const STREET_OPENERS = wordSet(
   'via rue calle camino avenida rua ulica ul viale vicolo piazza plaza avenue quai impasse chemin carrer largo travessa strada corso paseo',
 );
 
+/** Kinds of street that stand behind its name. */
+const KINDS_BEHIND = wordSet('u út tér tere útja utca köz rkp krt sor gate terrasse kapu gt');
+
 const ADDRESS_CUES = wordSet(
   'address addresses lives live located office offices sent send arrived meet drops restaurant return moved home house billing ship deliver where residence resides enter corner station user stop side',
 );
@@ -23,29 +26,29 @@ export const anyForeignStreet: Recognizer = {
   class: 'B',
   label: 'ADDRESS',
   reason: 'street_address',
-  finders: [{ on: ['number'], find: findForeignStreet }],
+  finders: [{ on: ['number'], digits: [1, 5], find: findForeignStreet }],
 };
 
 function findForeignStreet(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
   const before = document.tokens[index - 1];
-  if (!token || token.text.length > 5) return undefined;
+  if (!token) return undefined;
   if (
     before?.kind === 'word' &&
     before.text.length > 4 &&
     !token.startsLine &&
-    FOREIGN_STREET.test(before.text) &&
-    attributesOfToken(before) === 0
+    attributesOfToken(before) === 0 &&
+    FOREIGN_STREET.test(before.text)
   ) {
     return { start: document.tokens[numbered(document, index - 1)]?.start ?? before.start, end: token.end, score: 0.9 };
   }
-  const named = /^(?:u|út|tér|tere|útja|utca|köz|rkp|krt|sor|gate|terrasse|kapu|gt)$/.test(
-    wordAt(document, wordAt(document, index - 1) === '.' ? index - 2 : index - 1),
-  );
-  if (named) return namedBefore(document, index);
+  const kind = document.tokens[before?.text === '.' ? index - 2 : index - 1];
+  if (kind && KINDS_BEHIND.holds(kind)) return namedBefore(document, index);
   const opener = openerBefore(document, index);
   if (opener !== undefined) return { start: document.tokens[opener]?.start ?? token.start, end: token.end, score: 0.9 };
-  return isNear(document, index, ADDRESS_CUES, 7) ? addressAfter(document, index) : undefined;
+  return opensAddress(document, index) && isNear(document, index, ADDRESS_CUES, 7)
+    ? addressAfter(document, index)
+    : undefined;
 }
 
 /** "Piroska u. 97", "Erzsébet tér 19": proper words, a street word, the number. */
@@ -62,10 +65,10 @@ function openerBefore(document: Document, index: number): number | undefined {
   for (let at = index - 1; at > index - 6; at--) {
     const token = document.tokens[at];
     if (!token || document.tokens[at + 1]?.startsLine) return undefined;
-    if (STREET_OPENERS.has(token.lower))
+    if (STREET_OPENERS.holds(token))
       return at < index - 1 && (capitalised(token) || token.lower === 'ul') ? numbered(document, at) : undefined;
     if (token.text === '.') continue;
-    if (!capitalised(token) && !CONNECTORS.has(token.lower)) return undefined;
+    if (!capitalised(token) && !CONNECTORS.holds(token)) return undefined;
   }
   return undefined;
 }
@@ -75,15 +78,18 @@ function numbered(document: Document, at: number): number {
   return document.tokens[at - 1]?.kind === 'number' && !document.tokens[at]?.startsLine ? at - 1 : at;
 }
 
+/** A capital or a second number behind the number, which counts and measures nothing: nearly every other one does. */
+function opensAddress({ tokens }: Document, index: number): boolean {
+  const [before, number, next] = [tokens[index - 1], tokens[index], tokens[index + 1]];
+  if (!number || !next || number.end - number.start < 2) return false;
+  if (!(capitalised(next) || next.kind === 'number') || MEASURES.holds(next)) return false;
+  return before?.kind !== 'number' && before?.text !== '#' && !(attributesOfToken(next) & FLAG.calendar);
+}
+
+const MEASURES = wordSet('ml mg mcg fr cm mm g kg unit units french watts joules');
+
 /** After "address is", "lives at" …: numbers and proper words to the end of the run. */
 function addressAfter(document: Document, index: number): Found | undefined {
-  if (
-    document.tokens[index - 1]?.kind === 'number' ||
-    wordAt(document, index - 1) === '#' ||
-    (document.tokens[index]?.text.length ?? 0) < 2
-  )
-    return undefined;
-  if (/^(?:ml|mg|mcg|fr|cm|mm|g|kg|units?|french|watts|joules)$/.test(wordAt(document, index + 1))) return undefined;
   let words = 0;
   let end = 0;
   for (let at = index; at < index + 18; at++) {
@@ -106,11 +112,5 @@ function addressAfter(document: Document, index: number): Found | undefined {
     end = token.end;
   }
   const start = document.tokens[index]?.start ?? 0;
-  const first = document.tokens[index + 1];
-  return words > 0 &&
-    first &&
-    (capitalised(first) || first.kind === 'number') &&
-    !(attributesOfToken(first) & FLAG.calendar)
-    ? { start, end, score: 0.8 }
-    : undefined;
+  return words > 0 ? { start, end, score: 0.8 } : undefined;
 }

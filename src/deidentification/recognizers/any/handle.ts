@@ -21,13 +21,13 @@ export const anyHandle: Recognizer = {
   finders: [{ on: ['@'], find: findHandle }],
 };
 
-const HANDLE = /@[\p{L}\p{N}_][\p{L}\p{N}_.]{1,29}/uy;
+const HANDLE = /@[\p{L}\p{N}_][\p{L}\p{N}_.-]{1,29}/uy;
 
 function findHandle(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
   const match = token && matchAt(HANDLE, document.text, token.start);
   if (!token || match === undefined || /[\p{L}\p{N}]/u.test(document.text[token.start - 1] ?? ' ')) return undefined;
-  const handle = match.replace(/(?<![._])[._]+$/, '');
+  const handle = match.replace(/(?<![._-])[._-]+$/, '');
   return /\p{L}/u.test(handle)
     ? { start: token.start, end: token.start + handle.length, score: 0.9, label: 'HANDLE', reason: 'social_handle' }
     : undefined;

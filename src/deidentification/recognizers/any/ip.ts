@@ -16,7 +16,7 @@ export const anyIp: Recognizer = {
   label: 'IP',
   reason: 'ip_address',
   finders: [
-    { on: ['number'], find: findV4 },
+    { on: ['number'], digits: [1, 3], find: findV4 },
     { on: [':'], find: findV6 },
   ],
 };
@@ -32,11 +32,21 @@ export const anyMac: Recognizer = {
 
 function findV4(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
-  if (!token || document.text[token.end] !== '.' || document.text[token.start - 1] === '.' || token.text.length > 3)
+  if (
+    !token ||
+    document.text[token.end] !== '.' ||
+    !isDigit(document.text, token.end + 1) ||
+    document.text[token.start - 1] === '.'
+  )
     return undefined;
   const match = matchAt(V4, document.text, token.start);
   if (match === undefined || SECTION_WORDS.has(wordAt(document, index - 1))) return undefined;
   return { start: token.start, end: token.start + match.length, score: 0.95 };
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
 }
 
 function findV6(document: Document, index: number): Found | undefined {

@@ -19,6 +19,10 @@ export const anyOutdoors: Recognizer = {
       find: findVisited,
     },
     {
+      on: ['lake', 'bay', 'gulf', 'isle', 'valley', 'forest', 'point'],
+      find: findLinked,
+    },
+    {
       on: phrases('lake, loch, lough, camp, fort, cape, hmp, raf, jva, fjord, glen, mount, river, port'),
       find: findOpened,
     },
@@ -33,6 +37,15 @@ function findVisited(document: Document, index: number): Found | undefined {
   return document.tokens[at]?.casing === 'title' && !document.tokens[at]?.startsSentence
     ? properRun(document, at, true)
     : undefined;
+}
+
+/** "Lake of the Woods", "Bay of Plenty". */
+function findLinked(document: Document, index: number): Found | undefined {
+  const kind = document.tokens[index];
+  const at = wordAt(document, index + 2) === 'the' ? index + 3 : index + 2;
+  const name = document.tokens[at];
+  if (kind?.casing !== 'title' || wordAt(document, index + 1) !== 'of' || name?.casing !== 'title') return undefined;
+  return { start: kind.start, end: name.end, score: 0.82 };
 }
 
 const NOT_NAMES = wordSet('general infusion counselor doctor nurse line injury pleasant');

@@ -13,14 +13,14 @@ const INTERNATIONAL = new RegExp(
   'iy',
 );
 /** National forms that open with 0: UK 020 7946 0000, AU 0412 555 093, DE 0221 1234567, FR 01 23 45 67 89. */
-const NATIONAL = new RegExp(String.raw`\(?0\d{1,5}\)?(?:[-. /]\d{2,8}){1,5}(?![\d-])` + EXTENSION, 'iy');
+const NATIONAL = new RegExp(String.raw`\(?0\d{1,5}\)?(?: ?[-./ ] ?\d{1,8}){1,5}(?![\d-])` + EXTENSION, 'iy');
 const CUED = new RegExp(String.raw`(?:\+|00)?\(?\d(?:[-. /()]{0,2}\d){2,16}(?!\d)` + EXTENSION, 'iy');
 const SHORT = /-?x?\d{1,2}?-?\d{3,5}(?![\d-])(?!\s?(?:mg|ml|times|days?|hours?|weeks?|am|pm|am)\b)/iy;
 const INDIAN = /[6-9]\d{4}[- ]\d{5}(?![\d-])/y;
 const SEVEN = /[2-9]\d{2}-\d{4}(?![\d-])/y;
 
 const PHONE_WORDS = wordSet(
-  'phone phones telephone tel cell mobile mob ph call callback called contact number reach reachable reached whatsapp text sms pager page landline handy telefon hotline voicemail dial ring signal beeper bleep ext office answering message messages registered phoned',
+  'phone phones telephone tel cell mobile mob ph call callback called contact number reach reachable reached whatsapp text sms pager page landline handy telefon hotline teléfono telefono tfno tlf móvil movil celular celu portable téléphone cellulare telefoon mobiel gsm puh puhelin telefone telemóvel komórka erreichbar rückruf durchwahl mobil festnetz anrufen tel. voicemail dial ring signal beeper bleep ext office answering message messages registered phoned',
 );
 const FAX_WORDS = wordSet('fax faxed facsimile telefax faxes efax fx');
 
@@ -31,7 +31,7 @@ export const anyPhone: Recognizer = {
   label: 'PHONE',
   reason: 'telephone_number',
   finders: [
-    { on: ['number', 'mixed', '(', '+'], find: findPhone },
+    { on: ['number', 'mixed', '(', '+'], digits: [1, 15], figures: 7, find: findPhone },
     {
       on: phrases('zero, oh, one, two, three, four, five, six, seven, eight, nine, double, triple'),
       find: findSpoken,
@@ -40,7 +40,7 @@ export const anyPhone: Recognizer = {
   cues: [
     {
       words: phrases(
-        'pager, pager no, pager #, page, durchwahl, dw, nebenstelle, apparat, app, funk, piepser, beep, beep me, beep me on, bleep no, bip, poste, vocera, ascom, hunt group, team phone, extn, page me on, page me at, beeper, bleep, bleep me on, extension, ext, ext ., dect, phone ending in, phone ends in, phone ending, phone number ending in, phone number ends in, phone number ending, number ending in, number ends in, cell ending in, cell ends in, mobile ending in, ending in phone, vocera',
+        'pager, pager no, pager #, page, durchwahl, dw, nebenstelle, apparat, app, funk, piepser, beep, beep me, beep me on, bleep no, bip, poste, vocera, voalte, spectralink, spectra link, ascom, hunt group, team phone, extn, page me on, page me at, beeper, bleep, bleep me on, extension, ext, ext ., dect, phone ending in, phone ends in, phone ending, phone number ending in, phone number ends in, phone number ending, number ending in, number ends in, cell ending in, cell ends in, mobile ending in, ending in phone, vocera',
       ),
       value: SHORT,
       unlessAfter: /\s?(?:of|\/|%|weeks?|days?|years?|mg|words)/iy,
@@ -88,7 +88,7 @@ const HELPLINES = wordSet(
 
 function findPhone(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
-  if (!token || token.text.length > 15) return undefined;
+  if (!token || token.end - token.start > 15) return undefined;
   const { text } = document;
   const before = text[token.start - 1] ?? ' ';
   if (/[\d.]/.test(before) || (before === '-' && /[\w]/.test(text[token.start - 2] ?? '')) || before === '/')

@@ -61,10 +61,15 @@ export function properRun(document: Document, from: number, strong: boolean): Fo
     )
   )
     return undefined;
+  if (OPENERS.holds(first) && first.casing === 'title' && to > from && !document.tokens[from + 1]?.startsSentence)
+    return place(document, from, from + 1, false);
   const known = isCity(attributes) && first.text.length > 2 && !(first.casing === 'upper' && !shouts(document, from));
   const plain = commonBucket(attributes) < 5 && !(attributes & (FLAG.drug | FLAG.clinical));
   return known && (plain || statesFollow(document, from)) ? place(document, from, from, false) : undefined;
 }
+
+/** First words of places of two: "San Quentin", "Fort Benning". */
+const OPENERS = wordSet('san santa saint los las fort port são bad');
 
 /** Index behind the known town that opens at a token: a phrase of the lists or one word that is no state or country. */
 export function townEnd(document: Document, at: number): number | undefined {

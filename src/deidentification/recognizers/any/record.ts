@@ -22,7 +22,7 @@ export const anyMrn: Recognizer = {
     },
     {
       words: phrases(
-        'accession, accession no, accession number, accession #, acc, acc no, acc #, acc ., specimen, specimen no, specimen number, specimen #, specimen id, sample id, sample no, sample number, path no, pathology no, pathology number, case id, order no, order number, order #, requisition, exam no, exam id, study id, lab no, lab number, lab id, slide, biopsy no',
+        'accession, accession no, accession number, accession #, acc, acc no, acc #, acc ., specimen, specimen no, specimen number, specimen #, specimen id, sample id, sample no, sample number, path no, pathology no, pathology number, case id, order no, order number, order #, requisition, exam no, exam id, study id, lab no, lab number, lab id, slide, biopsy no, block, slides, slide no, block no',
       ),
       value: 'id',
       digits: 4,
@@ -44,7 +44,33 @@ export const anyMrn: Recognizer = {
     },
   ],
   shapes: [
-    { starts: 'mixed', pattern: /(?:SP?|CT?|H|CY|SU|BX|NP)\d{2}-\d{3,6}(?:-[A-Z0-9]{1,3})?(?![\w-])/y, score: 0.9 },
-    { starts: 'upper', pattern: /(?:CT|MR|XR|US|NM|RF|MG)-\d{4}-\d{4,8}(?![\w-])/y, score: 0.9 },
+    {
+      starts: 'mixed',
+      length: [3, 4],
+      next: '-',
+      pattern: /(?:SP?|CT?|H|CY|SU|BX|NP)\d{2}-\d{3,6}(?:-[A-Z0-9]{1,3})?(?![\w-])/y,
+      score: 0.9,
+    },
+    {
+      starts: 'digit',
+      length: [2, 2],
+      next: '-',
+      pattern: /\d{2}-(?:SP?|SC|SU|CY|C|H|NP|BX|DP|GP|HP|AP|BM)-?\d{3,7}(?: ?[A-Z]\d{1,2})?(?![\w-])/y,
+      score: 0.9,
+    },
+    {
+      starts: 'upper',
+      length: [1, 2],
+      next: '-',
+      pattern: /(?:SP?|SC|SU|CY|H|NP|BX|DP|HP|AP|BM)-\d{2}-\d{3,7}(?: ?[A-Z]\d{1,2})?(?![\w-])/y,
+      score: 0.88,
+    },
+    {
+      starts: 'upper',
+      length: [2, 2],
+      next: '-',
+      pattern: /(?:CT|MR|XR|US|NM|RF|MG)-\d{4}-\d{4,8}(?![\w-])/y,
+      score: 0.9,
+    },
   ],
 };

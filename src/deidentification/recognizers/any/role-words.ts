@@ -28,7 +28,7 @@ export const ROLE_ADJECTIVES = wordSet(
 
 /** Nouns that "the only" makes unique where a place follows. */
 export const SINGLE_NOUNS = wordSet(
-  'bakery baker vet doctor midwife teacher carrier case patient survivor shop pharmacist butcher dentist priest surgeon pilot fisherman taxi plumber blacksmith nurse restaurant pub hotel one family physician gp undertaker lawyer person woman man child girl boy resident firefighter paramedic policeman policewoman officer driver postman farmer shepherd optician pharmacy hairdresser mechanic electrician librarian translator interpreter soldier astronaut judge barber tailor cobbler ferryman pianist violinist organist drummer dancer athlete swimmer rower',
+  'bakery baker vet doctor midwife teacher carrier case patient survivor shop pharmacist butcher dentist priest surgeon pilot fisherman taxi plumber blacksmith nurse restaurant pub hotel one family physician gp undertaker lawyer person woman man child girl boy resident firefighter paramedic policeman policewoman officer driver postman farmer shepherd optician pharmacy hairdresser mechanic electrician librarian translator interpreter soldier astronaut judge barber tailor cobbler kid baby infant adult teenager toddler ferryman pianist violinist organist drummer dancer athlete swimmer rower jockey boxer wrestler gymnast skater skier cyclist rider painter potter weaver beekeeper brewer winemaker cheesemaker butler diver ranger warden surveyor smith farrier thatcher goalkeeper umpire referee',
 );
 
 /** Words of a place without its name. */

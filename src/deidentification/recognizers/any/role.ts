@@ -94,15 +94,17 @@ function findOnly(document: Document, index: number): Found | undefined {
   return span(document, article ? index - 1 : index, tail ?? noun);
 }
 
-/** "the oldest living person in Wales", "the first heart transplant in Ohio". */
+/** "the oldest living person in Wales", "the first heart transplant in Ohio", "First kid in Lane County". */
 function findSuperlative(document: Document, index: number): Found | undefined {
-  if (wordAt(document, index - 1) !== 'the') return undefined;
+  const article = wordAt(document, index - 1) === 'the';
+  if (!article && !(document.tokens[index]?.startsSentence && SINGLE_NOUNS.has(wordAt(document, index + 1))))
+    return undefined;
   for (let at = index + 2; at < index + 6; at++) {
     const token = document.tokens[at];
     if (!token || token.kind !== 'word' || token.startsSentence) return undefined;
     if (token.lower !== 'in' && token.lower !== 'on') continue;
     const end = tailEnd(document, at - 1) ?? regionEnd(document, at + 1);
-    return end === undefined ? undefined : span(document, index - 1, end);
+    return end === undefined ? undefined : span(document, article ? index - 1 : index, end);
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Document } from '../../document.ts';
-import { matchAt, skipFillers, wordAt } from '../context.ts';
+import { isIn, matchAt, skipFillers, wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { wordSet } from '../word-list.ts';
 
@@ -13,18 +13,21 @@ export const anyRoom: Recognizer = {
     {
       words: ['bed', 'bed no', 'bed number', 'bed #', 'bay', 'cubicle', 'bett', 'chair'],
       value:
-        /(?:[A-Z]{0,2}\d{1,4}[A-Z]?|[A-Z]\d?)(?![\w%]|[-/.]?\d)(?!\s?(?:days?|hours?|hrs?|weeks?|nights?|times?|mg|cm|kg|of|min|patients?|beds?|h)\b)/y,
+        /(?:\d{1,2}[NSEW]-\d{1,3}[A-Z]?|[A-Z]{0,2}\d{1,4}[A-Z]?|[A-Z]\d?)(?![\w%]|[-/.]?\d)(?!\s?(?:days?|hours?|hrs?|weeks?|nights?|times?|mg|cm|kg|of|min|patients?|beds?|h)\b)/y,
       score: 0.85,
     },
   ],
   finders: [
     { on: ['room', 'rm', 'cubicle', 'zimmer', 'zi'], find: findRoom },
+    { on: ['in'], find: findOccupied },
+    { on: ['mixed'], find: findListed },
     { on: ['swap', 'swapped', 'switch', 'switched', 'swop'], find: findSwapped },
   ],
 };
 
+/** "7-East-22", "4 West 12": the floor, its side, the room. */
 const ROOM =
-  /(?:[A-Z]{0,2}\d{1,4}[A-Za-z]?(?:-\d{1,3}[A-Z]?)?)(?![\w%]|\.\d)(?!\s?(?:air|days?|hours?|l\b|temp|degrees?|patients?|visits?))/iy;
+  /(?:\d{1,2}[- ]?(?:East|West|North|South|[NSEW])[- ]\d{1,3}[A-Z]?|[A-Z]{0,2}\d{1,4}[A-Za-z]?(?:-\d{1,3}[A-Z]?)?)(?![\w%]|\.\d)(?!\s?(?:air|days?|hours?|l\b|temp|degrees?|patients?|visits?))/iy;
 const NO_BED = wordSet(
   'operating operative or procedure surgical exam examination waiting emergency suite endoscopy recovery trauma delivery theatre ct mri',
 );
@@ -43,6 +46,29 @@ function findRoom(document: Document, index: number): Found | undefined {
   return token && match !== undefined
     ? { start: token.start, end: token.start + match.length, score: 0.85 }
     : undefined;
+}
+
+/** "Okwuosa R412: NSTEMI": the room of a list for a handover, behind a name and before a colon or a dash. */
+function findListed(document: Document, index: number): Found | undefined {
+  const [before, token] = [document.tokens[index - 1], document.tokens[index]];
+  if (!before || !token || token.startsLine || before.casing === 'lower' || before.kind !== 'word') return undefined;
+  if (!/^R[Mm]?\d{3,4}[A-Da-d]?$/.test(token.text) || !/^[:\-–(]$/.test(wordAt(document, index + 1))) return undefined;
+  return { start: token.start, end: token.end, score: 0.8 };
+}
+
+const OCCUPANTS = wordSet(
+  'pt patient guy lady gentleman gent man woman dude kid boy girl chap bloke fella gal fellow one',
+);
+const OCCUPIED =
+  /(?:\d{1,2}[- ]?(?:East|West|North|South)[- ]\d{1,3}|\d{1,4}[A-H]|\d{1,3})(?![\w%/]|[-.:]\d)(?!\s?(?:days?|hours?|hrs?|weeks?|wks?|months?|mos?|years?|yrs?|min|h|of|out|vessels?|pressors?|drips?|doses?|trials?|studies|or|to|cases?|percent|places?|kg|g|mg|d|y|st|nd|rd|th)\b)/y;
+
+/** "her guy in 412B", "lady in 23 is desatting": a number without a unit holds somebody. */
+function findOccupied(document: Document, index: number): Found | undefined {
+  const number = document.tokens[index + 1];
+  if (!number || (number.kind !== 'number' && number.kind !== 'mixed') || !isIn(document, index - 1, OCCUPANTS))
+    return undefined;
+  const match = matchAt(OCCUPIED, document.text, number.start);
+  return match === undefined ? undefined : { start: number.start, end: number.start + match.length, score: 0.78 };
 }
 
 /** "bed 14 is Mr X; swap with 15": the other bed, where one was named before. */

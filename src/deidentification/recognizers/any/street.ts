@@ -2,7 +2,7 @@ import type { Document } from '../../document.ts';
 import { attributesOf, attributesOfToken, commonBucket, FLAG } from '../../lexicons/index.ts';
 import { matchAt, wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
-import { phrases } from '../word-list.ts';
+import { phrases, wordSet } from '../word-list.ts';
 import { STREETS, STRONG_STREETS } from './place-words.ts';
 import { CONNECTORS, capitalised } from './proper.ts';
 import { findUnit } from './unit-block.ts';
@@ -41,8 +41,21 @@ function findStreet(document: Document, index: number): Found | undefined {
     return { start: unitBefore(document, from) ?? start, end: end + compass.length + tail.length, score: 0.95 };
   }
   const first = nameBefore(document, index);
-  if (first === undefined || !STRONG_STREETS.has(suffix.lower) || suffix.casing === 'lower') return undefined;
+  if (first === undefined || suffix.casing === 'lower') return undefined;
+  if (!STRONG_STREETS.has(suffix.lower) && !(SHORT_STREETS.has(suffix.lower) && isOnStreet(document, first, index)))
+    return undefined;
   return { start: tokens[first]?.start ?? suffix.start, end, score: 0.8 };
+}
+
+const SHORT_STREETS = wordSet('st ln sq cres cir pike square mews pl');
+const ON = wordSet('on off down along up near at of from outside across');
+
+/** "a bar on Main St": one or two capitals between a word of place and a short street word, which no proper name follows. */
+function isOnStreet(document: Document, first: number, index: number): boolean {
+  const dotted = wordAt(document, index + 1) === '.' ? index + 2 : index + 1;
+  const next = document.tokens[dotted];
+  const saint = next?.casing === 'title' && !next.startsSentence;
+  return ON.has(wordAt(document, first - 1)) && !saint && (document.tokens[first]?.text.length ?? 0) > 2;
 }
 
 const COMPASS = / (?:North|South|East|West|N|S|E|W|NE|NW|SE|SW)\b\.?/y;
@@ -134,7 +147,8 @@ function nameBefore(document: Document, index: number): number | undefined {
   )
     at--;
   while (at < index && /^(?:the|on|at|in|from|near|a|this)$/.test(wordAt(document, at))) at++;
-  const single = at === index - 1 ? attributesOf(wordAt(document, at)) : 0;
+  const single =
+    at === index - 1 && STRONG_STREETS.has(wordAt(document, index)) ? attributesOf(wordAt(document, at)) : 0;
   return at === index || (single & FLAG.clinical) !== 0 ? undefined : at;
 }
 

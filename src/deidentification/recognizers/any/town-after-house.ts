@@ -2,6 +2,7 @@ import type { Document } from '../../document.ts';
 import { attributesOfToken, FLAG, isCity, longestPhrase } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
+import { WordSet } from '../word-list.ts';
 import { STREETS } from './place-words.ts';
 import { capitalised, followsProperly, place } from './proper.ts';
 
@@ -9,15 +10,8 @@ import { capitalised, followsProperly, place } from './proper.ts';
 export function findAfterPlace(document: Document, index: number): Found | undefined {
   const before = document.tokens[index - 1];
   const first = document.tokens[index + 1];
-  if (
-    !before ||
-    !first ||
-    first.kind !== 'word' ||
-    first.startsLine ||
-    !(PLACE_HEADS.has(before.lower) || isKnownHouse(document, index))
-  )
-    return undefined;
-  if (!capitalised(first) || (before.casing === 'lower' && before.text !== '.')) return undefined;
+  if (!before || !first || !capitalised(first) || first.startsLine || before.casing === 'lower') return undefined;
+  if (!PLACE_HEADS.holds(before) && !isKnownHouse(document, index)) return undefined;
   const phrase = longestPhrase(document.tokens, index + 1);
   if (phrase && isCity(phrase.attributes)) return place(document, index + 1, phrase.to - 1, true);
   const attributes = attributesOfToken(first);
@@ -29,7 +23,7 @@ export function findAfterPlace(document: Document, index: number): Found | undef
   return closed || isCity(attributes) ? place(document, index + 1, to, true) : undefined;
 }
 
-const PLACE_HEADS = new Set([
+const PLACE_HEADS = new WordSet([
   ...STREETS,
   'hospital',
   'clinic',

@@ -2,26 +2,29 @@ import type { Document } from '../../document.ts';
 import { attributesOf, attributesOfToken, commonBucket, FLAG, isCity } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
+import { wordSet } from '../word-list.ts';
 import { STATE_CODES } from './place-words.ts';
 import { CONNECTORS, capitalised, isOpening } from './proper.ts';
 
-const STATE_WORDS =
-  /^(?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|ohio|oklahoma|oregon|pennsylvania|tennessee|texas|utah|vermont|virginia|washington|wisconsin|wyoming|ontario|quebec|alberta|manitoba|scotland|wales|england|ireland|australia|canada|germany|france|india|nigeria|mexico)$/;
+const STATE_WORDS = wordSet(
+  'alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming ontario quebec alberta manitoba scotland wales england ireland australia canada germany france india nigeria mexico',
+);
+const STATE_OPENERS = wordSet('new north south west rhode');
 
 /** "Hope, AR": the proper run before a comma and a state. */
 export function findBeforeState(document: Document, index: number): Found | undefined {
   const state = document.tokens[index + 1];
   if (!state || state.kind !== 'word') return undefined;
   const code =
-    STATE_CODES.has(state.text) ||
+    (state.casing === 'upper' && STATE_CODES.has(state.text)) ||
     (state.casing === 'lower' &&
       /^(?:ca|ny|tx|fl|il|pa|oh|ga|nc|mi|nj|va|wa|az|ma|tn|mo|wi|mn|co|al|sc|ky|ct|ut|ks|nv|ar|ms|nm|ne|wv|nh|ri|mt|sd|nd|vt|wy|dc)$/.test(
         state.lower,
       ) &&
       (/^(?:\d{5})$/.test(wordAt(document, index + 2)) || isOrigin(document, index)));
   const word =
-    STATE_WORDS.test(state.lower) ||
-    (/^(?:new|north|south|west|rhode)$/.test(state.lower) &&
+    STATE_WORDS.holds(state) ||
+    (STATE_OPENERS.holds(state) &&
       capitalised(state) &&
       /^(?:york|jersey|hampshire|mexico|carolina|dakota|virginia|island|zealand|africa)$/.test(
         wordAt(document, index + 2),
@@ -48,6 +51,22 @@ export function findBeforeState(document: Document, index: number): Found | unde
   )
     return undefined;
   return { start: document.tokens[from]?.start ?? last.start, end: last.end, score: known ? 0.95 : 0.85 };
+}
+
+/** Two letters of states that medicine has no use for. */
+export const PLAIN_CODES = wordSet('az ny nj ky ks ia mn wi wv ut dc oh nv nm fl tx bc qc sk mb nsw vic qld');
+
+/** "81, Mesa AZ had it": a known town and its state with no comma between. */
+export function findBesideState(document: Document, index: number): Found | undefined {
+  const [state, last] = [document.tokens[index], document.tokens[index - 1]];
+  if (state?.casing !== 'upper' || last?.casing !== 'title' || state.startsLine || state.startsSentence)
+    return undefined;
+  if (document.text.charAt(state.end) === '-') return undefined;
+  const first = document.tokens[index - 2]?.casing === 'title' && !last.startsSentence ? index - 2 : index - 1;
+  const from = isCity(attributesOf(joined(document, first, index - 1))) ? first : index - 1;
+  const attributes = attributesOfToken(last);
+  if (from === index - 1 && (!isCity(attributes) || attributes & (FLAG.clinical | FLAG.drug))) return undefined;
+  return { start: document.tokens[from]?.start ?? last.start, end: last.end, score: 0.85 };
 }
 
 /** "from hazard, ky": a word of origin within three words before the comma. */

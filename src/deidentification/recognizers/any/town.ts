@@ -6,8 +6,10 @@ import { phrases } from '../word-list.ts';
 import { findGeographic } from './geographic.ts';
 import { capitalised, properRun } from './proper.ts';
 import { findTownBetweenCommas } from './town-between-commas.ts';
+import { findTownAfterAge, findTownInBrackets } from './town-in-brackets.ts';
+import { LIVES, findAbroad, findNearest, findOn, findOutOf, findTravelled } from './town-travelled.ts';
 import { findAfterPlace } from './town-after-house.ts';
-import { findBeforeState } from './town-before-state.ts';
+import { PLAIN_CODES, findBeforeState, findBesideState } from './town-before-state.ts';
 
 /** Streets, places, postcodes and coordinates below the state, 45 CFR 164.514(b)(2)(i)(B); state and country stay. */
 export const anyPlace: Recognizer = {
@@ -22,11 +24,20 @@ export const anyPlace: Recognizer = {
       ),
       find: findAfterCue,
     },
+    { on: ['and'], find: findSecondOfTwo },
     { on: [','], find: findBeforeState },
+    { on: [...PLAIN_CODES], find: findBesideState },
+    { on: ['à', 'de', 'di'], find: findAbroad },
     { on: [','], find: findAfterPlace },
     { on: [','], find: findTownBetweenCommas },
+    { on: ['('], find: findTownInBrackets },
+    { on: ['mixed'], find: findTownAfterAge },
+    { on: ['from', 'past', 'beyond'], find: findTravelled },
+    { on: ['out'], find: findOutOf },
+    { on: LIVES, find: findOn },
     { on: ['city', 'town', 'village', 'hometown', 'where'], find: findHome },
     { on: ['home', 'back'], find: findGoingHome },
+    { on: ['nearest', 'closest'], find: findNearest },
     {
       on: phrases('mayor, sheriff, vicar, pastor, governor, town, city, village, near, suburb'),
       find: findNamedTown,
@@ -54,6 +65,14 @@ function findAfterCue(document: Document, index: number): Found | undefined {
     at++;
   }
   return properRun(document, at, strong);
+}
+
+/** "between Yakima and Wenatchee": the second of two places. */
+function findSecondOfTwo(document: Document, index: number): Found | undefined {
+  let at = index - 1;
+  while (at > index - 4 && document.tokens[at]?.casing === 'title') at--;
+  if (at === index - 1 || wordAt(document, at) !== 'between') return undefined;
+  return document.tokens[index + 1]?.casing === 'title' ? properRun(document, index + 1, false) : undefined;
 }
 
 /** A capital, a town in small letters or a word to skip within four tokens; most prepositions have none. */

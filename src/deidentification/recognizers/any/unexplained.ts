@@ -16,16 +16,18 @@ export const anyUnexplained: Recognizer = {
   label: 'ID',
   reason: 'unique_code',
   shapes: [
-    { starts: 'digit', pattern: /(?:19|20)\d{2}-[A-Z]{2}-\d{4,7}(?![\w-])/y, score: 0.9 },
+    { starts: 'digit', length: [4, 4], next: '-', pattern: /(?:19|20)\d{2}-[A-Z]{2}-\d{4,7}(?![\w-])/y, score: 0.9 },
     {
       starts: 'digit',
-      isLong: true,
+      figures: 8,
       pattern: /\d{9,12}(?![\d.,%-]|\s?(?:copies|iu|u\/|cells|mg|ml|\/))/iy,
       unlessNear: CODE_SYSTEMS,
       score: 0.75,
     },
     {
       starts: 'upper',
+      length: [2, 8],
+      next: '-_',
       pattern: /[A-Z]{2,8}[-_]\d{5,12}(?:[-_/][A-Z0-9]{1,6}){0,2}(?![\w-])/y,
       check: isUnexplained,
       unlessNear: CODE_SYSTEMS,
@@ -33,6 +35,7 @@ export const anyUnexplained: Recognizer = {
     },
     {
       starts: 'mixed',
+      length: [7],
       pattern: /[A-Z]{1,5}\d{6,12}[A-Z]?(?![\w.-])/y,
       check: isUnexplained,
       unlessNear: CODE_SYSTEMS,
@@ -40,6 +43,8 @@ export const anyUnexplained: Recognizer = {
     },
     {
       starts: 'upper',
+      length: [2, 8],
+      next: '-',
       pattern: /[A-Z]{2,8}(?:-[A-Z0-9]{1,8}){1,4}(?![\w-])/y,
       check: hasManyDigits,
       unlessNear: CODE_SYSTEMS,
@@ -47,6 +52,8 @@ export const anyUnexplained: Recognizer = {
     },
     {
       starts: 'mixed',
+      length: [2, 8],
+      next: '-',
       pattern: /[A-Z0-9]{2,8}(?:-[A-Z0-9]{2,8}){1,4}(?![\w-])/y,
       check: hasManyDigits,
       unlessNear: CODE_SYSTEMS,

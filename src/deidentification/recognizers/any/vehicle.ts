@@ -1,8 +1,13 @@
 import { isVin } from '../checksums.ts';
 import type { Recognizer } from '../recognizer.ts';
-import { phrases } from '../word-list.ts';
+import { phrases, wordSet } from '../word-list.ts';
 
 const PLATE = /(?=[A-Z0-9 -]{0,9}\d)(?:[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{1,4}){0,3}|[A-Z0-9]{5,8})(?![A-Za-z0-9])/y;
+
+/** Words within eight before a shape that makes it the plate of a US state: `tag on the ambulance: 7KLM-492`. */
+const ON_THE_ROAD = wordSet(
+  'tag tags plate plates licence license car truck van suv sedan pickup motorcycle ambulance vehicle trailer dashcam registered registration',
+);
 
 /** Vehicle, hull and tail numbers and plates, 45 CFR 164.514(b)(2)(i)(L). */
 export const anyVehicle: Recognizer = {
@@ -34,8 +39,16 @@ export const anyVehicle: Recognizer = {
     },
   ],
   shapes: [
-    { starts: 'digit', pattern: /[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])/y, check: isVin, score: 0.98 },
-    { starts: 'mixed', pattern: /[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])/y, check: isVin, score: 0.98 },
+    { starts: 'digit', length: [17], pattern: /[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])/y, check: isVin, score: 0.98 },
+    { starts: 'mixed', length: [17], pattern: /[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])/y, check: isVin, score: 0.98 },
+    { starts: 'digit', length: [4], pattern: /\d[A-Z]{3}[- ]?\d{3}(?![A-Za-z0-9])/y, near: ON_THE_ROAD, score: 0.9 },
+    {
+      starts: 'upper',
+      length: [3, 3],
+      pattern: /[A-Z]{3}[- ]\d{3,4}(?![A-Za-z0-9.%])/y,
+      near: ON_THE_ROAD,
+      score: 0.85,
+    },
   ],
 };
 

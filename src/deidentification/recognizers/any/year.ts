@@ -8,7 +8,7 @@ const BORN = wordSet('born geboren née dob');
 const GROWN = wordSet(
   'married wed enlisted drafted served graduated graduation veteran college army navy marines serving war deployed',
 );
-const RETIRED = new Set(['retired', 'retirement', 'pensioned', 'retiring']);
+const RETIRED = wordSet('retired retirement pensioned retiring');
 /** Youngest ages taken for granted: at marriage, service or the end of school, and at retirement. */
 const GROWN_AGE = 17;
 const RETIRED_AGE = 50;
@@ -20,12 +20,12 @@ export const anyYear: Recognizer = {
   label: 'YEAR',
   reason: 'year_tells_age_over_89',
   action: 'generalise',
-  finders: [{ on: ['number'], find: findYear }],
+  finders: [{ on: ['number'], digits: [4, 4], find: findYear }],
 };
 
 function findYear(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
-  if (!token || token.text.length !== 4 || document.currentYear === undefined) return undefined;
+  if (!token || document.currentYear === undefined) return undefined;
   const year = Number(token.text);
   if (year < 1880 || year > document.currentYear) return undefined;
   const span = { start: token.start, end: token.end, score: 0.95, replacement: '[YEAR]' };

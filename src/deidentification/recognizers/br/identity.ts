@@ -31,7 +31,7 @@ export const brIdentity: Recognizer = {
     { words: phrases('rg, rg nº'), value: /\d{1,2}\.\d{3}\.\d{3}-?[\dXx](?!\w)/y, score: 0.95 },
   ],
   shapes: [
-    { starts: 'digit', isLong: true, pattern: /\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)/y, check: isCpf, score: 0.97 },
-    { starts: 'digit', isLong: true, pattern: /\d{3}([ .]?)\d{4}\1\d{4}\1\d{4}(?!\d)/y, check: isCns, score: 0.95 },
+    { starts: 'digit', figures: 8, pattern: /\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)/y, check: isCpf, score: 0.97 },
+    { starts: 'digit', figures: 8, pattern: /\d{3}([ .]?)\d{4}\1\d{4}\1\d{4}(?!\d)/y, check: isCns, score: 0.95 },
   ],
 };

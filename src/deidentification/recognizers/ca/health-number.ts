@@ -31,7 +31,7 @@ export const caHealthNumber: Recognizer = {
     },
   ],
   shapes: [
-    { starts: 'digit', isLong: true, pattern: /\d{4}-\d{3}-\d{3}-?[A-Z]{2}(?!\w)/y, score: 0.9 },
-    { starts: 'upper', pattern: /[A-Z]{4} \d{4} \d{4}(?!\w)/y, score: 0.85 },
+    { starts: 'digit', figures: 8, pattern: /\d{4}-\d{3}-\d{3}-?[A-Z]{2}(?!\w)/y, score: 0.9 },
+    { starts: 'upper', length: [4, 4], next: ' ', pattern: /[A-Z]{4} \d{4} \d{4}(?!\w)/y, score: 0.85 },
   ],
 };

@@ -13,6 +13,6 @@ export const caLicence: Recognizer = {
   ],
   shapes: [
     { starts: ['camd'], pattern: /CAMD-\d{4}-\d{4}(?![\w-])/iy, score: 0.95 },
-    { starts: 'mixed', pattern: /[A-Z]\d{4}-\d{5}-\d{5}(?![\w-])/y, score: 0.95 },
+    { starts: 'mixed', length: [5, 5], next: '-', pattern: /[A-Z]\d{4}-\d{5}-\d{5}(?![\w-])/y, score: 0.95 },
   ],
 };

@@ -15,6 +15,12 @@ export const caPostalCode: Recognizer = {
     },
   ],
   shapes: [
-    { starts: 'mixed', pattern: /[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] \d[ABCEGHJ-NPRSTV-Z]\d(?!\w)/y, score: 0.9 },
+    {
+      starts: 'mixed',
+      length: [3, 3],
+      next: ' ',
+      pattern: /[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] \d[ABCEGHJ-NPRSTV-Z]\d(?!\w)/y,
+      score: 0.9,
+    },
   ],
 };

@@ -20,7 +20,7 @@ export const caSocialInsurance: Recognizer = {
   shapes: [
     {
       starts: 'digit',
-      isLong: true,
+      figures: 8,
       pattern: /\d{3}[- ]\d{3}[- ]\d{3}(?![\d-])/y,
       check: isSin,
       near: wordSet('sin insurance canadian canada'),

@@ -11,7 +11,7 @@ export const deInsurance: Recognizer = {
   cues: [
     {
       words: phrases(
-        'kvnr, kvnr ., kv - nr, kv, versichertennummer, versicherten - nr, versicherten - id, versicherungsnummer, vers, vers ., krankenversicherungsnummer, krankenkasse, egk, egk - nr, mitgliedsnummer',
+        'kvnr, kvnr ., kv - nr, kv, versichertennummer, versichertennr, versichertennr ., aok - nr, aok - nr ., tk - nr, dak - nr, barmer - nr, ikk - nr, bkk - nr, kk - nr, versnr, versnr ., krankenkassennr, krankenkassennr ., kassennummer, kassen - nr, gesundheitskarte, versicherten - nr, versicherten - id, versicherungsnummer, vers, vers ., krankenversicherungsnummer, krankenkasse, egk, egk - nr, mitgliedsnummer',
       ),
       value: /[A-Z] ?\d{3} ?\d{3} ?\d{3}(?!\w)/y,
       score: 0.98,
@@ -31,22 +31,22 @@ export const deInsurance: Recognizer = {
     { words: phrases('ahv, ahv - nr, ahv - nummer'), value: /756\.?\d{4}\.?\d{4}\.?\d{2}(?!\d)/y, score: 0.98 },
   ],
   shapes: [
-    { starts: 'mixed', pattern: /[A-Z]\d{9}(?!\w)/y, check: isKvnr, score: 0.9 },
+    { starts: 'mixed', length: [10], pattern: /[A-Z]\d{9}(?!\w)/y, check: isKvnr, score: 0.9 },
     {
       starts: 'digit',
-      isLong: true,
+      figures: 8,
       pattern: /\d{2} ?\d{6} ?[A-Z] ?\d{3}(?!\w)/y,
       check: isPensionNumber,
       score: 0.95,
     },
     {
       starts: 'digit',
-      isLong: true,
+      figures: 8,
       pattern: /\d{2} ?\d{3} ?\d{3} ?\d{3}(?!\d)/y,
       check: isTaxId,
       near: wordSet('steuer id idnr finanzamt'),
       score: 0.9,
     },
-    { starts: 'digit', isLong: true, pattern: /756\.\d{4}\.\d{4}\.\d{2}(?!\d)/y, score: 0.97 },
+    { starts: 'digit', figures: 8, pattern: /756\.\d{4}\.\d{4}\.\d{2}(?!\d)/y, score: 0.97 },
   ],
 };

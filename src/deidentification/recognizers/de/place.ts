@@ -1,12 +1,11 @@
 import type { Document } from '../../document.ts';
-import { languageOf } from '../../language.ts';
 import { attributesOf, attributesOfToken, FLAG, isCity, longestPhrase } from '../../lexicons/index.ts';
 import { wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { phrases, wordSet } from '../word-list.ts';
 
 const PERSONS = wordSet(
-  'patientin patient pat kommt kam stammt stammend gebürtig wohnt wohnhaft lebt mann frau kind bauer landwirt herr zugezogen verlegt überwiesen ehepaar bewohnerin bewohner lehrer student studentin urlaub rückkehr',
+  'patientin patient pat kommt kam stammt stammend gebürtig wohnt wohnhaft lebt mann frau kind bauer landwirt herr zugezogen verlegt überwiesen ehepaar bewohnerin bewohner lehrer student studentin einzige einziger einzigen wandern wanderung zelten camping ausflug skifahren skiurlaub radtour unfall urlaub rückkehr',
 );
 
 /** Towns in German text: "aus Bad Tölz", "wohnhaft in Cloppenburg", "Landkreis Vechta", 45 CFR 164.514(b)(2)(i)(B). */
@@ -27,8 +26,10 @@ export const dePlace: Recognizer = {
 function findAfterPreposition(document: Document, index: number): Found | undefined {
   const first = document.tokens[index + 1];
   if (!first || first.casing !== 'title' || first.text.length < 3) return undefined;
-  const person = PERSONS.has(beforeDot(document, index));
-  if (!person && languageOf(document) !== 'de') return undefined;
+  const bad =
+    first.lower === 'bad' && document.tokens[index + 2]?.casing === 'title' && wordAt(document, index) !== 'in';
+  const person = PERSONS.has(beforeDot(document, index)) || bad || isTitled(document, index);
+  if (!person && document.language !== 'de' && wordAt(document, index) !== 'aus') return undefined;
   const phrase = longestPhrase(document.tokens, index + 1);
   if (phrase && isCity(phrase.attributes) && !(phrase.attributes & FLAG.region))
     return found(document, index + 1, phrase.to - 1);
@@ -36,6 +37,16 @@ function findAfterPreposition(document: Document, index: number): Found | undefi
   const known = isCity(attributes) && !(attributes & (FLAG.region | FLAG.drug | FLAG.calendar));
   if (!known && !(person && isUnknown(document, index + 1))) return undefined;
   return found(document, index + 1, index + 1);
+}
+
+/** "Herr S. aus Castrop", "Frau Lindner aus Uelzen": a title and a name before "aus". */
+function isTitled(document: Document, index: number): boolean {
+  if (wordAt(document, index) !== 'aus') return false;
+  const name = wordAt(document, index - 1) === '.' ? index - 2 : index - 1;
+  const title = wordAt(document, name - 1) === '.' ? name - 2 : name - 1;
+  return (
+    document.tokens[name]?.casing !== 'lower' && /^(?:herr|herrn|hr|frau|fr|pat|oma|opa)$/.test(wordAt(document, title))
+  );
 }
 
 function beforeDot(document: Document, index: number): string {

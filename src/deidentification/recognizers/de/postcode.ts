@@ -14,7 +14,7 @@ export const dePostcode: Recognizer = {
   label: 'POSTCODE',
   reason: 'postcode',
   cues: [{ words: phrases('plz, postleitzahl'), value: /(?:[A-Z]{1,2}-)?\d{4,5}(?!\d)/y, score: 0.97 }],
-  finders: [{ on: ['number'], find: findTown }],
+  finders: [{ on: ['number'], digits: [4, 5], find: findTown }],
 };
 
 /** "79104 Freiburg", "D-80331 München", "1010 Wien": a number of five digits (four with A- or CH-) and a town. */
@@ -22,7 +22,7 @@ function findTown(document: Document, index: number): Found | undefined {
   const { tokens } = document;
   const code = tokens[index];
   const town = tokens[index + 1];
-  if (!code || !town || (code.text.length !== 5 && code.text.length !== 4) || town.startsLine) return undefined;
+  if (!code || !town || town.startsLine) return undefined;
   if (town.casing !== 'title' || town.start !== code.end + 1 || town.text.length < 3) return undefined;
   const country = wordAt(document, index - 1) === '-' && /^(?:d|a|ch)$/.test(wordAt(document, index - 2));
   if (!country && code.text.length === 4) return undefined;

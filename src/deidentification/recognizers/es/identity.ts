@@ -25,8 +25,8 @@ export const esIdentity: Recognizer = {
     },
   ],
   shapes: [
-    { starts: 'mixed', pattern: /[XYZ]\d{7}[A-Z](?!\w)/y, check: isDni, score: 0.93 },
-    { starts: 'digit', isLong: true, pattern: /\d{8}[A-Z](?!\w)/y, check: isDni, score: 0.93 },
-    { starts: 'digit', isLong: true, pattern: /\d{8}-[A-Z](?!\w)/y, check: isDni, score: 0.95 },
+    { starts: 'mixed', length: [9], pattern: /[XYZ]\d{7}[A-Z](?!\w)/y, check: isDni, score: 0.93 },
+    { starts: 'digit', figures: 8, pattern: /\d{8}[A-Z](?!\w)/y, check: isDni, score: 0.93 },
+    { starts: 'digit', figures: 8, pattern: /\d{8}-[A-Z](?!\w)/y, check: isDni, score: 0.95 },
   ],
 };

@@ -25,5 +25,5 @@ export const frIdentity: Recognizer = {
       score: 0.95,
     },
   ],
-  shapes: [{ starts: 'digit', isLong: true, pattern: NUMBER, check: isNir, score: 0.98 }],
+  shapes: [{ starts: 'digit', figures: 8, pattern: NUMBER, check: isNir, score: 0.98 }],
 };

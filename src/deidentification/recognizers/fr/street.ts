@@ -1,5 +1,5 @@
 import type { Document } from '../../document.ts';
-import { matchAt, wordAt } from '../context.ts';
+import { isIn, matchAt, wordAt } from '../context.ts';
 import type { Found, Recognizer } from '../recognizer.ts';
 import { wordSet } from '../word-list.ts';
 
@@ -24,12 +24,12 @@ export const frStreet: Recognizer = {
   class: 'B',
   label: 'ADDRESS',
   reason: 'street_address',
-  finders: [{ on: ['number'], find: findStreet }],
+  finders: [{ on: ['number'], digits: [1, 4], find: findStreet }],
 };
 
 function findStreet(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
-  if (!token || token.text.length > 4 || !leadsToStreet(document, index)) return undefined;
+  if (!token || !leadsToStreet(document, index)) return undefined;
   const match = matchAt(STREET, document.text, token.start) ?? matchAt(SHORT, document.text, token.start);
   return match === undefined ? undefined : { start: token.start, end: token.start + match.length, score: 0.95 };
 }
@@ -37,7 +37,7 @@ function findStreet(document: Document, index: number): Found | undefined {
 /** A kind of street within three tokens; nearly every number has none. */
 function leadsToStreet(document: Document, index: number): boolean {
   let at = index + 1;
-  if (REPEATED.has(wordAt(document, at))) at++;
+  if (isIn(document, at, REPEATED)) at++;
   if (wordAt(document, at) === ',') at++;
-  return KINDS.has(wordAt(document, at));
+  return isIn(document, at, KINDS);
 }

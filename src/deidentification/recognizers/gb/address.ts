@@ -42,9 +42,10 @@ function houseBefore(document: Document, index: number): number | undefined {
   for (let at = index - 1; at >= 0 && at > index - 8; at--) {
     const token = document.tokens[at];
     if (!token || (document.tokens[at + 1]?.startsLine === true && at + 1 < index)) return undefined;
-    if (/^\d{1,4}[a-zA-Z]?$/.test(token.text)) return names > 0 && isHouse(document, at) ? at : undefined;
+    if (token.kind !== 'word' && /^\d{1,4}[a-zA-Z]?$/.test(token.text))
+      return names > 0 && isHouse(document, at) ? at : undefined;
     if (token.casing === 'title' && isStreetName(token.lower)) names += token.text.length > 1 ? 1 : 0;
-    else if (!LINKS.has(token.lower)) return undefined;
+    else if (!LINKS.holds(token)) return undefined;
   }
   return undefined;
 }

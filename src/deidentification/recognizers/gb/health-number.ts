@@ -26,12 +26,12 @@ export const gbHealthNumber: Recognizer = {
   shapes: [
     {
       starts: 'digit',
-      isLong: true,
+      figures: 8,
       pattern: /\d{3}[- ]\d{3}[- ]\d{4}(?!\d)/y,
       check: isNhsNumber,
       near: CARE_WORDS,
       score: 0.98,
     },
-    { starts: 'digit', isLong: true, pattern: /\d{10}(?!\d)/y, check: isChi, near: CARE_WORDS, score: 0.95 },
+    { starts: 'digit', figures: 8, pattern: /\d{10}(?!\d)/y, check: isChi, near: CARE_WORDS, score: 0.95 },
   ],
 };

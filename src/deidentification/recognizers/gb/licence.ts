@@ -15,6 +15,7 @@ export const gbLicence: Recognizer = {
   shapes: [
     {
       starts: 'mixed',
+      length: [16],
       pattern: /[A-Z]{1,5}9{0,4}\d[0-156]\d[0-3]\d{2}[A-Z][A-Z9][A-Z0-9]{3}(?!\w)/y,
       check: (value) => value.length === 16,
       score: 0.9,

@@ -16,7 +16,14 @@ export const gbNationalInsurance: Recognizer = {
     },
   ],
   shapes: [
-    { starts: 'mixed', pattern: /[A-Z]{2}\d{6}[A-D](?!\w)/y, check: isNino, score: 0.9 },
-    { starts: 'upper', pattern: /[A-Z]{2} \d{2} \d{2} \d{2} [A-D](?!\w)/y, check: isNino, score: 0.95 },
+    { starts: 'mixed', length: [9], pattern: /[A-Z]{2}\d{6}[A-D](?!\w)/y, check: isNino, score: 0.9 },
+    {
+      starts: 'upper',
+      length: [2, 2],
+      next: ' ',
+      pattern: /[A-Z]{2} \d{2} \d{2} \d{2} [A-D](?!\w)/y,
+      check: isNino,
+      score: 0.95,
+    },
   ],
 };

@@ -31,7 +31,7 @@ export const inIdentity: Recognizer = {
   shapes: [
     {
       starts: 'digit',
-      isLong: true,
+      figures: 8,
       pattern: /[2-9]\d{3}([ -])\d{4}\1\d{4}(?![ -]?\d)/y,
       check: isAadhaar,
       score: 0.93,

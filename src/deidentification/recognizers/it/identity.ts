@@ -22,5 +22,5 @@ export const itIdentity: Recognizer = {
       score: 0.95,
     },
   ],
-  shapes: [{ starts: 'mixed', pattern: CODE, check: isCodiceFiscale, score: 0.98 }],
+  shapes: [{ starts: 'mixed', length: [8], pattern: CODE, check: isCodiceFiscale, score: 0.98 }],
 };

@@ -34,13 +34,13 @@ export const nlIdentity: Recognizer = {
   shapes: [
     {
       starts: 'digit',
-      isLong: true,
+      figures: 8,
       pattern: /\d{9}(?!\d)/y,
       check: isBsn,
       near: wordSet('patiënt pat mevr mevrouw dhr meneer geb geboren'),
       score: 0.9,
     },
     // Belgium: birth date, serial and two check digits, in the written form of the card.
-    { starts: 'digit', isLong: true, pattern: /\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}(?!\d)/y, score: 0.97 },
+    { starts: 'digit', figures: 8, pattern: /\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}(?!\d)/y, score: 0.97 },
   ],
 };

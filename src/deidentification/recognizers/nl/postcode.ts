@@ -13,7 +13,7 @@ export const nlPostcode: Recognizer = {
   label: 'POSTCODE',
   reason: 'postcode',
   cues: [{ words: ['postcode', 'pc'], value: /[1-9]\d{3} ?[A-Z]{2}(?!\w)/y, score: 0.96 }],
-  finders: [{ on: ['number', 'mixed'], find: findTown }],
+  finders: [{ on: ['number', 'mixed'], digits: [4, 4], find: findTown }],
 };
 
 function findTown(document: Document, index: number): Found | undefined {

@@ -18,6 +18,7 @@ export const nzHealthNumber: Recognizer = {
   shapes: [
     {
       starts: 'mixed',
+      length: [7],
       pattern: /[A-HJ-NP-Z]{3}\d{4}(?!\w)/y,
       check: isNhi,
       near: wordSet('patient pt nhi dob born whanau whānau mr mrs ms miss'),

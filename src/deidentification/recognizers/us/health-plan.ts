@@ -9,6 +9,7 @@ export const usHealthPlan: Recognizer = {
   shapes: [
     {
       starts: 'digit',
+      length: [4],
       pattern:
         /[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d{2}(?![\w-])/y,
       score: 0.98,

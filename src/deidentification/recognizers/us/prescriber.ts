@@ -13,9 +13,10 @@ export const usPrescriber: Recognizer = {
     { words: phrases('dea, dea #, dea no, dea number'), value: /[A-Za-z][A-Za-z9]\d{7}(?!\w)/y, score: 0.98 },
   ],
   shapes: [
-    { starts: 'mixed', pattern: /[ABFGMPRXabfgmprx][A-Za-z9]\d{7}(?![\w-])/y, check: isDea, score: 0.95 },
+    { starts: 'mixed', length: [9], pattern: /[ABFGMPRXabfgmprx][A-Za-z9]\d{7}(?![\w-])/y, check: isDea, score: 0.95 },
     {
       starts: 'digit',
+      length: [10],
       pattern: /[12]\d{9}(?![\d-])/y,
       check: isNpi,
       near: wordSet('npi provider prescriber physician md do'),

@@ -5,7 +5,7 @@ import type { Found, Recognizer } from '../recognizer.ts';
 import { keptZip3 } from './zip3.ts';
 import { wordSet } from '../word-list.ts';
 
-const ZIP_CUES = new Set(['zip', 'zipcode', 'postal', 'postcode']);
+const ZIP_CUES = wordSet('zip zipcode postal postcode');
 const STATES_NEAR = wordSet(
   'alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada hampshire jersey mexico york carolina dakota ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming island',
 );
@@ -17,12 +17,12 @@ export const usZip: Recognizer = {
   label: 'ZIP',
   reason: 'zip_code',
   action: 'generalise',
-  finders: [{ on: ['number'], find: findZip }],
+  finders: [{ on: ['number'], digits: [5, 5], find: findZip }],
 };
 
 function findZip(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
-  if (!token || token.text.length !== 5) return undefined;
+  if (!token) return undefined;
   const plus4 =
     wordAt(document, index + 1) === '-' &&
     document.tokens[index + 2]?.kind === 'number' &&
@@ -31,7 +31,7 @@ function findZip(document: Document, index: number): Found | undefined {
   if (!plus4 && /[-\d.,]\d/.test(document.text.slice(token.end, token.end + 2))) return undefined;
   const cued = isNear(document, index, ZIP_CUES, 4);
   if (!cued && !afterState(document, index)) return undefined;
-  const kept = keptZip3(token.text, document.strictZip3 === true);
+  const kept = keptZip3(token.text, document.strictZip3);
   return { start: token.start, end, score: 0.95, replacement: cued ? `${kept}**` : `ZIP ${kept}**` };
 }
 

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { Actor } from '../../../kernel/actor.ts';
+import { DAY } from '../../../kernel/time.ts';
 import type { App } from '../../../platform/http/app-type.ts';
 import { actorOf } from '../../../platform/http/authentication.ts';
 import type { Database } from '../../../platform/database/connection.ts';
@@ -140,6 +141,9 @@ async function toMe(db: Database, actor: Actor): Promise<Static<typeof Me>> {
     roles: [...actor.roles].toSorted(),
     ...(own.scope === null ? {} : { scope: own.scope }),
     ...(own.scopeExpiresAt === null ? {} : { scope_expires_at: own.scopeExpiresAt.toISOString() }),
+    ...(actor.isReadOnly && own.scopeExpiresAt !== null
+      ? { reads_until: new Date(own.scopeExpiresAt.getTime() + own.graceDays * DAY).toISOString() }
+      : {}),
     ...(institution === undefined ? {} : { institution }),
     persona: { id: own.personaId, display_name: own.displayName },
     aal: actor.aal,

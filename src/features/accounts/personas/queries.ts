@@ -1,6 +1,7 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { newUnlinkableId, type Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
+import { readTogetherOnce } from '../../../platform/database/read-batch.ts';
 import { persona, type PersonaKind } from '../tables.ts';
 
 export interface PersonaRow {
@@ -18,6 +19,16 @@ export async function listPersonas(db: Database, accountId: Id): Promise<Persona
     .orderBy(persona.kind)
     .then((rows) => rows.toReversed());
 }
+
+/** Ids of the faces of an account; of accounts that are asked for meanwhile in one statement, as everybody comes back at once. */
+export const listFaceIds = readTogetherOnce<Id, Id[]>(async (db, accountIds) => {
+  const rows = await db
+    .select({ id: persona.id, accountId: persona.accountId })
+    .from(persona)
+    .where(sql`${persona.accountId} = any(${sql.param([...accountIds])}::uuid[])`);
+  const faces = Map.groupBy(rows, (row) => row.accountId);
+  return accountIds.map((accountId) => faces.get(accountId)?.map((row) => row.id));
+});
 
 /** The face an account shows under this kind; undefined when it has none. */
 export async function findPersona(db: Database, accountId: Id, kind: PersonaKind): Promise<PersonaRow | undefined> {

@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import { STAFF_ROLES, type AccountState, type Factor, type Role } from '../../../kernel/actor.ts';
+import { FRESH_SECONDS, STAFF_ROLES, type AccountState, type Factor, type Role } from '../../../kernel/actor.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import {
@@ -30,9 +30,10 @@ const isLive = and(
   sql`${session.createdAt} > now() - ${minutes(LIMITS.doctor.absolute, LIMITS.staff.absolute)}`,
 );
 
-/** A licence that ran out counts as expired from that moment, whether or not a job has said so yet. */
-const effectiveState = sql<AccountState>`case when ${account.state} = 'verified' and ${account.scopeExpiresAt} <= now()
-  then 'expired' else ${account.state} end`;
+/** A licence that ran out, and its days of grace, count as expired from that moment, whether or not a job has said so yet. */
+const effectiveState = sql<AccountState>`case when ${account.state} = 'verified'
+  and ${account.scopeExpiresAt} + make_interval(days => ${account.graceDays}) <= now() then 'expired' else ${account.state} end`;
+const isReadOnly = sql<boolean>`(${account.state} = 'verified' and coalesce(${account.scopeExpiresAt} <= now(), false))`;
 
 const roles = sql<Role[]>`array(select ${accountRole.role} from ${accountRole}
   where ${accountRole.accountId} = ${session.accountId})`;
@@ -43,10 +44,11 @@ export interface LiveSession {
   readonly accountId: Id;
   readonly personaId: Id;
   readonly state: AccountState;
+  readonly isReadOnly: boolean;
   readonly roles: readonly Role[];
   readonly aal: 1 | 2;
   readonly factor: Factor;
-  readonly authAt: Date;
+  readonly hasFreshFactor: boolean;
   readonly authzVersion: number;
   readonly idleSeconds: number;
 }
@@ -65,10 +67,11 @@ export function prepareLiveSessions(db: Database): (ids: readonly Id[]) => Promi
       accountId: session.accountId,
       personaId: persona.id,
       state: effectiveState,
+      isReadOnly,
       roles,
       aal: session.aal,
       factor: session.factor,
-      authAt: session.authAt,
+      hasFreshFactor: sql<boolean>`${session.authAt} >= now() - make_interval(secs => ${FRESH_SECONDS})`,
       authzVersion: account.authzVersion,
       idleSeconds: sql<number>`extract(epoch from now() - ${session.lastSeenAt})::int`,
     })

@@ -2,11 +2,12 @@ import type { Actor } from '../../../kernel/actor.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { SECOND, type Clock } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/database/connection.ts';
+import { createReadBatch } from '../../../platform/database/read-batch.ts';
 import { prepareLiveSessions, type LiveSession } from './queries.ts';
 
 /** How old the actor of a request may be (guarantees.md 4.4). */
 const FRESH_MS = SECOND;
-const LARGEST = 50_000;
+const REMEMBERED = 50_000;
 
 /** A live session as it stood at most a second ago. */
 export interface CurrentSession {
@@ -34,6 +35,8 @@ interface Entry {
 /** How sessions become actors: under AUTH_SINGLE_FACTOR any factor is good enough for staff. */
 export interface SessionRules {
   readonly singleFactor: boolean;
+  /** How many sessions are remembered. */
+  readonly remembered?: number;
 }
 
 /** Builds the cache over one database. `clock` must never jump back by more than the cache may lag: use a monotonic one. */
@@ -44,10 +47,14 @@ export function createSessionCache(
 ): SessionCache {
   const entries = new Map<Id, Entry>();
   const readLive = prepareLiveSessions(db);
+  const readOne = createReadBatch<Id, LiveSession>(async (ids) => {
+    const rows = new Map((await readLive(ids)).map((row) => [row.sessionId, row]));
+    return ids.map((id) => rows.get(id));
+  });
   const read = (sessionId: Id, now: number): Promise<CurrentSession | undefined> => {
-    const found = readLive([sessionId]).then(([row]) => row && toCurrent(row, rules));
+    const found = readOne(sessionId).then((row) => row && toCurrent(row, rules));
     const entry: Entry = { readAt: now, found, accountId: undefined };
-    keep(entries, sessionId, entry);
+    keep(entries, sessionId, entry, rules.remembered ?? REMEMBERED);
     found.then(
       (session) => (entry.accountId = session?.actor.accountId),
       () => entries.get(sessionId) === entry && entries.delete(sessionId),
@@ -77,18 +84,17 @@ function concerns(entry: Entry, accountId: Id): boolean {
 }
 
 /** Oldest read first out: the map keeps the order of reading. */
-function keep(entries: Map<Id, Entry>, sessionId: Id, entry: Entry): void {
+function keep(entries: Map<Id, Entry>, sessionId: Id, entry: Entry, most: number): void {
   entries.delete(sessionId);
-  const oldest = entries.size >= LARGEST ? entries.keys().next().value : undefined;
+  const oldest = entries.size >= most ? entries.keys().next().value : undefined;
   if (oldest !== undefined) entries.delete(oldest);
   entries.set(sessionId, entry);
 }
 
 function toCurrent(row: LiveSession, { singleFactor }: SessionRules): CurrentSession {
-  const { idleSeconds, authAt, roles, factor, ...rest } = row;
+  const { idleSeconds, roles, factor, ...rest } = row;
   const isStaffGrade = singleFactor || factor === 'passkey';
-  const authTime = Math.floor(authAt.getTime() / 1000);
-  return { actor: { ...rest, roles: new Set(roles), isStaffGrade, authTime }, idleSeconds };
+  return { actor: { ...rest, roles: new Set(roles), isStaffGrade }, idleSeconds };
 }
 
 /** One session read straight from the database: the actor, or undefined when it is not live. */

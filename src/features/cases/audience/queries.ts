@@ -15,9 +15,14 @@ export function readableBy({ accountId }: Viewer): SQL {
   return readableByAccount(sql`${accountId}`);
 }
 
-/** Whether the author of a row `i` of the merged write may comment on the case of its room. */
+/**
+ * Whether the author of a row `i` of the merged write may comment on the case of its room under its persona. Where the readers
+ * are named people, another face than the one that was named would tell whose it is: so few can be meant.
+ */
 export const IS_COMMENTABLE = sql`exists (select from ${clinicalCase}
-  where ${clinicalCase.room_id} = i.room_id and ${clinicalCase.state} = 'open' and ${readableByAccount(sql`i.author_id`)})`;
+  where ${clinicalCase.room_id} = i.room_id and ${clinicalCase.state} = 'open' and ${readableByAccount(sql`i.author_id`)}
+    and (${clinicalCase.audience} <> 'people' or ${clinicalCase.persona_id} = i.persona_id or exists (select from ${caseReader}
+      where ${caseReader.case_id} = ${clinicalCase.id} and ${caseReader.persona_id} = i.persona_id)))`;
 
 /** The viewer of a prepared query: `execute({ viewer })`. */
 export const VIEWER = sql`${sql.placeholder('viewer')}::uuid`;
@@ -43,21 +48,46 @@ export function visibleToAccount(accountId: SQL): SQL {
   return sql`(${readableByAccount(accountId)} or (${clinicalCase.state} = 'held' and ${clinicalCase.author_id} = ${accountId}))`;
 }
 
+/** The same for prepared queries. */
+export const IS_VISIBLE = visibleToAccount(VIEWER);
+
 export type By = { readonly id: Id } | { readonly roomId: Id };
 export const isCase = (by: By): SQL => ('id' in by ? eq(clinicalCase.id, by.id) : eq(clinicalCase.room_id, by.roomId));
 
-/** Accounts that may read a case or its comments; `everyone` for all members. Undefined when there is no such case. */
-export async function findReaders(db: Database, by: By): Promise<ReadonlySet<Id> | 'everyone' | undefined> {
-  const [row] = await db
-    .select({
-      id: clinicalCase.id,
-      authorId: clinicalCase.author_id,
-      audience: clinicalCase.audience,
-      specialty: clinicalCase.audience_specialty,
-    })
+/** Accounts that may read a case or its comments; `everyone` for all members. */
+export type Readers = ReadonlySet<Id> | 'everyone';
+
+/** Who may read a case; undefined when there is no such case. */
+export async function findReaders(db: Database, by: By): Promise<Readers | undefined> {
+  const [row] = await db.select(audienceColumns).from(clinicalCase).where(isCase(by));
+  return row && readersOf(db, row);
+}
+
+/** The same for the cases of many rooms, each at its place: what is told of them goes out together. */
+export async function findReadersOfRooms(
+  db: Database,
+  roomIds: readonly Id[],
+): Promise<readonly (Readers | undefined)[]> {
+  const rows = await db
+    .select({ ...audienceColumns, roomId: clinicalCase.room_id })
     .from(clinicalCase)
-    .where(isCase(by));
-  if (!row || row.audience === 'members') return row && 'everyone';
+    .where(sql`${clinicalCase.room_id} = any(${sql.param([...new Set(roomIds)])}::uuid[])`);
+  const readers = new Map(await Promise.all(rows.map(async (row) => [row.roomId, await readersOf(db, row)] as const)));
+  return roomIds.map((id) => readers.get(id));
+}
+
+const audienceColumns = {
+  id: clinicalCase.id,
+  authorId: clinicalCase.author_id,
+  audience: clinicalCase.audience,
+  specialty: clinicalCase.audience_specialty,
+};
+
+async function readersOf(
+  db: Database,
+  row: { readonly id: Id; readonly authorId: Id; readonly audience: string; readonly specialty: string | null },
+): Promise<Readers> {
+  if (row.audience === 'members') return 'everyone';
   const readers =
     row.audience === 'people'
       ? await db.select({ id: caseReader.account_id }).from(caseReader).where(eq(caseReader.case_id, row.id))
@@ -93,14 +123,14 @@ export async function insertReaders(
 }
 
 /**
- * Faces that are known in a case of named people: those that were named, and those that wrote there. Another face of the
- * same account is not among them.
+ * Faces that are known in a case of named people: those that were named, and those that wrote there for others to see. Another
+ * face of the same account is not among them.
  */
 export async function listKnownFaces(db: Database, caseId: Id, asked: readonly Id[]): Promise<Id[]> {
   const { rows } = await db.execute<{ id: Id }>(sql`
     select p.id from persona p join clinical_case c on c.id = ${caseId}
     where p.id = any (${sql.param([...asked])}::uuid[]) and (p.id = c.persona_id
       or exists (select from case_reader r where r.case_id = c.id and r.persona_id = p.id)
-      or exists (select from case_comment m where m.room_id = c.room_id and m.persona_id = p.id))`);
+      or exists (select from case_comment m where m.room_id = c.room_id and m.room_seq is not null and m.persona_id = p.id))`);
   return rows.map((row) => row.id);
 }

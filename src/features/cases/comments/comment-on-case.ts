@@ -1,26 +1,28 @@
 import type { DeidentifiedText } from '../../../deidentification/index.ts';
-import { isVerifiedClinician, type Actor } from '../../../kernel/actor.ts';
+import type { Actor } from '../../../kernel/actor.ts';
 import { AppError, NotFoundError } from '../../../kernel/errors.ts';
 import { newId, type Id } from '../../../kernel/ids.ts';
 import { findReplay, type IdempotencyClaim } from '../../../platform/database/idempotency.ts';
-import type { Quote, RoomWriteKind, Written } from '../../../platform/database/write-batch.ts';
+import type { Quote, RoomWriteKind, WriteIntent, Written } from '../../../platform/database/write-batch.ts';
 import type { Services } from '../../../platform/services.ts';
-import { mayComment } from '../policy.ts';
-import { refuse } from '../posting/case-content.ts';
+import { mayComment, mayReadCases } from '../policy.ts';
+import { refuse } from '../refuse.ts';
 import { personaOf } from '../posting/persona.ts';
 import { findCaseFacts, type CaseFacts } from '../reading/queries.ts';
 import { findMembersByPersona, findReaders, IS_COMMENTABLE, listKnownFaces } from '../audience/queries.ts';
+import { pauseOf } from '../posting/pause/pause-of.ts';
+import { holdComment } from './hold-comment.ts';
 import { findComment, findCommentText, type CommentRow } from './queries.ts';
 
 /** How comments go through the merged write. */
-export const COMMENT_WRITE: RoomWriteKind = {
+export const COMMENT_WRITE = {
   table: 'case_comment',
   membersOnly: false,
   eventType: 'post.created',
   eventKind: 'comment',
   auditAction: 'comment.write',
   precondition: IS_COMMENTABLE,
-};
+} as const satisfies RoomWriteKind;
 
 export interface CommentInput {
   readonly target: { readonly id: Id } | { readonly roomId: Id };
@@ -29,6 +31,7 @@ export interface CommentInput {
   readonly quote?: Quote | undefined;
   readonly mentions?: readonly Id[] | undefined;
   readonly persona?: 'name' | 'handle' | undefined;
+  readonly publish?: 'now' | 'after_pause' | undefined;
   readonly clientId?: Id | undefined;
   readonly idempotency?: IdempotencyClaim | undefined;
   readonly requestId?: string | undefined;
@@ -41,37 +44,63 @@ export interface CommentResult {
 }
 
 /**
- * Writes a comment, once however often it is sent; the same verb behind REST and the socket. What must hold stands in the one
- * statement that writes; only when it wrote nothing is asked why.
+ * Writes a comment, once however often it is sent, at once or after the pause; the same verb behind REST and the socket. What must
+ * hold stands in the one statement that writes; only when it wrote nothing is asked why.
  */
 export async function commentOnCase(services: Services, actor: Actor, input: CommentInput): Promise<CommentResult> {
-  if (!isVerifiedClinician(actor)) throw new AppError('not_verified');
+  if (!mayReadCases(actor)) throw new AppError('not_verified');
   const { target } = input;
+  const pauseSeconds = await pauseOf(services, actor, input.publish);
+  if (pauseSeconds > 0) return commentAfterPause(services, actor, input, pauseSeconds);
   const asked = input.quote || input.mentions?.length ? await assertFitting(services, actor, input) : undefined;
   const roomId = 'roomId' in target ? target.roomId : (asked ?? (await readableCase(services, actor, target))).roomId;
-  const id = newId();
-  const personaId = await personaOf(services.db, actor, input.persona);
+  const intent = await intentOf(services, actor, roomId, input);
+  const written = await services.writes.write(intent);
+  if (!written) return explainRefusal(services, actor, input);
+  const comment = input.mentions?.length ? await findComment(services.db, actor, intent) : undefined;
+  return { comment: comment ?? rowOf(intent, written), fresh: true };
+}
+
+/** The same checks come before, as its author wants to hear of a refusal now; what holds when its time comes is asked then. */
+async function commentAfterPause(
+  services: Services,
+  actor: Actor,
+  input: CommentInput,
+  pauseSeconds: number,
+): Promise<CommentResult> {
+  const earlier = await findEarlier(services, actor, input);
+  if (earlier) return { comment: earlier, fresh: false };
+  const facts = await assertFitting(services, actor, input);
+  await assertTaken(services, actor, facts, input);
+  const intent = await intentOf(services, actor, facts.roomId, input);
+  const fresh = await holdComment(services.db, actor, intent, pauseSeconds);
+  const comment = await (fresh ? findComment(services.db, actor, intent) : findEarlier(services, actor, input));
+  if (!comment) throw new NotFoundError();
+  return { comment, fresh };
+}
+
+/** What is written, at once or after the pause. */
+async function intentOf(services: Services, actor: Actor, roomId: Id, input: CommentInput): Promise<WriteIntent> {
   const { body, replyTo, quote, mentions, clientId, idempotency, requestId } = input;
   const { accountId: authorId, sessionId } = actor;
+  const personaId = await personaOf(services.db, actor, input.persona);
   const text = { body, replyTo, quote, mentions, clientId, idempotency, requestId };
-  const written = await services.writes.write({ id, roomId, authorId, personaId, sessionId, ...text });
-  if (!written) return explainRefusal(services, actor, input);
-  const comment = mentions?.length ? await findComment(services.db, actor, { id }) : undefined;
-  return { comment: comment ?? rowOf({ id, roomId, authorId, personaId }, input, written), fresh: true };
+  return { id: newId(), roomId, authorId, personaId, sessionId, ...text };
 }
 
 /** The row as it was just written; nobody can have changed it yet. */
 function rowOf(
-  ids: Pick<CommentRow, 'id' | 'roomId' | 'authorId'> & { readonly personaId: Id },
-  { body, replyTo, quote }: CommentInput,
+  { id, roomId, authorId, personaId, body, replyTo, quote }: WriteIntent,
   { roomSeq, createdAt, authorName: displayName, authorScope: standing }: Written,
 ): CommentRow {
-  const { personaId, ...own } = ids;
   return {
-    ...own,
+    id,
+    roomId,
+    authorId,
     roomSeq,
     replyTo: replyTo ?? null,
     state: 'visible',
+    publishAt: null,
     revision: 1,
     body,
     createdAt,
@@ -109,13 +138,31 @@ async function findEarlier(services: Services, actor: Actor, input: CommentInput
 async function explainRefusal(services: Services, actor: Actor, input: CommentInput): Promise<CommentResult> {
   const earlier = await findEarlier(services, actor, input);
   if (earlier) return { comment: earlier, fresh: false };
-  const facts = await readableCase(services, actor, input.target);
+  await assertTaken(services, actor, await readableCase(services, actor, input.target), input);
+  throw new AppError('request_in_flight', { retryAfterSeconds: 1 });
+}
+
+/** Throws what speaks against the comment: a closed room, another face than the one that is known, a wrong reply target. */
+async function assertTaken(services: Services, actor: Actor, facts: CaseFacts, input: CommentInput): Promise<void> {
   if (!mayComment(actor, facts)) throw new AppError('case_closed');
+  await assertKnownFace(services, actor, facts, input.persona);
   const target = input.replyTo === undefined ? undefined : await findComment(services.db, actor, { id: input.replyTo });
   if (input.replyTo !== undefined && (target?.roomId !== facts.roomId || target.state !== 'visible'))
     throw new NotFoundError();
   if (target && target.replyTo !== null) refuse('/reply_to', 'too_deep', 'is an answer itself: answer what it answers');
-  throw new AppError('request_in_flight', { retryAfterSeconds: 1 });
+}
+
+/** Where the readers are named people, one speaks under the face that was named. */
+async function assertKnownFace(
+  services: Services,
+  actor: Actor,
+  facts: CaseFacts,
+  asked: CommentInput['persona'],
+): Promise<void> {
+  if (facts.audience !== 'people') return;
+  const face = await personaOf(services.db, actor, asked);
+  if ((await listKnownFaces(services.db, facts.id, [face])).length === 0)
+    refuse('/persona', 'not_named', 'is not the face that was named among the readers');
 }
 
 async function assertQuotable(services: Services, actor: Actor, { replyTo, quote }: CommentInput): Promise<void> {

@@ -5,14 +5,15 @@ import { gateSummary } from '../../../platform/gate-schemas.ts';
 import type { App } from '../../../platform/http/app-type.ts';
 import { actorOf } from '../../../platform/http/authentication.ts';
 import { cleanBody, gatedOf } from '../../../platform/http/de-identification.ts';
-import { claimOf, replayedObject } from '../../../platform/http/idempotency.ts';
+import { claimOf } from '../../../platform/http/idempotency.ts';
 import { idOf, expectedRevision } from '../../../platform/http/if-match.ts';
+import type { AnswerPage } from '../../../platform/http/page-memory.ts';
 import { openCursor, pageQuery, sealCursor, Sequence } from '../../../platform/http/paging.ts';
 import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
 import type { Change } from '../announce.ts';
 import { ACT, CHANGE, READ, WRITE } from '../problem-lists.ts';
-import { getComment, getCommentRevision, readComments } from '../reading/read-cases.ts';
+import { getComment, getCommentRevision, readComments, readCommentsVersion } from '../reading/read-cases.ts';
 import { CaseParams } from '../schemas.ts';
 import { commentOnCase } from './comment-on-case.ts';
 import { editComment, removeComment } from './edit-comment.ts';
@@ -21,8 +22,8 @@ import { commentView } from './views.ts';
 import { voteHelpful } from './vote-helpful.ts';
 
 /** Comments of a case: list, write, edit, remove. */
-export function commentRoutes(app: App, services: Services): void {
-  listing(app, services);
+export function commentRoutes(app: App, services: Services, answerPage: AnswerPage): void {
+  listing(app, services, answerPage);
   writing(app, services);
   reading(app, services);
   changing(app, services);
@@ -31,7 +32,7 @@ export function commentRoutes(app: App, services: Services): void {
 
 const CommentQuery = Type.Object({ ...pageQuery, after_seq: Type.Optional(Sequence) }, { additionalProperties: false });
 
-function listing(app: App, services: Services): void {
+function listing(app: App, services: Services, answerPage: AnswerPage): void {
   app.get(
     '/v1/cases/:id/comments',
     {
@@ -48,15 +49,21 @@ function listing(app: App, services: Services): void {
       },
       config: { access: 'clinician' },
     },
-    async (request) => {
+    async (request, reply) => {
+      const actor = actorOf(request);
       const { cursor, limit = DEFAULT_PAGE_SIZE, after_seq: afterSeq = 0 } = request.query;
       const filter = `comments/${request.params.id}`;
       const after = cursor === undefined ? afterSeq : Number(openCursor(services.keys, filter, cursor)[0] ?? 0);
-      const page = await readComments(services, actorOf(request), request.params.id, after, limit);
-      return {
-        data: page.rows.map((row) => commentView(row)),
-        next_cursor: page.next === undefined ? null : sealCursor(services.keys, filter, [page.next]),
-      };
+      const slice = { caseId: request.params.id, after, limit };
+      return answerPage(reply, {
+        address: `${filter}/${after}/${limit}`,
+        findVersion: () => readCommentsVersion(services, actor, slice),
+        async read() {
+          const { rows, next, version } = await readComments(services, actor, slice);
+          const cursorOfNext = next === undefined ? null : sealCursor(services.keys, filter, [next]);
+          return { version, page: { data: rows.map((row) => commentView(row)), next_cursor: cursorOfNext } };
+        },
+      });
     },
   );
 }
@@ -77,7 +84,7 @@ function writing(app: App, services: Services): void {
     },
     async (request, reply) => {
       const actor = actorOf(request);
-      const replay = replayedObject(request);
+      const replay = request.replay;
       if (replay)
         return reply
           .code(201)
@@ -92,6 +99,7 @@ function writing(app: App, services: Services): void {
         quote: body.quote,
         mentions: body.mentions,
         persona: body.persona,
+        publish: body.publish,
         idempotency: claimOf(request),
         requestId: request.id,
       });

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { FreeText } from '../../../deidentification/index.ts';
 import { ID_PATTERN } from '../../../kernel/ids.ts';
 import { gateFields, GateSummary, IdString } from '../../../platform/gate-schemas.ts';
-import { Persona } from '../posting/schemas.ts';
+import { Persona, Publish } from '../posting/schemas.ts';
 import { Author, PostAuthor, Time } from '../schemas.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -36,6 +36,7 @@ export const NewComment = Type.Object(
       Type.Array(IdString, { maxItems: 10, uniqueItems: true, description: 'Personas who may read the case.' }),
     ),
     persona: Type.Optional(Persona),
+    publish: Type.Optional(Publish),
     ...gateFields,
   },
   closed,
@@ -50,10 +51,20 @@ export const Comment = Type.Object(
   {
     id: IdString,
     room_id: IdString,
-    room_seq: Type.Integer({ description: 'Order in the room; strictly increasing, not necessarily consecutive.' }),
+    room_seq: Type.Union([Type.Integer(), Type.Null()], {
+      description:
+        'Order in the room; strictly increasing, not necessarily consecutive. null before others see it: it takes its place then.',
+      examples: [2],
+    }),
     author: PostAuthor,
     body: Type.Union([Type.String(), Type.Null()], { description: 'null when removed or hidden.' }),
-    state: Type.Unsafe<'visible' | 'hidden' | 'removed'>({ type: 'string', enum: ['visible', 'hidden', 'removed'] }),
+    state: Type.Unsafe<'held' | 'unposted' | 'visible' | 'hidden' | 'removed'>({
+      type: 'string',
+      enum: ['held', 'unposted', 'visible', 'hidden', 'removed'],
+      description:
+        '`held`: your own, not shown before `publish_at`. `unposted`: its time came, and the case took it no more; your own.',
+    }),
+    publish_at: Type.Optional(Time),
     reply_to: Type.Union([IdString, Type.Null()]),
     quote: Type.Union([Quote, Type.Null()]),
     mentions: Type.Array(Author),

@@ -3,7 +3,7 @@ import { authorView } from '../views.ts';
 import type { CommentRow } from './queries.ts';
 import type { CommentView } from './schemas.ts';
 
-/** A comment as members see it; hidden and removed ones are tombstones without text. */
+/** A comment as members see it, one that waits as its author does; hidden and removed ones are tombstones without text. */
 export function commentView(
   row: CommentRow,
   body: CommentRow['body'] = row.body,
@@ -14,8 +14,9 @@ export function commentView(
     room_id: row.roomId,
     room_seq: row.roomSeq,
     author: authorView(row.author),
-    body: row.state === 'visible' && body !== null ? String(body) : null,
+    body: hasText(row) && body !== null ? String(body) : null,
     state: row.state,
+    ...(row.publishAt === null ? {} : { publish_at: isoTime(row.publishAt) }),
     reply_to: row.replyTo,
     quote:
       row.quoteStart === null || row.quoteEnd === null || row.quoteRevision === null
@@ -27,4 +28,9 @@ export function commentView(
     created_at: isoTime(row.createdAt),
     edited_at: row.editedAt === null ? null : isoTime(row.editedAt),
   };
+}
+
+/** Whether a comment is to be read: by others, or by its author while it waits. */
+export function hasText({ state }: Pick<CommentRow, 'state'>): boolean {
+  return state !== 'hidden' && state !== 'removed';
 }

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { erased, sealed, type DeidentifiedText } from '../../../deidentification/index.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
+import { isShown } from '../comments/queries.ts';
 import { caseComment, caseConsent, caseOutcome, clinicalCase } from '../tables.ts';
 
 /** Moves a case from one state to the other; false when it is in a third. */
@@ -74,11 +75,12 @@ export async function quarantineCaseRow(tx: Database, id: Id): Promise<Id | unde
   return row?.roomId;
 }
 
-export async function quarantineCommentRow(tx: Database, id: Id): Promise<Id | undefined> {
+/** The same for a comment, one that waits as well; where it stood: `isShown` to others. */
+export async function quarantineCommentRow(tx: Database, id: Id) {
   const [row] = await tx
     .update(caseComment)
     .set({ state: 'hidden' })
-    .where(and(eq(caseComment.id, id), eq(caseComment.state, 'visible')))
-    .returning({ roomId: caseComment.room_id });
-  return row?.roomId;
+    .where(and(eq(caseComment.id, id), inArray(caseComment.state, ['held', 'unposted', 'visible'])))
+    .returning({ roomId: caseComment.room_id, authorId: caseComment.author_id, isShown });
+  return row;
 }

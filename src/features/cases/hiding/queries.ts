@@ -98,12 +98,13 @@ export async function listPublishedTexts(db: Database, kind: 'case' | 'comment',
   const texts =
     kind === 'case'
       ? sql`'title', title, 'question', question, 'body', body, 'history', history, 'examination', examination,
-          'investigations', investigations, 'treatment', treatment, 'conflict', conflict`
+          'investigations', investigations, 'treatment', treatment, 'conflict', conflict,
+          'tags', (select string_agg(g.label, ', ' order by g.place) from case_tag g where g.case_id = ${id} and g.revision = p.revision)`
       : sql`'body', body`;
   const [present, earlier] =
     kind === 'case'
-      ? [sql`clinical_case where id = ${id}`, sql`case_revision where case_id = ${id}`]
-      : [sql`case_comment where id = ${id}`, sql`comment_revision where comment_id = ${id}`];
+      ? [sql`clinical_case p where id = ${id}`, sql`case_revision p where case_id = ${id}`]
+      : [sql`case_comment p where id = ${id}`, sql`comment_revision p where comment_id = ${id}`];
   const { rows } = await db.execute<{ revision: number; state: string; texts: Record<string, string> }>(sql`
     select revision, state, json_strip_nulls(json_build_object(${texts})) as texts from ${present}
     union all select revision, 'earlier', json_strip_nulls(json_build_object(${texts})) from ${earlier}

@@ -3,7 +3,7 @@ import { AppError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { findMembersByPersona } from '../audience/queries.ts';
-import { refuse } from './case-content.ts';
+import { refuse } from '../refuse.ts';
 import type { NewCase } from './schemas.ts';
 
 export interface Audience {

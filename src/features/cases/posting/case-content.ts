@@ -1,6 +1,8 @@
 import type { Static } from 'typebox';
 import type { Deidentified, DeidentifiedText } from '../../../deidentification/index.ts';
-import { AppError } from '../../../kernel/errors.ts';
+import type { GateOutcome } from '../../../platform/text-gate.ts';
+import { refuse } from '../refuse.ts';
+import { checkedTags } from '../tags/checked-tags.ts';
 import type { NewCaseRow } from './queries.ts';
 import type { ReferenceRow } from '../reading/queries.ts';
 import type { CaseEdit, NewCase } from './schemas.ts';
@@ -8,13 +10,14 @@ import type { CaseEdit, NewCase } from './schemas.ts';
 /** The content of a case after the gate, as requests carry it. */
 export type CaseContentInput = Omit<Deidentified<Static<typeof CaseEdit>>, 'releases' | 'preview_token'>;
 
-/** The content as rows take it; `references` is undefined where the request leaves them alone. */
+/** The content as rows take it; `references` and `tags` are undefined where the request leaves them alone. */
 export interface CaseContent extends Pick<NewCaseRow, 'text' | 'product' | 'conflictKind'> {
   readonly references: readonly ReferenceRow[] | undefined;
+  readonly tags: readonly DeidentifiedText[] | undefined;
 }
 
 /** What a schema cannot say without hiding prose under a union; throws `invalid_request` with the place. */
-export function contentOf(input: CaseContentInput): CaseContent {
+export function contentOf(input: CaseContentInput, gated: GateOutcome): CaseContent {
   const { body, parts, product, conflict_of_interest: conflict } = input;
   if ((body === undefined) === (parts === undefined)) refuse('/body', 'one_form', 'is needed, or parts, and not both');
   if (product !== undefined && conflict === undefined)
@@ -24,6 +27,7 @@ export function contentOf(input: CaseContentInput): CaseContent {
     product,
     conflictKind: conflict?.kind,
     references: input.references?.map(referenceRow),
+    tags: checkedTags(input.tags, gated),
   };
 }
 
@@ -39,9 +43,4 @@ function referenceRow(reference: NonNullable<CaseContentInput['references']>[num
   return reference.doi === undefined
     ? { kind: 'pmid', value: reference.pmid ?? '' }
     : { kind: 'doi', value: reference.doi };
-}
-
-/** Throws `invalid_request` for one field. */
-export function refuse(pointer: string, code: string, message: string): never {
-  throw new AppError('invalid_request', { errors: [{ pointer, code, message }] });
 }

@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import { AppError } from '../../../kernel/errors.ts';
 import { DAY } from '../../../kernel/time.ts';
 import type { ConsentRow } from './queries.ts';
-import { refuse } from './case-content.ts';
+import { refuse } from '../refuse.ts';
 import type { NewCase } from './schemas.ts';
 
 /** The consent record to keep; undefined where none is needed. Throws `consent_required` when scope or date is missing. */

@@ -14,10 +14,12 @@ import { insertCaseMemory, insertRoom, joinRoom } from '../../rooms/index.ts';
 import { mayPublishCase } from '../policy.ts';
 import { insertCase, insertConsent, replaceReferences } from './queries.ts';
 import { insertReaders } from '../audience/queries.ts';
+import { insertTags } from '../tags/queries.ts';
 import { insertPoll } from '../poll/queries.ts';
 import { audienceOf } from './audience.ts';
 import { contentOf, pollOf } from './case-content.ts';
 import { consentOf } from './consent.ts';
+import { pauseOf } from './pause/pause-of.ts';
 import { personaOf } from './persona.ts';
 import type { NewCase } from './schemas.ts';
 
@@ -35,12 +37,12 @@ export async function publishCase(
   writing: Writing,
 ): Promise<Id> {
   if (!mayPublishCase(actor)) throw new AppError('not_verified');
-  const content = contentOf(input);
+  const content = contentOf(input, writing.gated);
   const consent = consentOf(input.consent, services.clock());
   const audience = await audienceOf(services.db, input.audience);
   const poll = pollOf(input.poll);
   const personaId = await personaOf(services.db, actor, input.persona);
-  const pauseSeconds = input.publish === 'after_pause' ? services.config.postPauseSeconds : 0;
+  const pauseSeconds = await pauseOf(services, actor, input.publish);
   const id = newId();
   const roomId = newId();
   await transaction(services.db, async (tx) => {
@@ -61,6 +63,7 @@ export async function publishCase(
     });
     await insertReaders(tx, id, audience.readers);
     await replaceReferences(tx, id, content.references ?? []);
+    await insertTags(tx, id, 1, content.tags ?? []);
     await insertPoll(tx, id, poll);
     if (consent) await insertConsent(tx, id, consent);
     if (services.config.caseMemory) await insertCaseMemory(tx, services.keys, roomId, writing.gated.memory);

@@ -3,6 +3,7 @@ import { erased, sealed, type DeidentifiedText } from '../../../deidentification
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import type { ReferenceRow } from '../reading/queries.ts';
+import { eraseTags } from '../tags/queries.ts';
 import { caseConsent, caseOutcome, caseReference, caseRevision, clinicalCase, pollOption } from '../tables.ts';
 
 const TRIPLES = sql`title, title_deid, title_receipt, body, body_deid, body_receipt, question, question_deid, question_receipt, history, history_deid, history_receipt, examination, examination_deid, examination_receipt, investigations, investigations_deid, investigations_receipt, treatment, treatment_deid, treatment_receipt, conflict, conflict_deid, conflict_receipt`;
@@ -113,7 +114,7 @@ export async function reviseCase(
   return rows.length === 1;
 }
 
-/** Removes text, version and receipt of the case, its revisions, outcomes and poll together. */
+/** Removes text, version and receipt of the case, its revisions, tags, outcomes and poll together. */
 export async function eraseCase(tx: Database, id: Id, expected: number): Promise<boolean> {
   const rows = await tx
     .update(clinicalCase)
@@ -130,6 +131,7 @@ export async function eraseCase(tx: Database, id: Id, expected: number): Promise
   await tx.update(caseRevision).set(ERASED_TEXTS).where(eq(caseRevision.case_id, id));
   await tx.update(caseOutcome).set(erased('outcome')).where(eq(caseOutcome.case_id, id));
   await tx.update(pollOption).set(erased('label')).where(eq(pollOption.case_id, id));
+  await eraseTags(tx, id);
   await tx.delete(caseReference).where(eq(caseReference.case_id, id));
   return true;
 }

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { App } from '../../../platform/http/app-type.ts';
 import { actorOf } from '../../../platform/http/authentication.ts';
 import { cleanBody, gatedOf } from '../../../platform/http/de-identification.ts';
-import { claimOf, replayedObject } from '../../../platform/http/idempotency.ts';
+import { claimOf } from '../../../platform/http/idempotency.ts';
 import { idOf, expectedRevision } from '../../../platform/http/if-match.ts';
 import { gateSummary } from '../../../platform/gate-schemas.ts';
 import type { Services } from '../../../platform/services.ts';
@@ -37,7 +37,7 @@ function publishing(app: App, services: Services): void {
     },
     async (request, reply) => {
       const actor = actorOf(request);
-      const replay = replayedObject(request);
+      const replay = request.replay;
       if (replay)
         return reply.code(201).send(await getCaseRevision(services, actor, replay.objectId, replay.objectVersion ?? 1));
       const gated = gatedOf(request);
@@ -66,7 +66,7 @@ function changing(app: App, services: Services): void {
       config: { access: 'clinician', thread: (request) => ({ kind: 'case', id: idOf(request), editing: true }) },
     },
     async (request, reply) => {
-      await editCase(services, changeOf(request), cleanBody(request, CaseEdit));
+      await editCase(services, changeOf(request), cleanBody(request, CaseEdit), gatedOf(request));
       const row = await getCase(services, actorOf(request), request.params.id);
       return reply.header('etag', `"${row.revision}"`).send(caseView(row));
     },

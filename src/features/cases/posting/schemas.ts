@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { FreeText } from '../../../deidentification/index.ts';
 import { gateFields, IdString } from '../../../platform/gate-schemas.ts';
 import { SpecialtyKey } from '../../profiles/index.ts';
+import { Tags } from '../tags/schemas.ts';
 import { ConflictKind, ConsentKind, Product, Reference } from '../schemas.ts';
 
 export const ATTESTATION_VERSION = '2026-11';
@@ -32,6 +33,7 @@ const CaseTexts = {
     examples: ['Would you treat before the smear is back?'],
     description: 'The clinical question; a case without one is a story.',
   }),
+  tags: Type.Optional(Tags),
   product: Type.Optional(Product),
   conflict_of_interest: Type.Optional(
     Type.Object(
@@ -80,6 +82,13 @@ export const Persona = Type.Unsafe<'name' | 'handle'>({
   description: 'The face the post shows; by default your name.',
 });
 
+export const Publish = Type.Unsafe<'now' | 'after_pause'>({
+  type: 'string',
+  enum: ['now', 'after_pause'],
+  description:
+    '`after_pause`: nobody but you sees it before `publish_at`; edit it meanwhile, or remove it without a trace. How long that is, is yours to choose (`PATCH /v1/me/posting-settings`). Default `now`.',
+});
+
 export const NewCase = Type.Object(
   {
     ...CaseTexts,
@@ -98,14 +107,7 @@ export const NewCase = Type.Object(
       ),
     ),
     persona: Type.Optional(Persona),
-    publish: Type.Optional(
-      Type.Unsafe<'now' | 'after_pause'>({
-        type: 'string',
-        enum: ['now', 'after_pause'],
-        description:
-          '`after_pause`: nobody but you sees it before `publish_at`; edit it meanwhile, or remove it without a trace. Default `now`.',
-      }),
-    ),
+    publish: Type.Optional(Publish),
     ...gateFields,
   },
   closed,

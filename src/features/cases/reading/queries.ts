@@ -7,6 +7,7 @@ import { account, persona } from '../../accounts/tables.ts';
 import { profileSpecialty } from '../../profiles/tables.ts';
 import { room } from '../../rooms/tables.ts';
 import { IS_READABLE, isCase, VIEWER, visibleTo, visibleToAccount, type By, type Viewer } from '../audience/queries.ts';
+import { isTagged, tagsOf } from '../tags/queries.ts';
 import { caseBookmark, caseRevision, clinicalCase } from '../tables.ts';
 
 const standing = sql<'full' | 'trainee' | 'student'>`coalesce(${account.scope}, 'full')`;
@@ -35,6 +36,7 @@ const summaryColumns = {
   revision: clinicalCase.revision,
   title: clinicalCase.title,
   question: clinicalCase.question,
+  tags: tagsOf(sql`${clinicalCase.id}`, sql`${clinicalCase.revision}`),
   consent: clinicalCase.consent,
   acceptedCommentId: clinicalCase.accepted_comment_id,
   createdAt: clinicalCase.created_at,
@@ -71,7 +73,7 @@ const caseColumns = {
 export type CaseRow = NonNullable<Awaited<ReturnType<typeof findCase>>>;
 export type CaseSummaryRow = Awaited<ReturnType<typeof listCases>>[number];
 export type CaseFacts = NonNullable<Awaited<ReturnType<typeof findCaseFacts>>>;
-export type CaseTexts = Pick<CaseRow, keyof typeof textColumns>;
+export type CaseTexts = Pick<CaseRow, keyof typeof textColumns | 'tags'>;
 
 /** The case as this viewer may read it. */
 export async function findCase(db: Database, viewer: Viewer, by: By) {
@@ -149,21 +151,36 @@ export interface CaseFilter {
   /** In a specialty that the viewer named as the own, or above it in the tree. */
   readonly mine?: boolean | undefined;
   readonly bookmarked?: boolean | undefined;
+  readonly tag?: string | undefined;
   readonly before?: CaseKey | undefined;
   readonly limit: number;
 }
 
 /** Newest first by keyset; one row more than asked tells that there is a next page. Index clinical_case_newest(_by_specialty). */
 export async function listCases(db: Database, viewer: Viewer, filter: CaseFilter) {
-  const { before, specialty, unanswered = false, mine = false, bookmarked = false, limit } = filter;
-  const variant = { unanswered, mine, bookmarked, inSpecialty: specialty !== undefined, goesOn: before !== undefined };
-  return caseList(db, variant).execute({
-    viewer: viewer.accountId,
-    specialty,
-    createdAt: before?.createdAt,
-    id: before?.id,
-    limit: limit + 1,
-  });
+  return caseList(db, variantOf(filter)).execute(namesOf(viewer, filter));
+}
+
+/** The version of that page: Postgres reads the same rows (0.16 against 0.2 ms for 20), nobody reads, carries and writes their texts. */
+export async function findCasesVersion(db: Database, viewer: Viewer, filter: CaseFilter): Promise<string> {
+  const [row] = await casesVersion(db, variantOf(filter)).execute(namesOf(viewer, filter));
+  return row?.version ?? '0';
+}
+
+function variantOf({
+  before,
+  specialty,
+  tag,
+  unanswered = false,
+  mine = false,
+  bookmarked = false,
+}: CaseFilter): ListVariant {
+  const own = { unanswered, mine, bookmarked };
+  return { ...own, inSpecialty: specialty !== undefined, tagged: tag !== undefined, goesOn: before !== undefined };
+}
+
+function namesOf({ accountId }: Viewer, { before, specialty, tag, limit }: CaseFilter) {
+  return { viewer: accountId, specialty, tag, createdAt: before?.createdAt, id: before?.id, limit: limit + 1 };
 }
 
 interface ListVariant {
@@ -171,15 +188,34 @@ interface ListVariant {
   readonly mine: boolean;
   readonly bookmarked: boolean;
   readonly inSpecialty: boolean;
+  readonly tagged: boolean;
   readonly goesOn: boolean;
 }
 
-const caseList = prepareOnce((db, { unanswered, mine, bookmarked, inSpecialty, goesOn }: ListVariant) =>
-  db
-    .select({
-      ...summaryColumns,
-      sortKey: sql<string>`to_char(${clinicalCase.created_at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
-    })
+/** The hash of all that a list shows of a case; `changed_at` grows with each update of its row. */
+const caseMark = sql<string>`hash_record_extended(row(${clinicalCase.id}, ${clinicalCase.changed_at}, ${persona.displayName}, ${account.scope},
+  ${room.last_seq}, ${room.comment_count}), 0)`;
+
+const caseList = prepareOnce((db, variant: ListVariant) =>
+  newestCases(db, variant).prepare(`case_list_${nameOf(variant)}`),
+);
+
+/** Postgres leaves out the columns that nobody asks of it. */
+const casesVersion = prepareOnce((db, variant: ListVariant) => {
+  const page = newestCases(db, variant).as('page');
+  return db
+    .select({ version: sql<string>`coalesce(bit_xor(${page.mark}), 0)` })
+    .from(page)
+    .prepare(`cases_version_${nameOf(variant)}`);
+});
+
+function nameOf(variant: ListVariant): string {
+  return Object.values(variant).join('_');
+}
+
+function newestCases(db: Database, { unanswered, mine, bookmarked, inSpecialty, tagged, goesOn }: ListVariant) {
+  return db
+    .select({ ...summaryColumns, mark: caseMark.as('mark') })
     .from(clinicalCase)
     .innerJoin(persona, eq(persona.id, clinicalCase.persona_id))
     .innerJoin(account, eq(account.id, clinicalCase.author_id))
@@ -191,15 +227,17 @@ const caseList = prepareOnce((db, { unanswered, mine, bookmarked, inSpecialty, g
         unanswered ? isUnanswered() : undefined,
         mine ? isOfOwnSpecialty() : undefined,
         bookmarked ? isBookmarked() : undefined,
+        tagged
+          ? isTagged(sql`${clinicalCase.id}`, sql`${clinicalCase.revision}`, sql`${sql.placeholder('tag')}::text`)
+          : undefined,
         goesOn
           ? sql`(${clinicalCase.created_at}, ${clinicalCase.id}) < (${sql.placeholder('createdAt')}::timestamptz, ${sql.placeholder('id')}::uuid)`
           : undefined,
       ),
     )
     .orderBy(desc(clinicalCase.created_at), desc(clinicalCase.id))
-    .limit(sql.placeholder('limit'))
-    .prepare(`case_list_${unanswered}_${mine}_${bookmarked}_${inSpecialty}_${goesOn}`),
-);
+    .limit(sql.placeholder('limit'));
+}
 
 function isUnanswered(): SQL | undefined {
   return and(eq(clinicalCase.state, 'open'), isNull(clinicalCase.accepted_comment_id), eq(room.comment_count, 0));
@@ -236,6 +274,7 @@ export async function findCaseText(db: Database, row: CaseRow, revision: number)
       investigations: caseRevision.investigations,
       treatment: caseRevision.treatment,
       conflict: caseRevision.conflict,
+      tags: tagsOf(sql`${caseRevision.case_id}`, sql`${caseRevision.revision}`),
     })
     .from(caseRevision)
     .where(and(eq(caseRevision.case_id, row.id), eq(caseRevision.revision, revision)));

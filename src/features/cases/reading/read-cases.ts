@@ -2,14 +2,23 @@ import type { Actor } from '../../../kernel/actor.ts';
 import { AppError, NotFoundError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { pageOf, type Page } from '../../../kernel/page.ts';
+import { joinVersions } from '../../../platform/http/page-memory.ts';
 import type { Services } from '../../../platform/services.ts';
-import { findComment, findCommentText, listComments, type CommentRow } from '../comments/queries.ts';
+import {
+  findComment,
+  findCommentsVersion,
+  findCommentText,
+  listComments,
+  type CommentRow,
+  type CommentSlice,
+} from '../comments/queries.ts';
 import type { CommentView } from '../comments/schemas.ts';
-import { commentView } from '../comments/views.ts';
+import { commentView, hasText } from '../comments/views.ts';
 import { mayReadCases } from '../policy.ts';
 import {
   findCase,
   findCaseFacts,
+  findCasesVersion,
   findCaseText,
   listCases,
   type CaseFilter,
@@ -49,29 +58,46 @@ export async function getCommentRevision(
 ): Promise<CommentView> {
   const row = await getComment(services, actor, id);
   const body = await findCommentText(services.db, row, revision);
-  if (row.state !== 'visible' || body === undefined || body === null) throw new AppError('gone');
+  if (!hasText(row) || body === undefined || body === null) throw new AppError('gone');
   return commentView(row, body, revision);
+}
+
+/** A page of a listing with its version: what changes whenever the page does. */
+export interface Versioned<Row, Key> extends Page<Row, Key> {
+  readonly version: string;
 }
 
 export async function readFeed(
   services: Services,
   actor: Actor,
   filter: CaseFilter,
-): Promise<Page<CaseSummaryRow, CaseKey>> {
+): Promise<Versioned<CaseSummaryRow, CaseKey>> {
   if (!mayReadCases(actor)) throw new AppError('not_verified');
   const rows = await listCases(services.db, actor, filter);
-  return pageOf(rows, filter.limit, (row) => ({ createdAt: row.sortKey, id: row.id }));
+  const page = pageOf(rows, filter.limit, (row) => ({ createdAt: row.createdAt, id: row.id }));
+  return { ...page, version: joinVersions(rows) };
 }
 
+/** The version of that page alone. */
+export async function readFeedVersion(services: Services, actor: Actor, filter: CaseFilter): Promise<string> {
+  if (!mayReadCases(actor)) throw new AppError('not_verified');
+  return findCasesVersion(services.db, actor, filter);
+}
+
+/** Comments of a case that this member may read; throws not_found for what they may not. */
 export async function readComments(
   services: Services,
   actor: Actor,
-  id: Id,
-  after: number,
-  limit: number,
-): Promise<Page<CommentRow, number>> {
-  const facts = await findCaseFacts(services.db, actor, { id });
-  if (!facts) throw new NotFoundError();
-  const rows = await listComments(services.db, actor, facts.roomId, after, limit);
-  return pageOf(rows, limit, (comment) => comment.roomSeq);
+  slice: CommentSlice,
+): Promise<Versioned<CommentRow, number>> {
+  const rows = await listComments(services.db, actor, slice);
+  if (rows.length === 0 && !(await findCaseFacts(services.db, actor, { id: slice.caseId }))) throw new NotFoundError();
+  return { ...pageOf(rows, slice.limit, (comment) => comment.roomSeq), version: joinVersions(rows) };
+}
+
+/** The version of that page alone. */
+export async function readCommentsVersion(services: Services, actor: Actor, slice: CommentSlice): Promise<string> {
+  const version = await findCommentsVersion(services.db, actor, slice);
+  if (version === undefined) throw new NotFoundError();
+  return version;
 }

@@ -2,7 +2,7 @@ import { and, desc, eq, lt } from 'drizzle-orm';
 import type { DeidentifiedText, StoredText } from '../../../deidentification/index.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
-import { caseComment, caseOutcome, clinicalCase, pollOption } from '../tables.ts';
+import { caseComment, caseOutcome, caseTag, clinicalCase, pollOption } from '../tables.ts';
 import { textColumns } from '../reading/queries.ts';
 
 /** A stored text by table, column and row. */
@@ -15,7 +15,8 @@ export interface TextOfCase {
 /** Where a text stands: its room, and for a comment its place there. */
 export interface TextPlace {
   readonly roomId: Id;
-  readonly roomSeq?: number;
+  /** None for a comment that waits: it will stand behind all that is there. */
+  readonly roomSeq?: number | null;
 }
 
 /** The room of a text of a case; undefined for texts of other tables and for revisions, which are read alone. */
@@ -26,10 +27,23 @@ export async function findTextPlace(db: Database, { table, id }: TextOfCase): Pr
     const columns = { roomId: caseComment.room_id, roomSeq: caseComment.room_seq };
     return (await db.select(columns).from(caseComment).where(eq(caseComment.id, id)))[0];
   }
-  const part = table === 'case_outcome' ? caseOutcome : table === 'poll_option' ? pollOption : undefined;
+  const part = partOf(table);
   if (!part) return undefined;
   const query = db.select(ofCase).from(part).innerJoin(clinicalCase, eq(clinicalCase.id, part.case_id));
   return (await query.where(eq(part.id, id)))[0];
+}
+
+function partOf(table: string) {
+  switch (table) {
+    case 'case_outcome':
+      return caseOutcome;
+    case 'case_tag':
+      return caseTag;
+    case 'poll_option':
+      return pollOption;
+    default:
+      return undefined;
+  }
 }
 
 /**
@@ -54,7 +68,7 @@ export async function listTextsBefore(
       and(
         eq(caseComment.room_id, roomId),
         eq(caseComment.state, 'visible'),
-        roomSeq === undefined ? undefined : lt(caseComment.room_seq, roomSeq),
+        typeof roomSeq === 'number' ? lt(caseComment.room_seq, roomSeq) : undefined,
       ),
     )
     .orderBy(desc(caseComment.room_seq))

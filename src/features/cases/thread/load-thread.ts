@@ -5,6 +5,7 @@ import { createReadBatch } from '../../../platform/database/read-batch.ts';
 import type { Services } from '../../../platform/services.ts';
 import type { Thread, ThreadRef } from '../../../platform/text-gate.ts';
 import { openCaseMemory } from '../../rooms/index.ts';
+import { createKnownComments, type KnownComments } from './known-comments.ts';
 import { findThread, findThreads, type AskedThread, type ThreadRow } from './queries.ts';
 import { getComment } from '../reading/read-cases.ts';
 
@@ -16,15 +17,23 @@ export async function loadThread(services: Services, actor: Actor, ref: ThreadRe
   const by = await caseOf(services, actor, ref);
   const row = await findThread(services.db, actor, by, { comments: THREAD_COMMENTS, edited: ref.editing && ref });
   if (!row) throw new NotFoundError();
-  return threadOf(services, row);
+  return threadOf(services, row, textsOf(row));
 }
 
-/** The same for many at once: who writes in cases at the same time is served by one statement, each case read once. */
+/**
+ * The same for many at once: who writes in cases at the same time is served by one statement, each case read once, and of its
+ * comments the texts that this process has not read before.
+ */
 export function createThreadLoader(services: Services): (actor: Actor, ref: ThreadRef) => Promise<Thread> {
+  const known = createKnownComments();
   const find = createReadBatch<AskedThread, Thread>(async (asked) => {
-    const rows = await findThreads(services.db, asked, THREAD_COMMENTS);
-    const threads = new Map([...new Set(rows)].map((row) => [row, row && threadOf(services, row)]));
-    return rows.map((row) => threads.get(row));
+    const read = (knownUpTo: KnownComments['upTo']) =>
+      findThreads(services.db, asked, { comments: THREAD_COMMENTS, knownUpTo });
+    return (
+      openThreads(services, asked, await read(known.upTo), known) ??
+      openThreads(services, asked, await read(() => 0), known) ??
+      []
+    );
   });
   return async (actor, ref) => {
     if (ref.kind !== 'case' || ref.editing) return loadThread(services, actor, ref);
@@ -34,9 +43,32 @@ export function createThreadLoader(services: Services): (actor: Actor, ref: Thre
   };
 }
 
-function threadOf({ keys, config }: Services, { roomId, posts, memory, labels }: ThreadRow): Thread {
+/** Each at the place of who asked, one object a case; undefined when a text is missing. */
+function openThreads(
+  services: Services,
+  asked: readonly AskedThread[],
+  rows: readonly (ThreadRow | undefined)[],
+  known: KnownComments,
+): (Thread | undefined)[] | undefined {
+  const threads = new Map<ThreadRow, Thread>();
+  for (const [place, row] of rows.entries()) {
+    const caseId = asked[place]?.id;
+    if (!row || caseId === undefined || threads.has(row)) continue;
+    const comments = known.complete(caseId, row.comments);
+    if (!comments) return undefined;
+    threads.set(row, threadOf(services, row, comments));
+  }
+  return rows.map((row) => row && threads.get(row));
+}
+
+function threadOf({ keys, config }: Services, row: ThreadRow, comments: readonly string[]): Thread {
+  const { roomId, before, after, memory, labels } = row;
   const opened = config.caseMemory && memory ? openCaseMemory(keys, roomId, memory, labels) : undefined;
-  return { ref: { kind: 'room', id: roomId }, memory: opened, posts };
+  return { ref: { kind: 'room', id: roomId }, memory: opened, posts: [...before, ...comments, ...after] };
+}
+
+function textsOf({ comments }: ThreadRow): string[] {
+  return comments.flatMap(([, , text]) => text ?? []);
 }
 
 async function caseOf(services: Services, actor: Actor, ref: ThreadRef): Promise<{ id: Id } | { roomId: Id }> {

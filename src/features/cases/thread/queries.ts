@@ -1,10 +1,12 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, sql, type SQL } from 'drizzle-orm';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
-import type { ThreadRef } from '../../../platform/text-gate.ts';
+import { prepareOnce } from '../../../platform/database/prepare-once.ts';
+import type { StoredMemory, ThreadRef } from '../../../platform/text-gate.ts';
 import { caseMemory } from '../../rooms/tables.ts';
 import { isCase, visibleTo, visibleToAccount, type By, type Viewer } from '../audience/queries.ts';
 import { textColumns } from '../reading/queries.ts';
+import { tagsOf } from '../tags/queries.ts';
 import { CASE_PARTS, clinicalCase } from '../tables.ts';
 
 const TEXTS = ['title', 'body', 'question', ...CASE_PARTS, 'conflict'] as const;
@@ -12,11 +14,17 @@ const TEXTS = ['title', 'body', 'question', ...CASE_PARTS, 'conflict'] as const;
 /** A case's gated text and sealed memory, as the gate needs them for one more post. */
 export interface ThreadRow {
   readonly roomId: Id;
-  /** Oldest first: the case, its newest visible comments, its outcomes; without the post that is being edited. */
-  readonly posts: readonly string[];
-  readonly memory: { readonly wrappedKey: Uint8Array; readonly sealedDayZero: Uint8Array | null } | undefined;
+  /** Gated text of the case before its comments and after them; without the post that is being edited. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** Its newest visible comments in room order. */
+  readonly comments: readonly ThreadComment[];
+  readonly memory: (StoredMemory & { readonly sealedDayZero: Uint8Array | null }) | undefined;
   readonly labels: readonly { readonly token: Uint8Array; readonly label: string }[];
 }
+
+/** A comment of a thread; its text is left out, null, where the reader has it. */
+export type ThreadComment = readonly [roomSeq: number, revision: number, text: string | null];
 
 type EditedPost = Pick<ThreadRef, 'kind' | 'id'>;
 
@@ -27,7 +35,9 @@ export async function findThread(
   by: By,
   { comments, edited }: { readonly comments: number; readonly edited?: EditedPost | undefined },
 ): Promise<ThreadRow | undefined> {
-  const [row] = await selectThreads(db, threadColumns(comments, edited)).where(and(isCase(by), visibleTo(viewer)));
+  const [row] = await selectThreads(db, threadColumns(sql`${comments}`, sql`0`, edited)).where(
+    and(isCase(by), visibleTo(viewer)),
+  );
   return row && threadRow(row, edited);
 }
 
@@ -36,20 +46,23 @@ export interface AskedThread extends Viewer {
   readonly id: Id;
 }
 
-/** Several threads in one statement, each at the place of who asked; a case that several ask for is read once. */
+/**
+ * Several threads in one statement, each at the place of who asked; a case that several ask for is read once, and of its comments
+ * only the texts beyond the `room_seq` up to which they are known.
+ */
 export async function findThreads(
   db: Database,
   asked: readonly AskedThread[],
-  comments: number,
+  { comments, knownUpTo }: { readonly comments: number; readonly knownUpTo: (caseId: Id) => number },
 ): Promise<readonly (ThreadRow | undefined)[]> {
-  const ids = sql`${sql.param(asked.map(({ id }) => id))}::uuid[]`;
-  const accounts = sql`${sql.param(asked.map(({ accountId }) => accountId))}::uuid[]`;
-  const readers = sql`(select json_agg(q.place) as places from unnest(${ids}, ${accounts}) with ordinality as q(case_id, account_id, place)
-    where q.case_id = ${clinicalCase.id} and ${visibleToAccount(sql`q.account_id`)}) readers`;
-  const columns = { ...threadColumns(comments), places: sql<number[]>`readers.places` };
-  const rows = await selectThreads(db, columns)
-    .crossJoinLateral(readers)
-    .where(sql`${clinicalCase.id} = any(${ids}) and readers.places is not null`);
+  const cases = [...new Set(asked.map(({ id }) => id))];
+  const rows = await askedThreads(db, {}).execute({
+    ids: asked.map(({ id }) => id),
+    accounts: asked.map(({ accountId }) => accountId),
+    cases,
+    known: cases.map(knownUpTo),
+    comments,
+  });
   const found: (ThreadRow | undefined)[] = asked.map(() => undefined);
   for (const row of rows) {
     const thread = threadRow(row);
@@ -58,23 +71,42 @@ export async function findThreads(
   return found;
 }
 
+const askedThreads = prepareOnce((db) => {
+  const known = sql`unnest(${sql.placeholder('cases')}::uuid[], ${sql.placeholder('known')}::bigint[]) as known(case_id, up_to)`;
+  const asked = sql`unnest(${sql.placeholder('ids')}::uuid[], ${sql.placeholder('accounts')}::uuid[]) with ordinality as q(case_id, account_id, place)`;
+  const readers = sql`(select json_agg(q.place) as places from ${asked}
+    where q.case_id = ${clinicalCase.id} and ${visibleToAccount(sql`q.account_id`)}) readers`;
+  const columns = {
+    ...threadColumns(sql`${sql.placeholder('comments')}`, sql`known.up_to`),
+    places: sql<number[]>`readers.places`,
+  };
+  return selectThreads(db, columns)
+    .innerJoin(known, sql`known.case_id = ${clinicalCase.id}`)
+    .crossJoinLateral(readers)
+    .where(sql`readers.places is not null`)
+    .prepare('asked_threads');
+});
+
 /** Arrays come as JSON, which is read several times faster than an array of texts. */
-function threadColumns(comments: number, edited?: EditedPost) {
+function threadColumns(comments: SQL, knownUpTo: SQL, edited?: EditedPost) {
   const editedComment = edited?.kind === 'comment' ? edited.id : null;
   return {
     roomId: clinicalCase.room_id,
     ...textColumns,
     wrappedKey: caseMemory.wrapped_key,
     sealedDayZero: caseMemory.sealed_day_zero,
+    memoryVersion: caseMemory.version,
     labels: sql<[string, string][] | null>`(select json_agg(json_build_array(encode(l.token, 'hex'), l.label))
       from case_label l where l.room_id = ${clinicalCase.room_id})`,
     options: sql<
       string[] | null
     >`(select json_agg(o.label order by o.place) from poll_option o where o.case_id = ${clinicalCase.id})`,
+    tags: tagsOf(sql`${clinicalCase.id}`, sql`${clinicalCase.revision}`),
     comments: sql<
-      string[] | null
-    >`(select json_agg(n.body order by n.room_seq) from (select m.body, m.room_seq from case_comment m
-      where m.room_id = ${clinicalCase.room_id} and m.state = 'visible' and m.id is distinct from ${editedComment}::uuid
+      ThreadComment[] | null
+    >`(select json_agg(json_build_array(n.room_seq, n.revision, n.body) order by n.room_seq) from (
+      select m.room_seq, m.revision, case when m.room_seq > ${knownUpTo} then m.body end as body from case_comment m
+      where m.room_id = ${clinicalCase.room_id} and m.state = 'visible' and m.body is not null and m.id is distinct from ${editedComment}::uuid
       order by m.room_seq desc limit ${comments}) n)`,
     outcomes: sql<
       (string | null)[] | null
@@ -91,13 +123,18 @@ type FoundThread = Awaited<
 >[number];
 
 function threadRow(row: FoundThread, edited?: EditedPost): ThreadRow {
-  const { roomId, wrappedKey, sealedDayZero } = row;
+  const { roomId, wrappedKey, sealedDayZero, memoryVersion: version } = row;
   const told = edited?.kind === 'case' ? [] : TEXTS.map((name) => row[name]);
-  const posts = [...told, ...(row.options ?? []), ...(row.comments ?? []), ...(row.outcomes ?? [])];
   return {
     roomId,
-    posts: posts.flatMap((text) => (text ? [String(text)] : [])),
-    memory: wrappedKey === null ? undefined : { wrappedKey, sealedDayZero },
+    before: texts([...told, ...row.tags, ...(row.options ?? [])]),
+    comments: row.comments ?? [],
+    after: texts(row.outcomes ?? []),
+    memory: wrappedKey === null || version === null ? undefined : { wrappedKey, sealedDayZero, version },
     labels: (row.labels ?? []).map(([token, label]) => ({ token: Buffer.from(token, 'hex'), label })),
   };
+}
+
+function texts(values: readonly (string | FoundThread['title'])[]): string[] {
+  return values.flatMap((text) => (text ? [String(text)] : []));
 }

@@ -7,7 +7,7 @@ import { transaction } from '../../../platform/database/connection.ts';
 import type { Services } from '../../../platform/services.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { mayChangeConversation } from '../policy.ts';
-import { updateConversation } from '../queries.ts';
+import { updateConversation } from './queries.ts';
 import type { ConversationChange } from '../schemas.ts';
 import { announceChange } from './change-members.ts';
 import { getConversation, standingOf } from './open-conversation.ts';

@@ -8,14 +8,8 @@ import { recordAudit } from '../../audit/index.ts';
 import { joinRoom, leaveRoom } from '../../rooms/index.ts';
 import { getConversation, standingOf } from './open-conversation.ts';
 import { mayInvite, mayJoin, mayManage } from '../policy.ts';
-import {
-  countPeople,
-  deleteInvitation,
-  findAccounts,
-  findConversation,
-  insertInvitations,
-  type ConversationRow,
-} from '../queries.ts';
+import { findConversation, type ConversationRow } from './queries.ts';
+import { countPeople, deleteInvitation, findAccounts, insertInvitations } from '../people/queries.ts';
 import { MOST_MEMBERS } from '../schemas.ts';
 
 /** Invites accounts to a group, inside the caller's transaction; throws state_conflict when it would be too large. */

@@ -7,7 +7,8 @@ import type { Thread, ThreadRef } from '../../../platform/text-gate.ts';
 import { createThreadLoader } from '../../cases/index.ts';
 import { loadCaseMemory } from '../../rooms/index.ts';
 import { mayRead, type Standing } from '../policy.ts';
-import { findConversation, findMessage, listConversationTexts, type ConversationRow } from '../queries.ts';
+import { findConversation, type ConversationRow } from './queries.ts';
+import { findMessage, listConversationTexts } from '../messages/queries.ts';
 
 /** Messages of a conversation that the engine looks back at. */
 const THREAD_MESSAGES = 50;
@@ -43,7 +44,7 @@ async function openConversation(services: Services, actor: Actor, ref: ThreadRef
   const { db, keys, config } = services;
   const [memory, posts] = await Promise.all([
     config.caseMemory ? loadCaseMemory(db, keys, row.roomId) : undefined,
-    listConversationTexts(db, row.roomId, THREAD_MESSAGES, ref.kind === 'message' ? ref.id : undefined),
+    listConversationTexts(db, row.roomId, THREAD_MESSAGES, { without: ref.kind === 'message' ? ref.id : undefined }),
   ]);
   return { ref: { kind: 'room', id: row.roomId }, memory, posts };
 }

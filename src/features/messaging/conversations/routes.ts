@@ -7,11 +7,12 @@ import { gateSummary, IdString } from '../../../platform/gate-schemas.ts';
 import type { App } from '../../../platform/http/app-type.ts';
 import { actorOf } from '../../../platform/http/authentication.ts';
 import { cleanBody, gatedOf } from '../../../platform/http/de-identification.ts';
-import { claimOf, replayedObject } from '../../../platform/http/idempotency.ts';
+import { claimOf } from '../../../platform/http/idempotency.ts';
 import { openCursor, pageQuery, sealCursor } from '../../../platform/http/paging.ts';
 import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
-import { deleteBlock, findAccounts, findConversation, insertBlock, listConversations, listPeople } from '../queries.ts';
+import { findConversation, listConversations } from './queries.ts';
+import { deleteBlock, findAccounts, insertBlock, listPeople } from '../people/queries.ts';
 import { Conversation, ConversationChange, Invitation, NewConversation, type ConversationView } from '../schemas.ts';
 import { conversationView } from '../views.ts';
 import { acceptInvitation, inviteMembers, leaveConversation, removeMember } from './change-members.ts';
@@ -62,7 +63,7 @@ function starting(app: App, services: Services): void {
     },
     async (request, reply) => {
       const actor = actorOf(request);
-      const replay = replayedObject(request);
+      const replay = request.replay;
       if (replay) return reply.code(201).send(await show(services, actor, replay.objectId));
       const gated = gatedOf(request);
       const id = await startConversation(services, actor, cleanBody(request, NewConversation), {

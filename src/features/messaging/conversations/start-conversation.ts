@@ -10,7 +10,8 @@ import type { GateOutcome } from '../../../platform/text-gate.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { insertCaseMemory, insertRoom, joinRoom } from '../../rooms/index.ts';
 import { invite } from './change-members.ts';
-import { findAccounts, findDirect, insertConversation, listBlocks } from '../queries.ts';
+import { findDirect, insertConversation } from './queries.ts';
+import { findAccounts, listBlocks } from '../people/queries.ts';
 import type { NewConversation } from '../schemas.ts';
 
 export interface Starting {

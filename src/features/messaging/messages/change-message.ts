@@ -8,7 +8,7 @@ import type { Services } from '../../../platform/services.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { getConversation } from '../conversations/open-conversation.ts';
 import { mayEditMessage, mayRemoveMessage } from '../policy.ts';
-import { eraseMessage, findMessage, reviseMessage, type MessageRow } from '../queries.ts';
+import { eraseMessage, findMessage, reviseMessage, type MessageRow } from './queries.ts';
 
 /** One change to a message: who, which revision they saw, and the request it came with. */
 export interface MessageChange {

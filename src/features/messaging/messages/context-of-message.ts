@@ -2,7 +2,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import type { Services } from '../../../platform/services.ts';
 import type { Thread } from '../../../platform/text-gate.ts';
 import { loadCaseMemory } from '../../rooms/index.ts';
-import { findMessage, listTextsBeforeMessage } from '../queries.ts';
+import { findMessage, listConversationTexts } from './queries.ts';
 
 /** Messages of a conversation that the engine looks back at, as when one is written. */
 const THREAD_MESSAGES = 50;
@@ -17,6 +17,6 @@ export async function contextOfMessage({ db, keys, config }: Services, id: Id): 
   return {
     ref: { kind: 'room', id: row.roomId },
     memory: config.caseMemory ? await loadCaseMemory(db, keys, row.roomId) : undefined,
-    posts: await listTextsBeforeMessage(db, row.roomId, row.roomSeq, THREAD_MESSAGES),
+    posts: await listConversationTexts(db, row.roomId, THREAD_MESSAGES, { before: row.roomSeq }),
   };
 }

@@ -2,7 +2,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import { transaction, type Database } from '../../../platform/database/connection.ts';
 import { appendEvent } from '../../../platform/events/outbox.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { hideMessage } from '../queries.ts';
+import { hideMessage } from './queries.ts';
 
 /** Hides a message whose stored text no longer passes the gate; false when it is hidden or gone already. */
 export function quarantineMessage(db: Database, id: Id): Promise<boolean> {

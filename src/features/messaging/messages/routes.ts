@@ -10,7 +10,7 @@ import { expectedRevision } from '../../../platform/http/if-match.ts';
 import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
 import { getConversation } from '../conversations/open-conversation.ts';
-import { listMessages } from '../queries.ts';
+import { listMessages } from './queries.ts';
 import { Message, MessageEdit, NewMessage } from '../schemas.ts';
 import { messageView } from '../views.ts';
 import { editMessage, getMessage, removeMessage, type MessageChange } from './change-message.ts';

@@ -6,7 +6,9 @@ import type { RoomWriteKind } from '../../../platform/database/write-batch.ts';
 import type { Services } from '../../../platform/services.ts';
 import { getConversation, standingOf } from '../conversations/open-conversation.ts';
 import { mayWrite } from '../policy.ts';
-import { findMessage, listBlocks, listPeople, type ConversationRow, type MessageRow } from '../queries.ts';
+import type { ConversationRow } from '../conversations/queries.ts';
+import { findMessage, type MessageRow } from './queries.ts';
+import { listBlocks, listPeople } from '../people/queries.ts';
 
 /** How messages go through the merged write. */
 export const MESSAGE_WRITE: RoomWriteKind = {

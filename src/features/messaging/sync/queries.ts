@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { readableBy } from '../../cases/index.ts';
@@ -34,10 +34,7 @@ export async function listChanges(
   since: string | undefined,
   each: number,
 ): Promise<ChangedRow[]> {
-  const from =
-    since === undefined
-      ? sql`'-infinity'::timestamptz`
-      : sql`${since}::timestamptz - make_interval(secs => ${OVERLAP_SECONDS})`;
+  const from = fromTime(since);
   const { rows } = await db.execute<ChangedRow>(sql`
     select r.id as room_id, r.kind as room_kind, r.last_seq, m.read_up_to, p.post_kind, p.id, p.room_seq, p.persona_id,
       f.display_name, p.body, p.state, p.reply_to, p.revision, p.created_at, p.edited_at
@@ -50,7 +47,7 @@ export async function listChanges(
        order by changed_at desc limit ${each + 1})
       union all
       (select 'comment', id, room_seq, persona_id, body, state, reply_to, revision, created_at, edited_at, changed_at
-       from case_comment where r.kind = 'case' and room_id = r.id and changed_at > ${from}
+       from case_comment where r.kind = 'case' and room_id = r.id and changed_at > ${from} and room_seq is not null
        order by changed_at desc limit ${each + 1})
     ) p on true
     left join persona f on f.id = p.persona_id
@@ -65,13 +62,43 @@ export async function listChanges(
  * any more, told each time while it stays in the room.
  */
 export async function listLostRooms(db: Database, accountId: Id, since: string): Promise<Id[]> {
-  const from = sql`${since}::timestamptz - make_interval(secs => ${OVERLAP_SECONDS})`;
+  const from = fromTime(since);
   const { rows } = await db.execute<{ id: Id }>(sql`
     select m.room_id as id from room_member m left join clinical_case on clinical_case.room_id = m.room_id
     where m.account_id = ${accountId} and (m.left_at > ${from}
       or (clinical_case.id is not null and m.left_at is null and not ${readableBy({ accountId })} and clinical_case.state <> 'held'
         and (clinical_case.state in ('open', 'closed') or clinical_case.changed_at > ${from})))`);
   return rows.map((row) => row.id);
+}
+
+/**
+ * How far others are in the account's conversations, where both show it: of those who moved since `since`. What was read has
+ * arrived, on whatever way.
+ */
+export async function listReceipts(db: Database, accountId: Id, since: string | undefined): Promise<ReceiptRow[]> {
+  const { rows } = await db.execute<ReceiptRow>(sql`
+    select o.room_id, p.id as persona_id, o.read_up_to::int, greatest(o.delivered_up_to, o.read_up_to)::int as delivered_up_to
+    from room_member m
+    join room r on r.id = m.room_id and r.kind = 'conversation'
+    join room_member o on o.room_id = m.room_id and o.account_id <> m.account_id and o.left_at is null and o.shows_receipts
+    join persona p on p.account_id = o.account_id and p.kind = 'name'
+    where m.account_id = ${accountId} and m.left_at is null and m.shows_receipts
+      and greatest(o.changed_at, m.changed_at) > ${fromTime(since)}
+    order by o.room_id, p.id`);
+  return rows;
+}
+
+export interface ReceiptRow extends Record<string, unknown> {
+  readonly room_id: Id;
+  readonly persona_id: Id;
+  readonly read_up_to: number;
+  readonly delivered_up_to: number;
+}
+
+function fromTime(since: string | undefined): SQL {
+  return since === undefined
+    ? sql`'-infinity'::timestamptz`
+    : sql`${since}::timestamptz - make_interval(secs => ${OVERLAP_SECONDS})`;
 }
 
 /** The database's time, RFC 3339 with microseconds. */

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { App } from '../../../platform/http/app-type.ts';
 import { actorOf } from '../../../platform/http/authentication.ts';
 import { problems } from '../../../platform/http/problem.ts';
+import { weakTag } from '../../../platform/http/reading.ts';
 import type { Services } from '../../../platform/services.ts';
 import { SyncResult } from '../schemas.ts';
 import { syncRooms } from './sync-rooms.ts';
@@ -36,6 +37,11 @@ export function syncRoutes(app: App, services: Services): void {
       },
       config: { access: 'clinician' },
     },
-    (request) => syncRooms(services, actorOf(request), request.query.since),
+    async (request, reply) => {
+      const found = await syncRooms(services, actorOf(request), request.query.since);
+      // No two answers are the same, as `next` tells the time: it stands for the megabytes of a new device.
+      reply.header('etag', weakTag(found.next));
+      return found;
+    },
   );
 }

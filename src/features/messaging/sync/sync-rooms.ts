@@ -3,7 +3,7 @@ import { isoTime } from '../../../kernel/time.ts';
 import { openCursor, sealCursor } from '../../../platform/http/paging.ts';
 import type { Services } from '../../../platform/services.ts';
 import type { SyncView } from '../schemas.ts';
-import { listChanges, listLostRooms, readNow, type ChangedRow } from './queries.ts';
+import { listChanges, listLostRooms, listReceipts, readNow, type ChangedRow } from './queries.ts';
 
 /** Posts shown of one room; a client that needs more pages its history. */
 const POSTS_EACH = 20;
@@ -17,8 +17,9 @@ export async function syncRooms(services: Services, actor: Actor, token: string 
   const since = token === undefined ? undefined : String(openCursor(services.keys, filter, token)[0]);
   // Before the reading: what commits meanwhile is seen by the next call.
   const now = await readNow(services.db);
-  const [changed, lost] = await Promise.all([
+  const [changed, receipts, lost] = await Promise.all([
     listChanges(services.db, actor.accountId, since, POSTS_EACH),
+    listReceipts(services.db, actor.accountId, since),
     since === undefined ? [] : listLostRooms(services.db, actor.accountId, since),
   ]);
   const rooms = Map.groupBy(changed, (row) => row.room_id);
@@ -28,6 +29,7 @@ export async function syncRooms(services: Services, actor: Actor, token: string 
       ...changed.slice().flatMap((row) => (since === undefined ? [] : deletedView(row))),
       ...lost.map((id) => ({ kind: 'room' as const, id, room_id: id })),
     ],
+    receipts,
     next: sealCursor(services.keys, filter, [now]),
   };
 }

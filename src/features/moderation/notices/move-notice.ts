@@ -5,7 +5,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import { transaction } from '../../../platform/database/connection.ts';
 import type { Services } from '../../../platform/services.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { ACCEPT_TIME_MS, MOVES, type Move } from '../policy.ts';
+import { ACCEPT_TIME_MS, mayReadNotice, mayTakeStep, MOVES, type Move } from '../policy.ts';
 import { findNotice, moveNotice, type NoticeRow } from './queries.ts';
 import { settle } from './settle-notices.ts';
 import { tellOfNotice } from './tell.ts';
@@ -14,7 +14,7 @@ import { tellOfNotice } from './tell.ts';
 export async function getOwnNotice(services: Services, actor: Actor, id: Id): Promise<NoticeRow> {
   await settle(services.db, id);
   const row = await findNotice(services.db, id);
-  if (!row || (row.authorId !== actor.accountId && row.senderId !== actor.accountId)) throw new NotFoundError();
+  if (!row || !mayReadNotice(actor, row)) throw new NotFoundError();
   return row;
 }
 
@@ -27,8 +27,8 @@ export async function stepNotice(
   words: { readonly text?: DeidentifiedText; readonly requestId: string },
 ): Promise<NoticeRow> {
   const row = await getOwnNotice(services, actor, id);
-  const { by, from, to } = MOVES[step];
-  if ((by === 'author' ? row.authorId : row.senderId) !== actor.accountId) throw new AppError('not_your_role');
+  if (!mayTakeStep(actor, row, step)) throw new AppError('not_your_role');
+  const { from, to } = MOVES[step];
   await transaction(services.db, async (tx) => {
     const moved = await moveNotice(tx, id, from, to, {
       ...(step === 'answer' ? { dueAt: new Date(services.clock() + ACCEPT_TIME_MS) } : {}),

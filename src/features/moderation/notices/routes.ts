@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { App } from '../../../platform/http/app-type.ts';
 import { actorOf } from '../../../platform/http/authentication.ts';
 import { cleanBody } from '../../../platform/http/de-identification.ts';
-import { claimOf, replayedObject } from '../../../platform/http/idempotency.ts';
+import { claimOf } from '../../../platform/http/idempotency.ts';
 import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
 import { listDecisions, listOwnNotices, type NoticeRow } from './queries.ts';
@@ -40,13 +40,12 @@ function sending(app: App, services: Services): void {
         params: Params,
         response: { 201: Recognised, ...problems('not_found', 'state_conflict', 'rate_limited') },
       },
-      config: { access: 'clinician', idempotent: true },
+      config: { access: 'clinician', inGrace: true, idempotent: true },
     },
     async (request, reply) => {
       const writing = { idempotency: claimOf(request), requestId: request.id };
       const id =
-        replayedObject(request)?.objectId ??
-        (await recognisePatient(services, actorOf(request), request.params.id, writing));
+        request.replay?.objectId ?? (await recognisePatient(services, actorOf(request), request.params.id, writing));
       return reply.code(201).send({ id });
     },
   );
@@ -65,7 +64,7 @@ function sending(app: App, services: Services): void {
     },
     async (request, reply) => {
       const actor = actorOf(request);
-      const replay = replayedObject(request);
+      const replay = request.replay;
       const id = replay?.objectId ?? (await send(services, request, request.params.id));
       return reply.code(201).send(await whole(services, request, await getOwnNotice(services, actor, id)));
     },

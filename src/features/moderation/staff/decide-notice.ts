@@ -8,7 +8,7 @@ import type { Services } from '../../../platform/services.ts';
 import { refuseConflict } from '../../accounts/index.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { hidePost, unhidePost } from '../../cases/index.ts';
-import { MOVES } from '../policy.ts';
+import { mayDecideAfter, MOVES } from '../policy.ts';
 import { findNotice, listDecisions, moveNotice, type NoticeRow } from '../notices/queries.ts';
 import { tellOfNotice } from '../notices/tell.ts';
 import { refuseOwnFile } from '../refuse-own-file.ts';
@@ -50,7 +50,8 @@ export async function decideNotice(
   await transaction(services.db, async (tx) => {
     await claimIdempotency(tx, deciding.idempotency);
     const earlier = await listDecisions(tx, noticeId);
-    if (earlier.some((one) => one.moderatorId === actor.accountId)) throw new AppError('second_person_required');
+    const deciders = earlier.map(({ moderatorId }) => moderatorId);
+    if (!mayDecideAfter(actor, deciders)) throw new AppError('second_person_required');
     if (!(await moveNotice(tx, noticeId, from, to))) throw new AppError('state_conflict');
     await insertDecision(tx, { noticeId, stage, moderatorId: actor.accountId, ...input });
     await applyToPost(tx, { actor, requestId }, row, input.outcome);

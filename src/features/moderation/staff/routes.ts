@@ -6,7 +6,7 @@ import { transaction } from '../../../platform/database/connection.ts';
 import type { App } from '../../../platform/http/app-type.ts';
 import { actorOf } from '../../../platform/http/authentication.ts';
 import { cleanBody } from '../../../platform/http/de-identification.ts';
-import { claimOf, replayedObject } from '../../../platform/http/idempotency.ts';
+import { claimOf } from '../../../platform/http/idempotency.ts';
 import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
 import { recordAudit } from '../../audit/index.ts';
@@ -199,7 +199,7 @@ function notices(app: App, services: Services): void {
       async (request, reply) => {
         const actor = actorOf(request);
         const { id } = request.params;
-        if (!replayedObject(request)) {
+        if (!request.replay) {
           const { outcome, significant, statement } = cleanBody(request, NewDecision);
           const deciding = { actor, noticeId: id, idempotency: claimOf(request), requestId: request.id };
           await decideNotice(services, deciding, stage, { outcome, significant, statement });

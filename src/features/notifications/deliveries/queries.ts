@@ -97,7 +97,7 @@ export async function deleteOldDeliveries(db: Database, days: number, limit: num
 export async function isClinicianNow(db: Database, accountId: Id): Promise<boolean> {
   const { rows } = await db.execute(sql`
     select from account a where a.id = ${accountId} and a.state = 'verified'
-      and (a.scope_expires_at is null or a.scope_expires_at > now())
+      and (a.scope_expires_at is null or a.scope_expires_at + make_interval(days => a.grace_days) > now())
       and exists (select from account_role r where r.account_id = a.id and r.role in ('physician', 'resident', 'student'))`);
   return rows.length === 1;
 }

@@ -7,10 +7,12 @@ const LINES: Readonly<Record<Kind, readonly [one: string, many: string]>> = {
   message: ['message', 'messages'],
   answer_accepted: ['answer of yours accepted', 'answers of yours accepted'],
   case_outcome: ['outcome of a case you follow', 'outcomes of cases you follow'],
+  comment_unposted: ['comment of yours that was not posted', 'comments of yours that were not posted'],
   recognition: ['report that somebody recognised a patient', 'reports that somebody recognised a patient'],
   notice: ['notice that moved', 'notices that moved'],
   claim: ['change of your licence claim', 'changes of your licence claim'],
   security: ['change of your account', 'changes of your account'],
+  break_glass: ['emergency access', 'emergency accesses'],
 };
 
 /** The text of a digest: counts, kinds and a link; never a name, a title or a word of anybody. */

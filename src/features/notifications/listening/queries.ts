@@ -14,7 +14,8 @@ export interface MovedEntry extends Record<string, unknown> {
 /**
  * Turns events into entries: one an account, kind and subject until it is read (unique index notification_unread_once),
  * told to the sockets of its account. One statement however many events: each wanted row is found by an index on the ids
- * that the event carries. An event taken twice moves nothing: positions and places in a room only grow.
+ * that the event carries; what speaks against an entry is asked row by row, as "not exists" would read all members of all rooms into a hash.
+ * An event taken twice moves nothing: positions and places in a room only grow.
  */
 export async function openEntries(tx: Database, events: readonly EventRow[]): Promise<MovedEntry[]> {
   const given = events.map(({ position, type, audience, data }) => ({
@@ -64,6 +65,8 @@ export async function openEntries(tx: Database, events: readonly EventRow[]): Pr
       ) follower on follower.account_id <> cc.author_id
       where e.type = 'outcome.told'
       union all
+      select position, account_id, 'comment_unposted', id, null, null, null, null from event where type = 'comment.unposted'
+      union all
       select position, account_id, 'recognition', id, null, null, null, null from event
       where type in ('post.recognised', 'recognition.settled')
       union all
@@ -77,16 +80,17 @@ export async function openEntries(tx: Database, events: readonly EventRow[]): Pr
         ('more_info', 'approved', 'rejected', 'expiring', 'lapsed', 'suspended', 'revoked', 'excluded')
       union all
       select position, account_id, 'security', account_id, null, null, null, null from event where type = 'security.notice'
+      union all
+      select position, account_id, 'break_glass', id, null, null, null, null from event where type = 'break-glass.opened'
     ), standing as (
       select w.* from wanted w join account a on a.id = w.account_id
       where (w.room_id is null or (
-          a.state = 'verified' and (a.scope_expires_at is null or a.scope_expires_at > now())
-          and not exists (select from room_member m where m.room_id = w.room_id and m.account_id = w.account_id and m.muted)))
-        and not exists (select from member_block b where b.blocker_id = w.account_id and b.persona_id = w.persona_id)
-        and not exists (select from persona_mute u where u.account_id = w.account_id and u.persona_id = w.persona_id)
-        and not exists (
-          select from notification n where n.account_id = w.account_id and n.kind = w.kind and n.subject_id = w.subject_id
-            and n.read_at is not null and (n.latest_seq >= w.seq or n.position >= w.position))
+          a.state = 'verified' and (a.scope_expires_at is null or a.scope_expires_at + make_interval(days => a.grace_days) > now())
+          and (select m.muted from room_member m where m.room_id = w.room_id and m.account_id = w.account_id) is not true))
+        and (select true from member_block b where b.blocker_id = w.account_id and b.persona_id = w.persona_id) is null
+        and (select true from persona_mute u where u.account_id = w.account_id and u.persona_id = w.persona_id) is null
+        and (select true from notification n where n.account_id = w.account_id and n.kind = w.kind and n.subject_id = w.subject_id
+            and n.read_at is not null and (n.latest_seq >= w.seq or n.position >= w.position) limit 1) is null
     ), moved as (
       insert into notification as n (account_id, kind, subject_id, room_id, from_seq, latest_seq, times, position)
       select account_id, kind, subject_id, room_id, min(seq), max(seq), count(*)::int, max(position)

@@ -17,9 +17,11 @@ const TELLING = new Set([
   'message.created',
   'answer.accepted',
   'outcome.told',
+  'comment.unposted',
   'post.recognised',
   'recognition.settled',
   'notice.moved',
   'claim.updated',
   'security.notice',
+  'break-glass.opened',
 ]);

@@ -1,4 +1,5 @@
 import type { Id } from '../../../kernel/ids.ts';
+import { dayOf } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { transaction } from '../../../platform/database/connection.ts';
 import type { Services } from '../../../platform/services.ts';
@@ -84,12 +85,8 @@ export async function makeChecks(
   return [main, ...more, rows('exclusion', excluded.source, excluded.comparison)];
 }
 
-function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
-}
-
 /** The facts of a submission as the matcher wants them. */
-function factsOf({ claim, submission }: SubmittedClaim): ClaimedFacts {
+export function factsOf({ claim, submission }: SubmittedClaim): ClaimedFacts {
   const { firstName, lastName } = submission;
   return { number: claim.number, state: submission.region, firstName, lastName };
 }

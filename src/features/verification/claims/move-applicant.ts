@@ -42,7 +42,7 @@ export async function admitMember(tx: Database, accountId: Id, admission: Admiss
   }
   const isMember = standing.state === 'verified';
   if (isMember && standing.scope === 'full' && scope !== 'full') return;
-  const end = expiresOn === null ? null : new Date(`${expiresOn}T23:59:59.999Z`);
+  const end = expiresOn === null ? null : endOfDay(expiresOn);
   const expiresAt = isMember && standing.scope === scope ? later(standing.scopeExpiresAt, end) : end;
   await setMembership(tx, accountId, {
     state: 'verified',
@@ -70,6 +70,11 @@ export async function dismissMember(tx: Database, accountId: Id): Promise<void> 
   const standing = await lockStanding(tx, accountId);
   if (standing?.state !== 'verified' || (await countStandingClaims(tx, accountId)) > 0) return;
   await setMembership(tx, accountId, { state: 'rejected', roles: ['applicant'] });
+}
+
+/** The last moment of a day, `YYYY-MM-DD`, UTC: when a membership that ends on it does. */
+export function endOfDay(day: string): Date {
+  return new Date(`${day}T23:59:59.999Z`);
 }
 
 /** The later of two ends; null never ends. */

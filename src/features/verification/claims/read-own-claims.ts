@@ -3,6 +3,7 @@ import type { Actor } from '../../../kernel/actor.ts';
 import { NotFoundError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { pageOf, type Page } from '../../../kernel/page.ts';
+import { isOwnClaim } from '../policy.ts';
 import { findClaim, findSubmission, listChecks, listClaimsOf, type SubmittedClaim } from '../queries.ts';
 import { listDecisions } from '../review/queries.ts';
 import { renderAsSubmitted, renderClaim } from './render.ts';
@@ -22,14 +23,14 @@ export async function getOwnClaimAsSubmitted(
   id: Id,
 ): Promise<Static<typeof Claim>> {
   const found = await findOwn({ db }, actor, id);
-  const first = await findSubmission(db, id, 1);
+  const first = (await findSubmission(db, id, 0)) ?? (await findSubmission(db, id, 1));
   if (!first) throw new NotFoundError();
   return renderAsSubmitted(found, first);
 }
 
 async function findOwn({ db }: Pick<ClaimServices, 'db'>, actor: Actor, id: Id): Promise<SubmittedClaim> {
   const found = await findClaim(db, id);
-  if (!found || found.claim.accountId !== actor.accountId) throw new NotFoundError();
+  if (!found || !isOwnClaim(actor.accountId, found.claim)) throw new NotFoundError();
   return found;
 }
 

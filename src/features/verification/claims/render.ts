@@ -58,13 +58,13 @@ export function renderClaim(
   };
 }
 
-/** The reply of a submission, the same bytes on every repeat whatever has become of the claim since. */
+/** The reply of a submission or of a draft, the same bytes on every repeat whatever has become of the claim since. */
 export function renderAsSubmitted(found: SubmittedClaim, first: SubmissionRow): Static<typeof Claim> {
   const claim = {
     ...found.claim,
     number: first.number,
-    status: 'submitted',
-    attempt: 1,
+    status: first.attempt === 0 ? 'draft' : 'submitted',
+    attempt: first.attempt,
     version: 1,
     submittedAt: first.submittedAt,
     dueAt: dueFrom(first.submittedAt),

@@ -4,7 +4,7 @@ import { DEFAULT_PAGE_SIZE } from '../../../kernel/page.ts';
 import type { App } from '../../../platform/http/app-type.ts';
 import { actorOf } from '../../../platform/http/authentication.ts';
 import { cleanBody } from '../../../platform/http/de-identification.ts';
-import { claimOf, replayedObject } from '../../../platform/http/idempotency.ts';
+import { claimOf } from '../../../platform/http/idempotency.ts';
 import { openCursor, pageQuery, sealCursor } from '../../../platform/http/paging.ts';
 import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
@@ -15,7 +15,7 @@ import { appealClaim } from '../standing/appeal-claim.ts';
 import { getOwnClaim, getOwnClaimAsSubmitted, listOwnClaims } from './read-own-claims.ts';
 import { renderAsSubmitted, renderSummary } from './render.ts';
 import * as schemas from './schemas.ts';
-import { resubmitClaim, submitClaim, type ClaimInput } from './submit-claim.ts';
+import { draftClaim, resubmitClaim, submitClaim, type ClaimInput } from './submit-claim.ts';
 import { withdrawClaim } from './withdraw-claim.ts';
 
 /** What applicants do with their claims. */
@@ -31,7 +31,8 @@ function claimingRoutes(app: App, services: Services): void {
     {
       schema: {
         operationId: 'submitClaim',
-        summary: 'Claim a licence; the automatic checks start at once, a person decides',
+        summary:
+          'Claim a licence, or keep it as a draft; once submitted it is checked automatically, and a person decides',
         tags: ['claims'],
         body: schemas.NewClaim,
         response: { 201: schemas.Claim, ...problems(...CREATING, ...CLAIMING, ...SIGNED_IN) },
@@ -40,9 +41,10 @@ function claimingRoutes(app: App, services: Services): void {
     },
     async (request, reply) => {
       const by = byOf(request);
-      const replay = replayedObject(request);
+      const replay = request.replay;
       if (replay) return reply.code(201).send(await getOwnClaimAsSubmitted(services, by.actor, replay.objectId));
-      const made = await submitClaim(services, by, inputOf(request.body), claimOf(request));
+      const claim = request.body.submit === false ? draftClaim : submitClaim;
+      const made = await claim(services, by, inputOf(request.body), claimOf(request));
       return reply.code(201).send(renderAsSubmitted(made, made.submission));
     },
   );
@@ -51,10 +53,10 @@ function claimingRoutes(app: App, services: Services): void {
     {
       schema: {
         operationId: 'resubmitClaim',
-        summary: 'Answer a request for more: the same claim again, with the facts as they now stand',
+        summary: 'Submit a draft, or answer a request for more: the claim with the facts as they now stand',
         tags: ['claims'],
         params: ClaimParams,
-        body: schemas.NewClaim,
+        body: schemas.Submission,
         response: { 200: schemas.Claim, ...problems(...CLAIMING, 'not_found', ...SIGNED_IN) },
       },
       config: { access: 'signed-in' },
@@ -70,7 +72,7 @@ function byOf(request: FastifyRequest): By {
   return { actor: actorOf(request), requestId: request.id };
 }
 
-function inputOf(body: Static<typeof schemas.NewClaim>): ClaimInput {
+function inputOf(body: Static<typeof schemas.Submission>): ClaimInput {
   const { kind, country, number, scheme, state, first_name: firstName, last_name: lastName, attestation } = body;
   const training = body.training && {
     scope: body.training.scope,

@@ -55,28 +55,38 @@ const facts = {
   ),
 };
 
-/** `POST /v1/claims` and, to answer a request for more, `PUT /v1/claims/{id}/submit`. */
+const claimed = {
+  kind: oneOf(['licence']),
+  country: Type.String({ pattern: '^[A-Z]{2}$', maxLength: 2, description: 'ISO 3166-1 alpha-2.', examples: ['US'] }),
+  ...facts,
+};
+
+const EXAMPLE = {
+  kind: 'licence',
+  country: 'US',
+  number: '2000000010',
+  state: 'MD',
+  first_name: 'Alda',
+  last_name: 'Example',
+  attestation: true,
+};
+
+/** `POST /v1/claims`. */
 export const NewClaim = Type.Object(
   {
-    kind: oneOf(['licence']),
-    country: Type.String({ pattern: '^[A-Z]{2}$', maxLength: 2, description: 'ISO 3166-1 alpha-2.', examples: ['US'] }),
-    ...facts,
+    ...claimed,
+    submit: Type.Optional(
+      Type.Boolean({
+        description:
+          'false keeps it as a draft that only you see: documents may be sent to it, then `PUT /v1/claims/{id}/submit`. Given up after 60 days.',
+      }),
+    ),
   },
-  {
-    ...closed,
-    examples: [
-      {
-        kind: 'licence',
-        country: 'US',
-        number: '2000000010',
-        state: 'MD',
-        first_name: 'Alda',
-        last_name: 'Example',
-        attestation: true,
-      },
-    ],
-  },
+  { ...closed, examples: [EXAMPLE] },
 );
+
+/** `PUT /v1/claims/{id}/submit`: a draft, or the answer to a request for more, with all facts as they now stand. */
+export const Submission = Type.Object(claimed, { ...closed, examples: [EXAMPLE] });
 
 const CheckSummary = Type.Object({
   kind: oneOf(CHECK_KINDS),

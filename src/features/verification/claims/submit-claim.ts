@@ -12,10 +12,11 @@ import { tellOfClaim } from '../events.ts';
 import { moveApplicant } from './move-applicant.ts';
 import { readNumber, type NumberFault, type NumberReading } from '../numbers/read-number.ts';
 import { sealSecret } from '../numbers/seal-secret.ts';
-import { MAX_OPEN_CLAIMS } from '../policy.ts';
+import { isOwnClaim, MAX_DRAFTS, MAX_OPEN_CLAIMS } from '../policy.ts';
 import type { TrainingScope } from '../words.ts';
 import {
   changeClaim,
+  countDrafts,
   countFinalRejections,
   countOpenClaims,
   insertClaim,
@@ -63,6 +64,7 @@ export async function submitClaim(
   input: ClaimInput,
   idempotency: IdempotencyClaim,
 ): Promise<SubmittedClaim> {
+  if (!input.attested) throw new AppError('attestation_required');
   const now = new Date(services.clock());
   const reading = readOrRefuse(services.keys, input, now);
   const claim = newClaim(by.actor.accountId, input, reading, now);
@@ -82,33 +84,74 @@ export async function submitClaim(
   return { claim, submission };
 }
 
-/** Answers a request for more: the same claim, submitted again with the facts as they now stand; the clock goes on. */
+/**
+ * Keeps what would be claimed as a draft, for its applicant alone: nothing is attested or checked, no number is held, no
+ * clock runs; documents may be sent to it. Throws `number_format`, `state_conflict` beyond five drafts.
+ */
+export async function draftClaim(
+  services: SubmitServices,
+  by: By,
+  input: ClaimInput,
+  idempotency: IdempotencyClaim,
+): Promise<SubmittedClaim> {
+  const now = new Date(services.clock());
+  const reading = readOrRefuse(services.keys, input, now);
+  const claim = { ...newClaim(by.actor.accountId, input, reading, now), status: 'draft', attempt: 0 } as const;
+  const submission = { ...newSubmission(claim, input, reading, now), attestedAt: null };
+  await transaction(services.db, async (tx) => {
+    await claimIdempotency(tx, idempotency);
+    await lockStanding(tx, by.actor.accountId);
+    if ((await countDrafts(tx, by.actor.accountId)) >= MAX_DRAFTS) {
+      throw new AppError('state_conflict', {
+        detail: `No more than ${MAX_DRAFTS} drafts are kept: withdraw one first.`,
+      });
+    }
+    await insertClaim(tx, claim);
+    await insertSubmission(tx, submission);
+    await recordAudit(tx, { ...by, action: 'claim.draft', objectKind: 'claim', objectId: claim.id, outcome: 'done' });
+    await settleIdempotency(tx, idempotency, { status: 201, objectId: claim.id, objectVersion: claim.version });
+  });
+  return { claim, submission };
+}
+
+/**
+ * Submits a draft, or answers a request for more: the same claim with the facts as they now stand. For a draft the clock
+ * begins here, with all that a new claim must meet; after a request it goes on.
+ */
 export async function resubmitClaim(
   services: SubmitServices,
   by: By,
   claimId: Id,
   input: ClaimInput,
 ): Promise<SubmittedClaim> {
+  if (!input.attested) throw new AppError('attestation_required');
   const now = new Date(services.clock());
   const reading = readOrRefuse(services.keys, input, now);
   return refuseHeldNumber(() =>
     transaction(services.db, async (tx) => {
       await lockStanding(tx, by.actor.accountId);
       const found = await lockClaim(tx, claimId);
-      if (!found || found.claim.accountId !== by.actor.accountId) throw new AppError('not_found');
+      if (!found || !isOwnClaim(by.actor.accountId, found.claim)) throw new AppError('not_found');
       const { claim: before } = found;
-      if (before.status !== 'more_info' || before.country !== input.country) throw new AppError('state_conflict');
+      const isFirst = before.status === 'draft';
+      if (!(isFirst || before.status === 'more_info') || before.country !== input.country) {
+        throw new AppError('state_conflict');
+      }
+      if (isFirst) {
+        await refuseUnready(tx, by.actor.accountId);
+        await refuseRejectedForGood(tx, { ...before, scheme: reading.scheme.id, number: reading.number });
+      }
       const changed = await changeClaim(tx, {
         id: claimId,
         version: before.version,
-        from: ['more_info'],
+        from: ['draft', 'more_info'],
         set: {
           status: 'submitted',
           attempt: before.attempt + 1,
           scheme: reading.scheme.id,
           number: reading.number,
           submittedAt: now,
-          dueAt: resumedDue(before, now),
+          dueAt: isFirst ? dueFrom(now) : resumedDue(before, now),
           duePausedAt: null,
         },
       });
@@ -116,7 +159,7 @@ export async function resubmitClaim(
       const submission = newSubmission(changed, input, reading, now);
       await insertSubmission(tx, submission);
       await moveApplicant(tx, by.actor.accountId, 'pending');
-      await startChecks(tx, by, changed, 'claim.resubmit');
+      await startChecks(tx, by, changed, isFirst ? 'claim.submit' : 'claim.resubmit');
       return { claim: changed, submission };
     }),
   );
@@ -132,7 +175,6 @@ const FAULTS: Readonly<Record<NumberFault, string>> = {
 };
 
 function readOrRefuse(keys: SubmitServices['keys'], input: ClaimInput, now: Date): NumberReading {
-  if (!input.attested) throw new AppError('attestation_required');
   if (input.training && Date.parse(input.training.endsOn) < now.getTime()) {
     const errors = [{ pointer: '/training/ends_on', code: 'not_allowed', message: 'lies in the past' }];
     throw new AppError('invalid_request', { errors });
@@ -200,6 +242,7 @@ function newClaim(accountId: Id, input: ClaimInput, reading: NumberReading, now:
     escalatedAt: null,
     firstBy: null,
     secondBy: null,
+    opinionsFrom: 1,
     rejection: null,
     endedAs: null,
     appealedAt: null,

@@ -3,6 +3,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import { transaction } from '../../../platform/database/connection.ts';
 import { recordAudit } from '../../audit/index.ts';
 import type { By } from '../by.ts';
+import { isOwnClaim } from '../policy.ts';
 import { lockClaim } from '../queries.ts';
 import { mayDelete } from './policy.ts';
 import { destroyKey, findEvidence } from './queries.ts';
@@ -17,7 +18,7 @@ export async function deleteEvidence(
   await transaction(services.db, async (tx) => {
     const claim = (await lockClaim(tx, claimId))?.claim;
     const found = await findEvidence(tx, id);
-    if (claim?.accountId !== by.actor.accountId || found?.claimId !== claimId) throw new NotFoundError();
+    if (!claim || !isOwnClaim(by.actor.accountId, claim) || found?.claimId !== claimId) throw new NotFoundError();
     if (found.state !== 'held') return;
     if (!mayDelete(claim, found.receivedAt)) {
       throw new AppError('state_conflict', { detail: 'A decision rests on this document.' });

@@ -5,6 +5,7 @@ import { transaction, type Database } from '../../../platform/database/connectio
 import type { MediaType } from '../../../platform/media/judge-bytes.ts';
 import { refuseConflict } from '../../accounts/index.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { findOpenBreakGlass } from '../break-glass/queries.ts';
 import type { By } from '../by.ts';
 import { findClaim, type ClaimRow } from '../queries.ts';
 import { recordingOwnFile } from '../review/refuse-review.ts';
@@ -13,23 +14,24 @@ import { GRANT_MS, openRefusal } from './policy.ts';
 import { findEvidence, insertGrant, takeGrant, type EvidenceRow } from './queries.ts';
 import { openDocument } from './seal-document.ts';
 import type { EvidenceServices } from './send-evidence.ts';
-import type { ReadReason } from './words.ts';
+import type { ChosenReason, ReadReason } from './words.ts';
 
 /**
  * A grant that opens one document once, within a minute, for this verifier: it travels in a body, never in a URL. Throws
- * `not_found`, `self_review_refused`, `gone`, and `state_conflict` unless the verifier holds the claim.
+ * `not_found`, `self_review_refused`, `gone`, and `state_conflict` unless the verifier holds the claim or broke the glass.
  */
 export async function grantEvidence(
   services: Pick<EvidenceServices, 'db' | 'clock'>,
   by: By,
   id: Id,
-  reasonCode: ReadReason,
+  chosen: ChosenReason,
 ): Promise<string> {
   const attempt = { ...by, action: 'evidence.link', objectKind: 'evidence', objectId: id } as const;
   const grant = `cbv_${randomBytes(32).toString('base64url')}`;
   await recordingOwnFile(services.db, attempt, () =>
     transaction(services.db, async (tx) => {
-      await admitReader(tx, by, id);
+      const { isEmergency } = await admitReader(tx, by, id, new Date(services.clock()));
+      const reasonCode: ReadReason = isEmergency ? 'break_glass' : chosen;
       await insertGrant(tx, {
         tokenHash: hashOf(grant),
         evidenceId: id,
@@ -60,9 +62,10 @@ export async function openEvidence(services: EvidenceServices, by: By, grant: st
   const row = await transaction(services.db, async (tx) => {
     const taken = await takeGrant(tx, hashOf(grant), by.actor.accountId, now);
     if (!taken) return undefined;
-    const { evidenceId, reasonCode } = taken;
-    const { claim, row: found } = await admitReader(tx, by, evidenceId);
-    await noteRead(tx, by, claim, now, taken);
+    const { evidenceId } = taken;
+    const { claim, row: found, isEmergency } = await admitReader(tx, by, evidenceId, now);
+    const reasonCode: ReadReason = isEmergency ? 'break_glass' : taken.reasonCode;
+    await noteRead(tx, by, { accountId: claim.accountId, claimId: claim.id, evidenceId, reasonCode }, now);
     const about = { action: 'evidence.read', objectKind: 'evidence', objectId: evidenceId } as const;
     await recordAudit(tx, { ...by, ...about, outcome: 'done', rule: reasonCode });
     return found;
@@ -83,15 +86,26 @@ async function readDocument({ storage, keys }: EvidenceServices, row: EvidenceRo
   return opened;
 }
 
-async function admitReader(tx: Database, by: By, id: Id): Promise<{ claim: ClaimRow; row: EvidenceRow }> {
+interface Admitted {
+  readonly claim: ClaimRow;
+  readonly row: EvidenceRow;
+  /** Whether the glass was broken for it: the claim is not in the reader's hands. */
+  readonly isEmergency: boolean;
+}
+
+async function admitReader(tx: Database, by: By, id: Id, now: Date): Promise<Admitted> {
   const row = await findEvidence(tx, id);
   const claim = row && (await findClaim(tx, row.claimId))?.claim;
   if (!row || !claim) throw new NotFoundError();
-  const code = openRefusal(claim, by.actor.accountId);
-  if (code) throw new AppError(code, code === 'state_conflict' ? { detail: 'Take the claim first.' } : {});
+  const { accountId: openerId } = by.actor;
+  const code = openRefusal(openerId, claim);
+  const opened = { openerId, accountId: claim.accountId, now };
+  const isEmergency = code === 'state_conflict' && (await findOpenBreakGlass(tx, opened)) !== undefined;
+  if (code && !isEmergency)
+    throw new AppError(code, code === 'state_conflict' ? { detail: 'Take the claim first.' } : {});
   await refuseConflict(tx, by.actor, claim.accountId);
   if (row.state !== 'held') throw new AppError('gone');
-  return { claim, row };
+  return { claim, row, isEmergency };
 }
 
 function hashOf(grant: string): Buffer {

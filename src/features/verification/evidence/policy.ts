@@ -1,8 +1,9 @@
 import type { ProblemCode } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { DAY, MINUTE } from '../../../kernel/time.ts';
-import { WITHDRAWABLE } from '../policy.ts';
-import { isOwnClaim, type FileFacts } from '../review/policy.ts';
+import { rule } from '../../../kernel/rules.ts';
+import { wasSubmitted, WITHDRAWABLE } from '../policy.ts';
+import type { FileFacts } from '../review/policy.ts';
 
 /** Documents that may be held for one claim, and for all claims of one account. */
 export const MAX_HELD = { claim: 10, account: 30 } as const;
@@ -30,10 +31,11 @@ export function mayDelete(
 }
 
 /** Why a verifier may not open a document of this claim; undefined when they may: who holds the claim, while it waits. */
-export function openRefusal(
-  claim: Pick<FileFacts, 'accountId' | 'status' | 'takenBy'>,
-  viewerId: Id,
-): ProblemCode | undefined {
-  if (isOwnClaim(claim, viewerId)) return 'self_review_refused';
-  return takesEvidence(claim) && claim.takenBy === viewerId ? undefined : 'state_conflict';
-}
+export const openRefusal = rule(
+  'evidence.open',
+  (viewerId: Id, claim: Pick<FileFacts, 'accountId' | 'status' | 'attempt' | 'takenBy'>): ProblemCode | undefined => {
+    if (!wasSubmitted(claim)) return 'not_found';
+    if (claim.accountId === viewerId) return 'self_review_refused';
+    return takesEvidence(claim) && claim.takenBy === viewerId ? undefined : 'state_conflict';
+  },
+);

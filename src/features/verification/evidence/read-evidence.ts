@@ -4,6 +4,7 @@ import { NotFoundError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { pageOf, type Page } from '../../../kernel/page.ts';
 import type { Database } from '../../../platform/database/connection.ts';
+import { isOwnClaim } from '../policy.ts';
 import { findClaim } from '../queries.ts';
 import { findEvidence, listEvidence, listReads, type ShownRead } from './queries.ts';
 import { renderEvidence, renderReceived } from './render.ts';
@@ -12,7 +13,7 @@ import type { Evidence, ReceivedEvidence } from './schemas.ts';
 /** The documents of an own claim; a foreign one looks like a missing one. */
 export async function listOwnEvidence(db: Database, actor: Actor, claimId: Id): Promise<Static<typeof Evidence>[]> {
   const found = await findClaim(db, claimId);
-  if (found?.claim.accountId !== actor.accountId) throw new NotFoundError();
+  if (!found || !isOwnClaim(actor.accountId, found.claim)) throw new NotFoundError();
   return await evidenceOf(db, claimId);
 }
 
@@ -24,7 +25,7 @@ export async function evidenceOf(db: Database, claimId: Id): Promise<Static<type
 /** A document as it was taken, for the repeat of its upload. */
 export async function getReceived(db: Database, actor: Actor, id: Id): Promise<Static<typeof ReceivedEvidence>> {
   const found = await findEvidence(db, id);
-  if (found?.accountId !== actor.accountId) throw new NotFoundError();
+  if (!found || !isOwnClaim(actor.accountId, found)) throw new NotFoundError();
   return renderReceived(found);
 }
 

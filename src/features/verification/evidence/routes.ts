@@ -6,7 +6,7 @@ import { DEFAULT_PAGE_SIZE } from '../../../kernel/page.ts';
 import type { App } from '../../../platform/http/app-type.ts';
 import { actorOf } from '../../../platform/http/authentication.ts';
 import { formRoutes, readForm } from '../../../platform/http/form.ts';
-import { claimOf, findEarlierRun, replayedObject } from '../../../platform/http/idempotency.ts';
+import { claimOf, findEarlierRun } from '../../../platform/http/idempotency.ts';
 import { openCursor, pageQuery, sealCursor } from '../../../platform/http/paging.ts';
 import { problems } from '../../../platform/http/problem.ts';
 import { MEDIA_TYPES } from '../../../platform/media/judge-bytes.ts';
@@ -66,7 +66,7 @@ function sendingRoute(app: App, services: Services): void {
       const { fields, file } = await readForm(request, schemas.EvidenceForm);
       const content = { kind: fields.kind, file: createHash('sha256').update(file).digest('hex') };
       await findEarlierRun(request, reply, services, content);
-      const replay = replayedObject(request);
+      const replay = request.replay;
       if (replay) return reply.code(201).send(await getReceived(services.db, by.actor, replay.objectId));
       const made = await sendEvidence(services, by, { claimId, kind: fields.kind, file }, claimOf(request));
       return reply.code(201).send(renderReceived(made));

@@ -3,10 +3,8 @@ import { ID_PATTERN } from '../../../kernel/ids.ts';
 import { fileForm } from '../../../platform/http/form.ts';
 import { MEDIA_TYPES } from '../../../platform/media/judge-bytes.ts';
 import { closed, id, nullable, oneOf, textOrNull, time } from '../schemas.ts';
-import { EVIDENCE_KINDS, EVIDENCE_STATES, READ_REASONS, type ReadReason } from './words.ts';
+import { CHOSEN_REASONS, EVIDENCE_KINDS, EVIDENCE_STATES } from './words.ts';
 
-const isReason = (word: string): word is ReadReason => Object.hasOwn(READ_REASONS, word);
-const reasons = Object.keys(READ_REASONS).filter(isReason);
 const idOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'], pattern: ID_PATTERN });
 
 /** `POST /v1/claims/{id}/evidence`. */
@@ -23,6 +21,9 @@ const received = {
 /** A document as it was taken. */
 export const ReceivedEvidence = Type.Object(received);
 
+/** Why a verifier may open a document, in the words that the member reads. */
+export const ReadReasons = Type.Array(Type.Object({ code: oneOf(CHOSEN_REASONS), words: Type.String() }));
+
 /** A document of a claim; one that is gone is still named. */
 export const Evidence = Type.Object({
   ...received,
@@ -37,7 +38,7 @@ export const GRANT_PATTERN = '^cbv_[A-Za-z0-9_-]{43}$';
 
 /** `POST /v1/staff/evidence/{id}/links`. */
 export const NewLink = Type.Object(
-  { reason_code: oneOf(reasons, 'Why you look; the member is shown it.') },
+  { reason_code: oneOf(CHOSEN_REASONS, 'Why you look; the member is shown it.') },
   { ...closed, examples: [{ reason_code: 'check_identity' }] },
 );
 export const Link = Type.Object({
@@ -52,11 +53,11 @@ export const OpenLink = Type.Object(
 /** One look of the staff into the own file. */
 const Read = Type.Object({
   id: id(),
-  what: oneOf(['claim', 'evidence']),
-  claim_id: id(),
+  what: oneOf(['claim', 'evidence', 'identity'], '`identity`: in an emergency, who you are and how to reach you.'),
+  claim_id: idOrNull,
   evidence_id: idOrNull,
   evidence_kind: nullable(EVIDENCE_KINDS),
-  reason_code: nullable(reasons),
+  reason_code: nullable([...CHOSEN_REASONS, 'break_glass']),
   reason: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'The reason in words.' }),
   reader: Type.Object({
     role: oneOf(['verifier']),

@@ -7,7 +7,7 @@ import type { Services } from '../../../platform/services.ts';
 import { recordAudit } from '../../audit/index.ts';
 import type { By } from '../by.ts';
 import { tellOfClaim } from '../events.ts';
-import { WITHDRAWABLE } from '../policy.ts';
+import { isOwnClaim, WITHDRAWABLE } from '../policy.ts';
 import { changeClaim, findClaim, lockClaim, type ClaimRow } from '../queries.ts';
 import { MAX_HELD, MAX_UPLOADS, takesEvidence } from './policy.ts';
 import { countHeld, insertEvidence, type EvidenceRow } from './queries.ts';
@@ -20,7 +20,7 @@ export type EvidenceServices = Pick<Services, 'db' | 'keys' | 'clock' | 'storage
 export async function admitSender(services: Pick<EvidenceServices, 'db' | 'keys'>, by: By, claimId: Id): Promise<void> {
   const { accountId } = by.actor;
   const found = await findClaim(services.db, claimId);
-  if (found?.claim.accountId !== accountId) throw new NotFoundError();
+  if (!found || !isOwnClaim(accountId, found.claim)) throw new NotFoundError();
   await takeToken(services.db, services.keys, { bucket: 'evidence.account', key: accountId, ...MAX_UPLOADS });
 }
 
@@ -82,7 +82,7 @@ async function keep(tx: Database, by: By, row: EvidenceRow, idempotency: Idempot
 
 /** The claim, when it is the actor's own and may take one more document. */
 async function readyClaim(db: Database, by: By, claim: ClaimRow | undefined): Promise<ClaimRow> {
-  if (claim?.accountId !== by.actor.accountId) throw new NotFoundError();
+  if (!claim || !isOwnClaim(by.actor.accountId, claim)) throw new NotFoundError();
   if (!takesEvidence(claim)) throw new AppError('state_conflict', { detail: `The claim is ${claim.status}.` });
   const held = await countHeld(db, claim.accountId, claim.id);
   if (held.claim < MAX_HELD.claim && held.account < MAX_HELD.account) return claim;
@@ -91,9 +91,14 @@ async function readyClaim(db: Database, by: By, claim: ClaimRow | undefined): Pr
   });
 }
 
-/** A claim with other documents is another version of it: who decides on the one before is told `stale_version`. */
+/**
+ * A claim with other documents is another version of it: who decides on the one before is told `stale_version`, and an
+ * opinion that waits is of other evidence than the second person would see, so both are asked anew.
+ */
 export async function noteChange(tx: Database, claim: ClaimRow): Promise<void> {
-  const changed = await changeClaim(tx, { id: claim.id, version: claim.version, from: WITHDRAWABLE, set: {} });
+  const { id, version } = claim;
+  const set = { firstBy: null, secondBy: null, opinionsFrom: version + 1 };
+  const changed = await changeClaim(tx, { id, version, from: WITHDRAWABLE, set });
   if (!changed) throw new AppError('state_conflict');
   await tellOfClaim(tx, changed);
 }

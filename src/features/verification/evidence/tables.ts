@@ -32,7 +32,7 @@ export const fileRead = pgTable('file_read', {
   id: uuid().primaryKey(),
   accountId: uuid('account_id').notNull(),
   readerId: uuid('reader_id').notNull(),
-  claimId: uuid('claim_id').notNull(),
+  claimId: uuid('claim_id'),
   evidenceId: uuid('evidence_id'),
   reasonCode: text('reason_code').$type<ReadReason>(),
   readAt: at('read_at').notNull(),

@@ -21,4 +21,14 @@ export const READ_REASONS = {
   check_training: 'To see where and until when you train.',
   second_review: 'To decide as the second person.',
 } as const;
-export type ReadReason = keyof typeof READ_REASONS;
+/** The same, with what a look under broken glass is called. */
+export const READ_WORDS = {
+  ...READ_REASONS,
+  break_glass: 'In an emergency; others of the staff were told, and one of them looks it over.',
+} as const;
+export type ChosenReason = keyof typeof READ_REASONS;
+
+const isChosen = (word: string): word is ChosenReason => Object.hasOwn(READ_REASONS, word);
+/** The codes that a verifier may choose. */
+export const CHOSEN_REASONS = Object.keys(READ_REASONS).filter(isChosen);
+export type ReadReason = keyof typeof READ_WORDS;

@@ -24,6 +24,8 @@ export interface RegistryRecord {
   readonly states: readonly string[];
   readonly deactivatedOn: string | null;
   readonly reactivatedOn: string | null;
+  /** Last day of the licence, `YYYY-MM-DD`, where the register tells it. */
+  readonly expiresOn?: string | undefined;
   /** False where the register's word for the status is not one that is known to be good. */
   readonly isStatusKnown?: boolean;
 }

@@ -1,5 +1,6 @@
-import { count, inArray, max, min, sql } from 'drizzle-orm';
+import { count, inArray, isNull, max, min, sql } from 'drizzle-orm';
 import type { Database } from '../../../platform/database/connection.ts';
+import { breakGlass } from '../break-glass/tables.ts';
 import { listSilent } from '../registry/monitoring/sources/queries.ts';
 import { claim, importRun } from '../tables.ts';
 import type { RegisterKind } from '../words.ts';
@@ -13,6 +14,8 @@ export interface VerificationMeasures {
   readonly oldestSubmittedAt: Date | undefined;
   /** The newest file of each register that was ever loaded. */
   readonly registers: readonly { readonly kind: RegisterKind; readonly fileOn: string }[];
+  /** Emergency accesses that no second person has looked over. */
+  readonly brokenGlass: number;
   /** Sources that are silent, and since when. */
   readonly silent: readonly { readonly source: string; readonly downSince: Date }[];
 }
@@ -35,6 +38,7 @@ export async function readVerificationMeasures(db: Database): Promise<Verificati
     claimsWaiting: queue?.waiting ?? 0,
     claimsOverdue: queue?.overdue ?? 0,
     oldestSubmittedAt: queue?.oldest ?? undefined,
+    brokenGlass: await db.$count(breakGlass, isNull(breakGlass.review)),
     silent: await listSilent(db),
     registers: registers.flatMap(({ kind, fileOn }) => (fileOn === null ? [] : [{ kind, fileOn }])),
   };

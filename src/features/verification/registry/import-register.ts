@@ -32,6 +32,8 @@ export interface ImportOptions {
   /** Stops after the step in hand, by throwing ImportStopped. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((reached: Reached) => void) | undefined;
+  /** Keys that something of ours names, such as codes of specialties: those that are not held afterwards are reported. */
+  readonly named?: readonly string[] | undefined;
 }
 
 /** How far a load is; bytes are those of the CSV, also inside a zip. */
@@ -56,6 +58,8 @@ export interface ImportReport {
   readonly membersAffected: number;
   /** Rows that an earlier run had read already. */
   readonly resumedAt: number;
+  /** Of the keys that were `named`, those that are not held. */
+  readonly missing: readonly string[];
 }
 
 /**
@@ -74,7 +78,7 @@ export async function importRegister(
   if (!(await lockImport(db, format.kind))) throw new ImportError('Another import of this register is running.');
   try {
     const earlier = await findRunOfFile(db, format.kind, fileSha256);
-    if (earlier) return reportOf(earlier, 'already_loaded', 0, 0);
+    if (earlier) return reportOf(earlier, 'already_loaded', 0, 0, await findMissing(db, format, options));
     const named = options.fileOn ?? format.dayInName(source.name);
     if (named !== undefined) await refuseOlder(db, format, named);
     const start = await startingPoint(db, format, fileSha256, options);
@@ -143,7 +147,8 @@ async function mergeStaged(db: Database, format: RegisterFormat, load: Staged): 
       await insertRun(tx, run);
       await recordAudit(tx, { action: 'registry.import', objectKind: 'import_run', objectId: runId, outcome: 'done' });
       await discardStaged(tx, format.kind);
-      const report = reportOf(run, 'loaded', merged.membersAffected, load.resumedAt);
+      const missing = await findMissing(tx, format, options);
+      const report = reportOf(run, 'loaded', merged.membersAffected, load.resumedAt, missing);
       if (options.dryRun) throw new DryRunEnd(report);
       return report;
     });
@@ -152,6 +157,10 @@ async function mergeStaged(db: Database, format: RegisterFormat, load: Staged): 
     await transaction(db, (tx) => discardStaged(tx, format.kind));
     return { ...error.report, state: 'dry_run' };
   }
+}
+
+async function findMissing(db: Database, format: RegisterFormat, { named }: ImportOptions): Promise<string[]> {
+  return named === undefined ? [] : ((await format.findMissing?.(db, named)) ?? []);
 }
 
 /** Rolls a dry run back with its report in hand. */
@@ -225,6 +234,7 @@ function reportOf(
   state: ImportReport['state'],
   membersAffected: number,
   resumedAt: number,
+  missing: readonly string[],
 ): ImportReport {
   return {
     state,
@@ -238,5 +248,6 @@ function reportOf(
     rejected: run.rowsRejected,
     membersAffected,
     resumedAt,
+    missing,
   };
 }

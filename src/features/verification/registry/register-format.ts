@@ -48,6 +48,8 @@ export interface RegisterFormat {
   dayInName(fileName: string): string | undefined;
   read(cells: readonly string[]): Reading;
   merge(tx: Database, load: Load): Promise<Merged>;
+  /** Which of these keys are not held now; only where something of ours names keys of the register. */
+  findMissing?(db: Database, keys: readonly string[]): Promise<string[]>;
 }
 
 /** Whether the text is a day of the calendar, `YYYY-MM-DD`. */

@@ -1,3 +1,4 @@
+import type { Refusal } from '../../../kernel/rules.ts';
 import { DECISIONS, REASON_CODES, type Decision, type ReasonCode } from '../words.ts';
 import { REOPENABLE } from '../standing/policy.ts';
 import { secondPersonReasons, type RiskFacts } from './opinions/policy.ts';
@@ -11,7 +12,6 @@ import {
   isEnding,
   reopeningRefusal,
   type FileFacts,
-  type Refusal,
   type ViewerFacts,
 } from './policy.ts';
 
@@ -44,11 +44,11 @@ export function actionsOn(facts: ReviewFacts, nowMs: number): Action[] {
 
 function reviewing(facts: ReviewFacts, nowMs: number): Action[] {
   const { file, viewer, checks } = facts;
-  const holding = holdingRefusal(file, viewer);
-  const deciding = decidingRefusal(file, viewer, checks);
+  const holding = holdingRefusal(viewer, file);
+  const deciding = decidingRefusal(viewer, file, checks);
   return [
     file.takenBy === viewer.id ? plain('release', null, holding) : plain('take', null, holding),
-    decision('approve', facts, deciding ?? approvalRefusal(checks, nowMs)),
+    decision('approve', facts, approvalRefusal(viewer, file, checks, nowMs)),
     decision('reject', facts, deciding),
     decision('more_info', facts, deciding),
     ...(file.escalatedAt === null ? [plain('escalate', ESCALATE, holding)] : []),
@@ -59,10 +59,10 @@ function reviewing(facts: ReviewFacts, nowMs: number): Action[] {
 function afterwards(facts: ReviewFacts): Action[] {
   const { file, viewer } = facts;
   const mayReopen = REOPENABLE.includes(file.status);
-  const ends = ENDINGS.filter((id) => endingRefusal(file, viewer, id)?.code !== 'state_conflict');
+  const ends = ENDINGS.filter((id) => endingRefusal(viewer, file, id)?.code !== 'state_conflict');
   return [
-    ...(mayReopen ? [plain('reopen', REOPEN, reopeningRefusal(file, viewer))] : []),
-    ...ends.map((id) => decision(id, facts, endingRefusal(file, viewer, id))),
+    ...(mayReopen ? [plain('reopen', REOPEN, reopeningRefusal(viewer, file))] : []),
+    ...ends.map((id) => decision(id, facts, endingRefusal(viewer, file, id))),
   ];
 }
 

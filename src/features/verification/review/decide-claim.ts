@@ -7,6 +7,7 @@ import type { By } from '../by.ts';
 import { admitMember, dismissMember, moveApplicant } from '../claims/move-applicant.ts';
 import type { ClaimServices } from '../claims/submit-claim.ts';
 import { tellOfClaim } from '../events.ts';
+import { wasSubmitted } from '../policy.ts';
 import { changeClaim, findClaim, lockStanding, type ClaimRow, type NewClaimRow } from '../queries.ts';
 import { endStanding } from '../standing/end-standing.ts';
 import { ENDS_AS } from '../standing/policy.ts';
@@ -52,7 +53,8 @@ async function decideOnce(
   input: DecisionInput,
 ): Promise<DecisionRow> {
   const found = await findClaim(tx, claimId);
-  if (!found) throw new AppError('not_found');
+  // Whoever may not know of it learns no version either.
+  if (!found || !wasSubmitted(found.claim)) throw new AppError('not_found');
   const { claim } = found;
   if (claim.version !== input.version) throw stale(claim);
   const facts = await readFactsOf(tx, by.actor.accountId, claim);
@@ -82,10 +84,9 @@ function stale(claim: ClaimRow): AppError {
 
 function refuseDecision(facts: ReviewFacts, { decision, reasonCode }: DecisionInput, nowMs: number): void {
   const { file, viewer } = facts;
-  if (isEnding(decision)) return refuse(endingRefusal(file, viewer, decision));
-  refuse(decidingRefusal(file, viewer, facts.checks));
-  if (decision !== 'approve') return;
-  refuse(approvalRefusal(facts.checks, nowMs));
+  if (isEnding(decision)) return refuse(endingRefusal(viewer, file, decision));
+  if (decision !== 'approve') return refuse(decidingRefusal(viewer, file, facts.checks));
+  refuse(approvalRefusal(viewer, file, facts.checks, nowMs));
   if (!isBorneOut(reasonCode, facts.checks)) {
     throw new AppError('state_conflict', { detail: 'The checks do not bear this approval out.' });
   }

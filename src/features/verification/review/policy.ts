@@ -1,7 +1,8 @@
-import type { ProblemCode } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
+import { rule, type Refusal } from '../../../kernel/rules.ts';
 import type { CheckOutcome } from '../matching/compare.ts';
 import type { DetailCode } from '../matching/reasons.ts';
+import { wasSubmitted } from '../policy.ts';
 import { APPROVED, ENDS_AS, REOPENABLE } from '../standing/policy.ts';
 import {
   REASON_CODES,
@@ -12,16 +13,12 @@ import {
   type ReasonCode,
 } from '../words.ts';
 
-/** Why something may not be done: the code that the API answers with, and the same in words for whoever looks at the file. */
-export interface Refusal {
-  readonly code: ProblemCode;
-  readonly words: string;
-}
-
 /** What a rule must know of a claim. */
 export interface FileFacts {
   readonly accountId: Id;
   readonly status: ClaimStatus;
+  /** 0 before it was submitted: for the staff there is no such claim. */
+  readonly attempt: number;
   readonly takenBy: Id | null;
   /** Whose opinion waits for another's. */
   readonly firstBy: Id | null;
@@ -49,13 +46,8 @@ export interface ViewerFacts {
   readonly decidedAppealed: boolean;
 }
 
-/** Whether the viewer is the applicant: nobody acts on their own file. */
-export function isOwnClaim(file: Pick<FileFacts, 'accountId'>, viewerId: Id): boolean {
-  return file.accountId === viewerId;
-}
-
-/** Why this verifier may not take, release or pass on the claim; undefined when they may. */
-export function holdingRefusal(file: FileFacts, viewer: ViewerFacts): Refusal | undefined {
+function whyNotHold(viewer: ViewerFacts, file: FileFacts): Refusal | undefined {
+  if (!wasSubmitted(file)) return UNKNOWN;
   if (viewer.conflict !== undefined) return { code: 'self_review_refused', words: viewer.conflict };
   if (file.status !== 'needs_review') return { code: 'state_conflict', words: `The claim is ${file.status}.` };
   if (file.takenBy !== null && file.takenBy !== viewer.id) return TAKEN;
@@ -63,16 +55,28 @@ export function holdingRefusal(file: FileFacts, viewer: ViewerFacts): Refusal | 
   return file.firstBy === viewer.id || file.secondBy === viewer.id ? SAID : undefined;
 }
 
-/** Why this verifier may not decide the claim; undefined when they may. Who added a check to a file does not decide it. */
-export function decidingRefusal(
-  file: FileFacts,
-  viewer: ViewerFacts,
-  checks: readonly CheckFacts[],
-): Refusal | undefined {
-  const refusal = holdingRefusal(file, viewer);
+function whyNotDecide(viewer: ViewerFacts, file: FileFacts, checks: readonly CheckFacts[]): Refusal | undefined {
+  const refusal = whyNotHold(viewer, file);
   if (refusal) return refusal;
   return checks.some((check) => check.verifierId === viewer.id) ? EDITED : undefined;
 }
+
+/** Why this verifier may not take, release or pass on the claim; undefined when they may. */
+export const holdingRefusal = rule('claim.hold', whyNotHold);
+
+/** Why this verifier may not decide the claim; undefined when they may. Who added a check to a file does not decide it. */
+export const decidingRefusal = rule('claim.decide', whyNotDecide);
+
+/** Why this verifier may not approve the claim on these checks; `nowMs` since the epoch. */
+export const approvalRefusal = rule(
+  'claim.approve',
+  (viewer: ViewerFacts, file: FileFacts, checks: readonly CheckFacts[], nowMs: number): Refusal | undefined => {
+    const refusal = whyNotDecide(viewer, file, checks);
+    if (refusal) return refusal;
+    if (checks.some((check) => check.validUntil.getTime() <= nowMs)) return STALE;
+    return checks.some((check) => check.kind === 'exclusion' && check.outcome === 'match') ? EXCLUDED : undefined;
+  },
+);
 
 /** A decision that ends an approval. */
 export type EndingDecision = keyof typeof ENDS_AS;
@@ -83,24 +87,23 @@ export function isEnding(decision: Decision): decision is EndingDecision {
 }
 
 /** Why this verifier may not end an approval so; undefined when they may. A suspended licence may end in another way. */
-export function endingRefusal(file: FileFacts, viewer: ViewerFacts, decision: EndingDecision): Refusal | undefined {
-  if (viewer.conflict !== undefined) return { code: 'self_review_refused', words: viewer.conflict };
-  const isStanding = APPROVED.includes(file.status) || (file.status === 'suspended' && decision !== 'suspend');
-  return isStanding ? undefined : { code: 'state_conflict', words: `The claim is ${file.status}.` };
-}
+export const endingRefusal = rule(
+  'claim.end',
+  (viewer: ViewerFacts, file: FileFacts, decision: EndingDecision): Refusal | undefined => {
+    if (!wasSubmitted(file)) return UNKNOWN;
+    if (viewer.conflict !== undefined) return { code: 'self_review_refused', words: viewer.conflict };
+    const isStanding = APPROVED.includes(file.status) || (file.status === 'suspended' && decision !== 'suspend');
+    return isStanding ? undefined : { code: 'state_conflict', words: `The claim is ${file.status}.` };
+  },
+);
 
 /** Why this verifier may not have a decided claim looked at again; undefined when they may. */
-export function reopeningRefusal(file: FileFacts, viewer: ViewerFacts): Refusal | undefined {
+export const reopeningRefusal = rule('claim.reopen', (viewer: ViewerFacts, file: FileFacts): Refusal | undefined => {
+  if (!wasSubmitted(file)) return UNKNOWN;
   if (viewer.conflict !== undefined) return { code: 'self_review_refused', words: viewer.conflict };
   if (REOPENABLE.includes(file.status)) return undefined;
   return { code: 'state_conflict', words: `The claim is ${file.status}.` };
-}
-
-/** Why a claim may not be approved on these checks, whoever decides; `nowMs` since the epoch. */
-export function approvalRefusal(checks: readonly CheckFacts[], nowMs: number): Refusal | undefined {
-  if (checks.some((check) => check.validUntil.getTime() <= nowMs)) return STALE;
-  return checks.some((check) => check.kind === 'exclusion' && check.outcome === 'match') ? EXCLUDED : undefined;
-}
+});
 
 /** Whether the coded reason belongs to the decision. */
 export function fitsDecision(reason: ReasonCode, decision: Decision): boolean {
@@ -112,6 +115,7 @@ export function isBorneOut(reason: ReasonCode, checks: readonly CheckFacts[]): b
   return reason !== 'registry_match' || checks.some(({ kind, outcome }) => kind === 'npi' && outcome === 'match');
 }
 
+const UNKNOWN: Refusal = { code: 'not_found', words: 'There is no such claim.' };
 const TAKEN: Refusal = { code: 'state_conflict', words: 'Another verifier has taken this claim.' };
 const APPEALED: Refusal = {
   code: 'second_person_required',

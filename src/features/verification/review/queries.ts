@@ -1,19 +1,4 @@
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  gt,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  notInArray,
-  or,
-  sql,
-  type SQL,
-} from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import { sealed, type DeidentifiedText } from '../../../deidentification/index.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
@@ -41,6 +26,15 @@ export async function listQueue(db: Database, query: QueueQuery): Promise<Submit
   return query.filter === 'decided' ? listDecided(db, query) : listWaiting(db, query, query.filter);
 }
 
+/**
+ * Spelled out, as in the partial indexes claim_queue*: of a status that comes as a parameter the planner cannot know that it
+ * fits, and once a connection has run the statement five times its plan is made for all parameters. Measured at 10,000 open
+ * claims on a loaded machine: a page of 51 sorted them all in 119 ms (p50); it now is
+ *   Limit -> Nested Loop -> Index Scan using claim_queue (51 rows), Index Scan using claim_submission_pkey
+ * in 5.6 ms (p50), the counts in 4.3 instead of 12 ms.
+ */
+const NEEDS_REVIEW = sql`${claim.status} = 'needs_review'`;
+
 async function listWaiting(
   db: Database,
   { after, viewerId, now, limit }: QueueQuery,
@@ -51,7 +45,7 @@ async function listWaiting(
     .select(submitted)
     .from(claim)
     .innerJoin(claimSubmission, newest)
-    .where(and(eq(claim.status, 'needs_review'), WAITING[filter]({ viewerId, now }), beyond))
+    .where(and(NEEDS_REVIEW, WAITING[filter]({ viewerId, now }), beyond))
     .orderBy(asc(claim.dueAt), asc(claim.id))
     .limit(limit);
 }
@@ -65,7 +59,7 @@ export const WAITING: Readonly<Record<Exclude<QueueFilter, 'decided'>, Condition
   unclaimed: () => isNull(claim.takenBy),
   overdue: ({ now }) => lt(claim.dueAt, now),
   second_person: () => or(isNotNull(claim.firstBy), isNotNull(claim.escalatedAt)),
-  high_risk: () => eq(claim.highRisk, true),
+  high_risk: () => sql`${claim.highRisk}`,
 };
 
 async function listDecided(db: Database, { after, limit }: QueueQuery): Promise<SubmittedClaim[]> {
@@ -76,13 +70,13 @@ async function listDecided(db: Database, { after, limit }: QueueQuery): Promise<
     .select(submitted)
     .from(claim)
     .innerJoin(claimSubmission, newest)
-    .where(and(isNotNull(claim.decidedAt), notInArray(claim.status, UNDECIDED), beyond))
+    .where(and(isNotNull(claim.decidedAt), DECIDED, beyond))
     .orderBy(desc(claim.decidedAt), desc(claim.id))
     .limit(limit);
 }
 
-/** Spelled as in the index claim_queue_decided. */
-const UNDECIDED: ClaimStatus[] = ['draft', 'submitted', 'auto_checks', 'needs_review', 'more_info', 'withdrawn'];
+/** Spelled as in the index claim_queue_decided, for the same reason. */
+const DECIDED = sql`${claim.status} not in ('draft', 'submitted', 'auto_checks', 'needs_review', 'more_info', 'withdrawn')`;
 
 /** A check as far as rules ask, and whose it is. */
 export type ClaimCheckFacts = CheckFacts & { readonly claimId: Id };
@@ -96,13 +90,13 @@ export async function listCheckFacts(db: Database, claimIds: readonly Id[]): Pro
     .from(claimCheck)
     .innerJoin(claim, and(eq(claim.id, claimId), eq(claim.attempt, claimCheck.attempt)))
     .where(inArray(claimId, [...claimIds]))
-    .orderBy(claimId, kind, source, desc(claimCheck.id));
+    .orderBy(claimId, kind, source, desc(claimCheck.seq));
 }
 
-/** The opinions that wait for another: those on this submission since the claim was last decided, oldest first. */
+/** The opinions that wait for another: those on this submission, and on its documents as they are, since the claim was last decided; oldest first. */
 export async function listWaitingOpinions(
   tx: Database,
-  { id, attempt }: Pick<ClaimRow, 'id' | 'attempt'>,
+  { id, attempt, opinionsFrom }: Pick<ClaimRow, 'id' | 'attempt' | 'opinionsFrom'>,
 ): Promise<DecisionRow[]> {
   return tx
     .select()
@@ -111,6 +105,7 @@ export async function listWaitingOpinions(
       and(
         eq(claimDecision.claimId, id),
         eq(claimDecision.attempt, attempt),
+        gte(claimDecision.claimVersion, opinionsFrom),
         sql`${claimDecision.claimVersion} > coalesce((
           select max(claim_version) from claim_decision where claim_id = ${id} and stands), 0)`,
       ),
@@ -149,7 +144,7 @@ export async function countQueue(db: Database, of: Pick<QueueQuery, 'viewerId' |
       high_risk: which('high_risk'),
     })
     .from(claim)
-    .where(eq(claim.status, 'needs_review'));
+    .where(NEEDS_REVIEW);
   return row ?? { all: 0, mine: 0, unclaimed: 0, overdue: 0, second_person: 0, high_risk: 0 };
 }
 
@@ -225,7 +220,7 @@ export async function listDecisions(db: Database, claimId: Id): Promise<WrittenD
     .from(claimDecision)
     .leftJoin(claimStatement, eq(claimStatement.id, claimDecision.id))
     .where(eq(claimDecision.claimId, claimId))
-    .orderBy(desc(claimDecision.id));
+    .orderBy(desc(claimDecision.claimVersion));
 }
 
 export type MembershipDecisionRow = typeof membershipDecision.$inferSelect;

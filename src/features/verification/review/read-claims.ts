@@ -4,12 +4,14 @@ import type { Id } from '../../../kernel/ids.ts';
 import { pageOf, type Page } from '../../../kernel/page.ts';
 import { transaction } from '../../../platform/database/connection.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { findOpenBreakGlass } from '../break-glass/queries.ts';
 import type { By } from '../by.ts';
 import type { ClaimServices } from '../claims/submit-claim.ts';
 import { noteRead } from '../evidence/note-read.ts';
 import { evidenceOf } from '../evidence/read-evidence.ts';
+import { renderReasons } from '../evidence/render.ts';
 import { findClaim, listChecks, type ClaimRow } from '../queries.ts';
-import { isOwnClaim } from './policy.ts';
+import { isOwnClaim, wasSubmitted } from '../policy.ts';
 import {
   countQueue,
   findDecision,
@@ -54,21 +56,29 @@ function placeOf(claim: ClaimRow, filter: QueueFilter): Date {
 export async function getStaffClaim(services: ClaimServices, by: By, id: Id): Promise<Static<typeof StaffClaim>> {
   const { db, clock } = services;
   const found = await findClaim(db, id);
-  if (!found) throw new NotFoundError();
+  if (!found || !wasSubmitted(found.claim)) throw new NotFoundError();
   const read = { ...by, action: 'claim.read', objectKind: 'claim', objectId: id } as const;
-  if (isOwnClaim(found.claim, by.actor.accountId)) {
+  if (isOwnClaim(by.actor.accountId, found.claim)) {
     await recordAudit(db, { ...read, outcome: 'refused', rule: 'self_review_refused' });
     throw new AppError('self_review_refused');
   }
   await transaction(db, async (tx) => {
     await recordAudit(tx, { ...read, outcome: 'done' });
-    await noteRead(tx, by, found.claim, new Date(clock()));
+    const { accountId } = found.claim;
+    await noteRead(tx, by, { accountId, claimId: id, evidenceId: null, reasonCode: null }, new Date(clock()));
   });
   const checks = await listChecks(db, id, found.claim.attempt);
   const facts = await readFactsOf(db, by.actor.accountId, found.claim);
   const decisions = await listDecisions(db, id);
   const rendered = renderStaffClaim(found, checks, decisions, await findAppeal(db, id), facts, clock());
-  return { ...rendered, evidence: await evidenceOf(db, id) };
+  const { accountId } = found.claim;
+  const open = await findOpenBreakGlass(db, { openerId: by.actor.accountId, accountId, now: new Date(clock()) });
+  return {
+    ...rendered,
+    evidence: await evidenceOf(db, id),
+    read_reasons: renderReasons(),
+    break_glass: open ? { id: open.id, expires_at: open.expiresAt.toISOString() } : null,
+  };
 }
 
 /** A decision as it was made. */

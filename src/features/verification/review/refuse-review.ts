@@ -1,8 +1,8 @@
 import type { Actor } from '../../../kernel/actor.ts';
 import { AppError } from '../../../kernel/errors.ts';
+import type { Refusal } from '../../../kernel/rules.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { recordAudit } from '../../audit/index.ts';
-import type { Refusal } from './policy.ts';
 
 /** Throws what a rule said, with its words. */
 export function refuse(refusal: Refusal | undefined): void {

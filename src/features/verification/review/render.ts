@@ -5,7 +5,7 @@ import type { CheckFieldRow, ExplainedCheck, SubmittedClaim } from '../queries.t
 import type { findAppeal } from '../standing/queries.ts';
 import { REASON_CODES } from '../words.ts';
 import { actionsOn, type Action, type ReviewFacts } from './actions.ts';
-import { isWaiting, SECOND_PERSON, secondPersonReasons } from './opinions/policy.ts';
+import { isHidden, SECOND_PERSON, secondPersonReasons } from './opinions/policy.ts';
 import type { MembershipDecisionRow, WrittenDecision } from './queries.ts';
 import type { MembershipDecision, QueueItem, StaffClaim, StaffDecision } from './schemas.ts';
 
@@ -48,13 +48,13 @@ export function renderStaffClaim(
   appeal: Awaited<ReturnType<typeof findAppeal>>,
   facts: ReviewFacts,
   nowMs: number,
-): Omit<Static<typeof StaffClaim>, 'evidence'> {
-  const isHidden = ({ decision }: WrittenDecision): boolean =>
-    isWaiting(found.claim, decision) && decision.verifierId !== facts.viewer.id;
+): Omit<Static<typeof StaffClaim>, 'evidence' | 'read_reasons' | 'break_glass'> {
+  const isShown = ({ decision }: WrittenDecision): boolean =>
+    !isHidden(found.claim, decision) || decision.verifierId === facts.viewer.id;
   return {
     ...renderQueueItem(found, facts, nowMs),
     checks: checks.map((one) => renderStaffCheck(found, one)),
-    decisions: decisions.filter((one) => !isHidden(one)).map(renderStaffDecision),
+    decisions: decisions.filter(isShown).map(renderStaffDecision),
     appeal: appeal ? { made_at: appeal.madeAt.toISOString(), body: appeal.body } : null,
   };
 }

@@ -5,7 +5,7 @@ import { DEFAULT_PAGE_SIZE } from '../../../kernel/page.ts';
 import type { App } from '../../../platform/http/app-type.ts';
 import { actorOf } from '../../../platform/http/authentication.ts';
 import { cleanBody } from '../../../platform/http/de-identification.ts';
-import { claimOf, replayedObject } from '../../../platform/http/idempotency.ts';
+import { claimOf } from '../../../platform/http/idempotency.ts';
 import { openCursor, pageQuery, sealCursor } from '../../../platform/http/paging.ts';
 import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
@@ -170,7 +170,7 @@ function decisionRoutes(app: App, services: Services): void {
       config: { access: 'verifier', freshFactor: true, idempotent: true },
     },
     async (request, reply) => {
-      const replay = replayedObject(request);
+      const replay = request.replay;
       if (replay) return reply.code(201).send(await getDecision(services, replay.objectId));
       const version = expectedRevision(request);
       const id = await decideClaim(
@@ -218,7 +218,7 @@ function membershipRoutes(app: App, services: Services): void {
     ...STAFF,
   );
   const act = async (request: FastifyRequest, input: Parameters<typeof decideMembership>[2]) => {
-    const replay = replayedObject(request);
+    const replay = request.replay;
     const id = replay?.objectId ?? (await decideMembership(services, byOf(request), input, claimOf(request)));
     return getMembershipDecision(services, id);
   };

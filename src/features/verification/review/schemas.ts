@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { FreeText } from '../../../deidentification/index.ts';
-import { Evidence } from '../evidence/schemas.ts';
+import { Evidence, ReadReasons } from '../evidence/schemas.ts';
 import {
   claimFields,
   closed,
@@ -141,6 +141,11 @@ export const StaffClaim = Type.Object({
   checks: Type.Array(StaffCheck),
   decisions: Type.Array(StaffDecision),
   evidence: Type.Array(Evidence),
+  read_reasons: ReadReasons,
+  break_glass: Type.Unsafe<{ id: string; expires_at: string } | null>({
+    anyOf: [Type.Object({ id: id(), expires_at: time }), { type: 'null' }],
+    description: 'Your emergency access to the file of this applicant, while it is open.',
+  }),
   appeal: Type.Unsafe<{ made_at: string; body: string | null } | null>({
     anyOf: [Type.Object({ made_at: time, body: textOrNull }), { type: 'null' }],
     description: 'The newest appeal, in the words of the applicant.',

@@ -32,7 +32,7 @@ async function holdClaim(
     const found = await lockClaim(tx, claimId);
     if (!found) throw new AppError('not_found');
     const { file, viewer } = await readFactsOf(tx, by.actor.accountId, found.claim);
-    refuse(holdingRefusal(file, viewer));
+    refuse(holdingRefusal(viewer, file));
     if (found.claim.takenBy === set.takenBy) return;
     const { version } = found.claim;
     const changed = await changeClaim(tx, {

@@ -6,6 +6,7 @@ import { recordAudit } from '../../audit/index.ts';
 import type { By } from '../by.ts';
 import { refuseHeldNumber, type ClaimServices } from '../claims/submit-claim.ts';
 import { APPEALABLE } from './policy.ts';
+import { isOwnClaim } from '../policy.ts';
 import { insertAppeal } from './queries.ts';
 import { lockDecided, lookAgain } from './reopen-claim.ts';
 
@@ -19,7 +20,7 @@ export async function appealClaim(services: ClaimServices, by: By, claimId: Id, 
     transaction(services.db, async (tx) => {
       const found = await lockDecided(tx, claimId);
       const { claim } = found;
-      if (claim.accountId !== by.actor.accountId) throw new NotFoundError();
+      if (!isOwnClaim(by.actor.accountId, claim)) throw new NotFoundError();
       if (!APPEALABLE.includes(claim.status)) throw new AppError('state_conflict');
       const now = new Date(services.clock());
       await insertAppeal(tx, { id: newId(), claimId, attempt: claim.attempt, madeAt: now }, body);

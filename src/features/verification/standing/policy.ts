@@ -25,9 +25,9 @@ export function isOver({ status, expiresOn }: StandingFacts, nowMs: number, grac
   return expiresOn !== null && endOf(expiresOn) + graceDays * DAY <= nowMs;
 }
 
-/** Whether a renewed check may carry the claim on: only to a later end. */
-export function mayRenew({ status, expiresOn }: StandingFacts, until: string | null): boolean {
-  return APPROVED.includes(status) && (until === null || expiresOn === null || until > expiresOn);
+/** Whether a renewed check may carry the claim on: only to a later end, which one without an end has not. */
+export function mayRenew({ status, expiresOn }: StandingFacts, until: string): boolean {
+  return APPROVED.includes(status) && expiresOn !== null && until > expiresOn;
 }
 
 /** The moment after the last day. */

@@ -9,12 +9,12 @@ import { APPROVED, mayRenew } from './policy.ts';
 
 /**
  * Carries a claim on to a later end on a renewed check that matches in every field; a lapsed member comes back. `expiresOn`
- * is the new last day, null without one. False when the claim stands elsewhere, the end is no later, or the account is suspended.
+ * is the new last day, `YYYY-MM-DD`. False when the claim stands elsewhere, the end is no later, or the account is suspended.
  */
 export async function renewClaim(
   tx: Database,
   claimId: Id,
-  { check, expiresOn }: { readonly check: CheckRows; readonly expiresOn: string | null },
+  { check, expiresOn }: { readonly check: CheckRows; readonly expiresOn: string },
 ): Promise<boolean> {
   if (check.check.outcome !== 'match') throw new TypeError('a claim is renewed by a check that matches');
   const seen = await findClaim(tx, claimId);

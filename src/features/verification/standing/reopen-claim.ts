@@ -31,7 +31,7 @@ export async function reopenClaim(services: ClaimServices, by: By, claimId: Id):
   const reopen = async (tx: Database): Promise<void> => {
     const found = await lockDecided(tx, claimId);
     const { file, viewer } = await readFactsOf(tx, by.actor.accountId, found.claim);
-    refuse(reopeningRefusal(file, viewer));
+    refuse(reopeningRefusal(viewer, file));
     await lookAgain(tx, found, new Date(services.clock()), {});
     await recordAudit(tx, { ...attempt, outcome: 'done', rule: found.claim.status });
   };

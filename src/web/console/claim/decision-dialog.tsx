@@ -76,13 +76,18 @@ export function DecisionDialog({ claim: opened, action, onClose, onDecided }: De
         {decision.error === null ? null : <Failed error={decision.error} />}
         <DialogActions>
           <Button onPress={onClose}>Cancel</Button>
-          <Button look={action.id === 'reject' ? 'danger' : 'main'} isSubmit isPending={decision.isPending}>
+          <Button look={isGentle(action) ? 'main' : 'danger'} isSubmit isPending={decision.isPending}>
             {action.label}
           </Button>
         </DialogActions>
       </form>
     </Dialog>
   );
+}
+
+/** What gives or asks; everything else takes something away and looks so. */
+function isGentle({ id }: DecisionAction): boolean {
+  return id === 'approve' || id === 'more_info';
 }
 
 interface Form {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Badge, Button, Icon } from '../../ui/index.ts';
+import { FileAccess } from '../emergency/file-access.tsx';
 import { momentWords } from '../words.ts';
 import { EvidenceDialog } from './evidence-dialog.tsx';
 import { EVIDENCE_KINDS, type Evidence } from './evidence-kinds.ts';
@@ -20,8 +21,9 @@ export function EvidenceColumn({ claim }: { readonly claim: StaffClaim }) {
             <Document key={document.id} document={document} onOpen={() => setOpen(document)} />
           ))}
         </ul>
+        <FileAccess claim={claim} />
       </div>
-      {open === undefined ? null : <EvidenceDialog document={open} onClose={() => setOpen(undefined)} />}
+      {open === undefined ? null : <EvidenceDialog claim={claim} document={open} onClose={() => setOpen(undefined)} />}
     </section>
   );
 }

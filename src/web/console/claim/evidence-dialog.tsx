@@ -11,20 +11,20 @@ import { ProblemNotice } from '../problem-notice.tsx';
 import { useSignedIn } from '../session/session-context.ts';
 import { NotShownError, useFreshFactor } from '../session/step-up.tsx';
 import { EVIDENCE_KINDS, type Evidence } from './evidence-kinds.ts';
+import type { StaffClaim } from './use-claim.ts';
 import { Sheet } from './sheet.tsx';
 
 type Reason = LinkEvidenceData['body']['reason_code'];
 
-const REASONS: readonly { readonly id: Reason; readonly words: string }[] = [
-  { id: 'check_licence', words: 'To compare the licence with the register.' },
-  { id: 'check_identity', words: 'To see that the licence is theirs.' },
-  { id: 'check_name_change', words: 'To see how the name changed.' },
-  { id: 'check_training', words: 'To see where and until when they train.' },
-  { id: 'second_review', words: 'To decide as the second person.' },
-];
+export interface EvidenceDialogProps {
+  readonly claim: StaffClaim;
+  readonly document: Evidence;
+  readonly onClose: () => void;
+}
 
-/** Asks why, then opens the document once; each look is recorded, and the doctor sees it. */
-export function EvidenceDialog({ document, onClose }: { readonly document: Evidence; readonly onClose: () => void }) {
+/** Asks why, in the words that the doctor will read, then opens the document once; each look is recorded. */
+export function EvidenceDialog({ claim, document, onClose }: EvidenceDialogProps) {
+  const reasons = claim.read_reasons;
   const [reason, setReason] = useState<Reason>('check_licence');
   const opening = useOpening(document.id);
   const address = useBlobAddress(opening.data);
@@ -33,10 +33,10 @@ export function EvidenceDialog({ document, onClose }: { readonly document: Evide
       {address === undefined ? (
         <>
           <Choices
-            label="Why do you look?"
+            label="Why do you look? The doctor reads this."
             value={reason}
-            onChange={(id) => setReason(REASONS.find((one) => one.id === id)?.id ?? reason)}
-            choices={REASONS}
+            onChange={(id) => setReason(reasons.find(({ code }) => code === id)?.code ?? reason)}
+            choices={reasons.map(({ code, words }) => ({ id: code, words }))}
           />
           <p className="field-note">The look is recorded, and the doctor is shown who looked and why.</p>
         </>

@@ -12,6 +12,9 @@ const KEYS: readonly (readonly [keys: readonly string[], words: string])[] = [
   [['E'], 'escalate'],
   [['N'], 'next claim of the list'],
   [['G', 'Q'], 'to the queue'],
+  [['G', 'M'], 'to the claims you have taken'],
+  [['G', 'E'], 'to emergency access'],
+  [['Ctrl', 'K'], 'go to anything by its name; works while you type, and when the keys are off'],
   [['?'], 'this help'],
   [['Esc'], 'close a dialog'],
 ];
@@ -39,8 +42,8 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
       </dl>
       <p className="field-note">
         {isOn
-          ? 'Keys act while nothing is being typed and no dialog is open.'
-          : 'Keys are off in this browser; every act has its button.'}
+          ? 'Keys without Ctrl act while nothing is being typed and no dialog is open.'
+          : 'Keys without Ctrl are off in this browser; every act has its button.'}
       </p>
       <DialogActions>
         <Button onPress={toggle}>{isOn ? 'Turn the keys off' : 'Turn the keys on'}</Button>

@@ -5,7 +5,7 @@ import { ProblemNotice } from '../problem-notice.tsx';
 import { nameOf, type QueueItem } from '../words.ts';
 import { FILTERS, filterOf, searchFor, type QueueFilter } from './filters.ts';
 import { QueueTable } from './queue-table.tsx';
-import { useQueue } from './use-queue.ts';
+import { useQueue, type Counts } from './use-queue.ts';
 
 /** The queue: a saved view in the address, a word to narrow it, the claims. */
 export function QueuePage() {
@@ -28,6 +28,7 @@ export function QueuePage() {
 }
 
 function Views({ current }: { readonly current: QueueFilter }) {
+  const counts = useQueue(current).data?.pages[0]?.counts;
   return (
     <nav aria-label="Views of the queue" className="views">
       {FILTERS.map(({ id, words }) => (
@@ -37,11 +38,17 @@ function Views({ current }: { readonly current: QueueFilter }) {
           href={`/queue${searchFor(id)}`}
           aria-current={id === current ? 'page' : undefined}
         >
-          {words}
+          {words} <Count filter={id} of={counts} />
         </Link>
       ))}
     </nav>
   );
+}
+
+/** How many wait under a view; what is decided waits for nobody. */
+function Count({ filter, of }: { readonly filter: QueueFilter; readonly of: Counts | undefined }) {
+  if (of === undefined || filter === 'decided') return null;
+  return <span className="view-count">{of[filter]}</span>;
 }
 
 function Claims({ filter, word }: { readonly filter: QueueFilter; readonly word: string }) {

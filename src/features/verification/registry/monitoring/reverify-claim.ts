@@ -9,7 +9,13 @@ import { changeClaim, findClaim, insertSubmission, lockClaim, lockStanding } fro
 import type { ClaimStatus } from '../../words.ts';
 
 /** Why a claim is looked at again: the rule that found it. */
-export type ReverifyRule = 'nppes_deactivated' | 'leie_hit' | 'checks_changed' | 'credential_again' | 'source_back';
+export type ReverifyRule =
+  | 'nppes_deactivated'
+  | 'leie_hit'
+  | 'checks_changed'
+  | 'credential_again'
+  | 'source_back'
+  | 'nppes_api';
 
 const AGAIN: readonly ClaimStatus[] = ['approved', 'expiring', 'needs_review'];
 

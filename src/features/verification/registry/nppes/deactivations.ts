@@ -16,7 +16,7 @@ export const DEACTIVATIONS: RegisterFormat = {
   kind: 'deactivations',
   header: DEACTIVATIONS_HEADER,
   hasTitle: true,
-  entry: /deactivated[^./]{0,80}\.(?:csv|xlsx)$/i,
+  entry: /^(?:nppes[ _-]?)?deactivated[^.]{0,80}\.(?:csv|xlsx)$/i,
   dayInName(fileName) {
     const [, year, month, day] = /(20\d{2})-?(\d{2})-?(\d{2})/.exec(fileName) ?? [];
     return year === undefined ? undefined : `${year}-${month}-${day}`;

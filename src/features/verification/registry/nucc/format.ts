@@ -1,6 +1,6 @@
 import type { Database } from '../../../../platform/database/connection.ts';
 import type { Load, Merged, Reading, RegisterFormat } from '../register-format.ts';
-import { endMissingTaxonomies, mergeTaxonomies } from './queries.ts';
+import { endMissingTaxonomies, findMissingTaxonomies, mergeTaxonomies } from './queries.ts';
 
 /** Columns of the NUCC taxonomy file, in order (product.md 6.6). */
 export const NUCC_HEADER = [
@@ -29,6 +29,7 @@ export const NUCC: RegisterFormat = {
   },
   read: readNuccRow,
   merge: mergeNucc,
+  findMissing: findMissingTaxonomies,
 };
 
 /** Reads one line; a code is ten characters that end in X. */

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { and, inArray, isNull, sql } from 'drizzle-orm';
 import type { Id } from '../../../../kernel/ids.ts';
 import type { Database } from '../../../../platform/database/connection.ts';
 import { importStaged, registryTaxonomy } from '../../tables.ts';
@@ -28,4 +28,15 @@ export async function endMissingTaxonomies(tx: Database, runId: Id, fileOn: stri
     update ${registryTaxonomy} t set left_on = ${fileOn}, run_id = ${runId}
     where t.left_on is null and not exists (select from ${importStaged} s where s.run_id = ${runId} and s.kind = 'row' and s.key = t.code)`);
   return rowCount ?? 0;
+}
+
+/** The codes among these that the newest file does not hold, in their order. */
+export async function findMissingTaxonomies(db: Database, codes: readonly string[]): Promise<string[]> {
+  const { code, leftOn } = registryTaxonomy;
+  const rows = await db
+    .select({ code })
+    .from(registryTaxonomy)
+    .where(and(inArray(code, [...codes]), isNull(leftOn)));
+  const held = new Set(rows.map((row) => row.code));
+  return codes.filter((one) => !held.has(one));
 }

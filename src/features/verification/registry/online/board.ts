@@ -85,6 +85,7 @@ function toRecord(licence: Static<typeof Licence>, nowMs: number): RegistryRecor
     states: [state],
     deactivatedOn: null,
     reactivatedOn: null,
+    expiresOn: licence.expirationDate,
     isStatusKnown: ACTIVE.has(licence.status.trim().toUpperCase()) && !isPast(licence.expirationDate, nowMs),
   };
 }

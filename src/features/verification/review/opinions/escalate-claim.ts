@@ -17,7 +17,7 @@ export async function escalateClaim(services: ClaimServices, by: By, claimId: Id
     const claim = (await lockClaim(tx, claimId))?.claim;
     if (!claim) throw new AppError('not_found');
     const { file, viewer } = await readFactsOf(tx, by.actor.accountId, claim);
-    refuse(holdingRefusal(file, viewer));
+    refuse(holdingRefusal(viewer, file));
     if (claim.escalatedAt !== null) return;
     const changed = await changeClaim(tx, {
       id: claimId,

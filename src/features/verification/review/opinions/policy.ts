@@ -1,6 +1,5 @@
-import type { Id } from '../../../../kernel/ids.ts';
 import type { CheckFacts } from '../policy.ts';
-import type { Decision, Place, ReasonCode, Rejection, Scope } from '../../words.ts';
+import type { ClaimStatus, Decision, Place, ReasonCode, Rejection, Scope } from '../../words.ts';
 
 /** Why one person may not decide a claim alone (product.md 6.7), in words for verifiers. */
 export const SECOND_PERSON = {
@@ -72,12 +71,12 @@ function isRejectionShown(reason: ReasonCode, checks: readonly CheckFacts[]): bo
   return reason === 'excluded' && has(['exclusion'], 'match');
 }
 
-/** Whether an opinion waits for another: it is of a claim in the queue that nobody's decision has settled since. */
-export function isWaiting(
-  claim: { readonly firstBy: Id | null; readonly attempt: number },
-  opinion: { readonly stands: boolean; readonly attempt: number; readonly claimVersion: number },
+/** Whether an opinion is hidden: of a claim in the queue that nobody's decision has settled since; other documents void it and reveal nothing. */
+export function isHidden(
+  claim: { readonly status: ClaimStatus; readonly attempt: number },
+  opinion: { readonly stands: boolean; readonly attempt: number },
 ): boolean {
-  return claim.firstBy !== null && !opinion.stands && opinion.attempt === claim.attempt;
+  return claim.status === 'needs_review' && !opinion.stands && opinion.attempt === claim.attempt;
 }
 
 /** An opinion as far as another agrees with it. */

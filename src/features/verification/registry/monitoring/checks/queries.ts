@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, inArray, isNull, lt, lte, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, inArray, isNull, lt, lte, max, notInArray, or, sql } from 'drizzle-orm';
 import type { Id } from '../../../../../kernel/ids.ts';
 import type { Database } from '../../../../../platform/database/connection.ts';
 import { claim, claimCheck } from '../../../tables.ts';
@@ -66,6 +66,30 @@ export async function listUnanswered(
         lte(claim.submittedAt, askedBefore),
       ),
     )
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** Members' claims on an NPI about which the NPPES API was not asked since, whoever was asked longest ago first. */
+export async function listSweepable(db: Database, since: Date, limit: number): Promise<Id[]> {
+  const asked = db
+    .select({ claimId: claimCheck.claimId, at: max(claimCheck.observedAt).as('at') })
+    .from(claimCheck)
+    .where(and(eq(claimCheck.source, 'nppes'), eq(claimCheck.method, 'api')))
+    .groupBy(claimCheck.claimId)
+    .as('asked');
+  const rows = await db
+    .select({ id: claim.id })
+    .from(claim)
+    .leftJoin(asked, eq(asked.claimId, claim.id))
+    .where(
+      and(
+        eq(claim.scheme, 'us_npi'),
+        inArray(claim.status, ['approved', 'expiring']),
+        or(isNull(asked.at), lt(asked.at, since)),
+      ),
+    )
+    .orderBy(sql`${asked.at} asc nulls first`, asc(claim.id))
     .limit(limit);
   return rows.map(({ id }) => id);
 }

@@ -5,6 +5,7 @@ import { recordAudit } from '../../../../audit/index.ts';
 import type { CheckRows } from '../../../checks/check-rows.ts';
 import { makeChecks, type CheckServices } from '../../../checks/check-claim.ts';
 import { insertChecks, listChecks, lockClaim, type SubmittedClaim } from '../../../queries.ts';
+import { askOnline, type OnlineAnswer } from '../../online/ask-online.ts';
 import { findNewestRun } from '../../queries.ts';
 import { reverifyClaim } from '../reverify-claim.ts';
 import { mayProbe } from '../sources/policy.ts';
@@ -24,17 +25,19 @@ export async function watchChecks(services: CheckServices): Promise<void> {
   const { db, clock } = services;
   const now = clock();
   for (const id of await listStale(db, new Date(now), AT_ONCE)) {
-    await transaction(db, (tx) => recheck(services, tx, id));
+    // Outside the transaction: a source that is slow must hold no row.
+    const online = await askOnline(services, id);
+    await transaction(db, (tx) => recheck(services, tx, id, online));
   }
   for (const id of await listOldDecisions(db, new Date(now - CREDENTIAL_MS), AT_ONCE)) {
     await transaction(db, (tx) => reverifyClaim(tx, id, { rule: 'credential_again', clock }));
   }
 }
 
-async function recheck(services: CheckServices, tx: Database, id: Id): Promise<void> {
+async function recheck(services: CheckServices, tx: Database, id: Id, online: OnlineAnswer | undefined): Promise<void> {
   const found = await lockClaim(tx, id);
   if (!found || (found.claim.status !== 'approved' && found.claim.status !== 'expiring')) return;
-  const made = await makeChecks(services, tx, found);
+  const made = await makeChecks(services, tx, found, online);
   const now = services.clock();
   if (made.some(({ check }) => check.outcome === 'source_down' || check.validUntil.getTime() <= now)) return;
   if (!(await isAsGood(tx, found, made))) {

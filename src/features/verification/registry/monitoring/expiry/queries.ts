@@ -1,7 +1,9 @@
-import { and, asc, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, between, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { Id } from '../../../../../kernel/ids.ts';
 import type { Database } from '../../../../../platform/database/connection.ts';
-import { claim, claimReminder } from '../../../tables.ts';
+import { newest, submitted, type SubmittedClaim } from '../../../queries.ts';
+import { APPROVED } from '../../../standing/policy.ts';
+import { claim, claimCheck, claimReminder, claimSubmission, sourceWatch } from '../../../tables.ts';
 
 export interface EndingClaim {
   readonly id: Id;
@@ -20,6 +22,59 @@ export async function listEnding(db: Database, day: string, limit: number): Prom
     .orderBy(asc(claim.expiresOn), asc(claim.id))
     .limit(limit);
   return rows.flatMap((row) => (row.expiresOn === null ? [] : [{ ...row, expiresOn: row.expiresOn }]));
+}
+
+export interface Renewable {
+  readonly states: readonly string[];
+  /** Last days between these, `YYYY-MM-DD`. */
+  readonly from: string;
+  readonly to: string;
+}
+
+const PAGE = 500;
+
+/** Full licences of these states that end or ended in this time, in pages by id. A training place ends with its programme, whatever its licence says. */
+export async function* eachRenewable(db: Database, renewable: Renewable): AsyncGenerator<SubmittedClaim> {
+  for (let after: Id | undefined; ;) {
+    const page = await listRenewable(db, renewable, after);
+    yield* page;
+    if (page.length < PAGE) return;
+    after = page.at(-1)?.claim.id;
+  }
+}
+
+async function listRenewable(
+  db: Database,
+  { states, from, to }: Renewable,
+  after: Id | undefined,
+): Promise<SubmittedClaim[]> {
+  return db
+    .select(submitted)
+    .from(claim)
+    .innerJoin(claimSubmission, newest)
+    .where(
+      and(
+        eq(claim.scheme, 'us_state_licence'),
+        eq(claim.scope, 'full'),
+        inArray(claim.status, [...APPROVED]),
+        inArray(claimSubmission.region, [...states]),
+        between(claim.expiresOn, from, to),
+        after === undefined ? undefined : gt(claim.id, after),
+      ),
+    )
+    .orderBy(asc(claim.id))
+    .limit(PAGE);
+}
+
+/** Whether a source that the claim was checked against does not answer now: nobody can renew it there. */
+export async function isSourceSilent(db: Database, id: Id): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    select from ${claim} c
+    join ${claimCheck} k on k.claim_id = c.id and k.attempt = c.attempt and k.kind in ('npi', 'licence')
+    join ${sourceWatch} w on w.down_since is not null
+      and w.source = case when k.source = 'nppes' and k.method = 'api' then 'nppes_api' else k.source end
+    where c.id = ${id} limit 1`);
+  return rows.length > 0;
 }
 
 /** Notes a reminder; false when it was made before. */
