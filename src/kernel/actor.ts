@@ -37,7 +37,13 @@ export function assuranceOf(factor: Factor): 1 | 2 {
 /** How long a factor counts as fresh, in seconds (guarantees.md 4.8). */
 export const FRESH_SECONDS = 300;
 
-/** Who acts: read fresh (at most one second old) for every request and frame. */
+/**
+ * How old what is known of an actor may be, in milliseconds. A revoked session is served nothing a second later (guarantees.md 4.4): a quarter
+ * of it is left for the reply or the event to be written, on a machine that is busy.
+ */
+export const ACTOR_AGE_MS = 750;
+
+/** Who acts: read fresh (ACTOR_AGE_MS) for every request and frame. */
 export interface Actor {
   readonly accountId: Id;
   readonly sessionId: Id;

@@ -1,6 +1,5 @@
-import type { Actor } from '../../kernel/actor.ts';
+import { ACTOR_AGE_MS, type Actor } from '../../kernel/actor.ts';
 import type { Id } from '../../kernel/ids.ts';
-import { SECOND } from '../../kernel/time.ts';
 import type { Log } from '../logger.ts';
 import { pause } from './backoff.ts';
 
@@ -27,7 +26,6 @@ export interface Freshness extends Disposable {
   unreadableForMs(): number;
 }
 
-const MAX_AGE_MS = SECOND;
 const RETRY_MS = 200;
 
 /** Starts with nothing known. What cannot be read is not fresh: the caller holds back, it never assumes. */
@@ -70,7 +68,7 @@ export function createFreshness(options: FreshnessOptions): Freshness {
       invalidAt.delete(id);
       wanted.delete(id);
     },
-    isFresh: (id, now = performance.now()) => now - (readAt.get(id) ?? -Infinity) <= MAX_AGE_MS,
+    isFresh: (id, now = performance.now()) => now - (readAt.get(id) ?? -Infinity) <= ACTOR_AGE_MS,
     invalidate(id) {
       readAt.delete(id);
       invalidAt.set(id, performance.now());

@@ -1,22 +1,20 @@
-import type { Actor } from '../../../kernel/actor.ts';
+import { ACTOR_AGE_MS, type Actor } from '../../../kernel/actor.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import { SECOND, type Clock } from '../../../kernel/time.ts';
+import type { Clock } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { createReadBatch } from '../../../platform/database/read-batch.ts';
 import { prepareLiveSessions, type LiveSession } from './queries.ts';
 
-/** How old the actor of a request may be (guarantees.md 4.4). */
-const FRESH_MS = SECOND;
 const REMEMBERED = 50_000;
 
-/** A live session as it stood at most a second ago. */
+/** A live session as it stood at most ACTOR_AGE_MS ago. */
 export interface CurrentSession {
   readonly actor: Actor;
   /** Seconds since it was last noted as used, at the time of reading. */
   readonly idleSeconds: number;
 }
 
-/** Live sessions, read again after a second or a hint; a read that fails is passed on, so a cache that cannot be refreshed denies. */
+/** Live sessions, read again after ACTOR_AGE_MS or a hint; a read that fails is passed on, so a cache that cannot be refreshed denies. */
 export interface SessionCache {
   /** The session if it is live; undefined when it ended, idled out, grew too old or never was. */
   find(sessionId: Id): Promise<CurrentSession | undefined>;
@@ -65,7 +63,7 @@ export function createSessionCache(
     find(sessionId) {
       const now = clock();
       const entry = entries.get(sessionId);
-      return entry && now - entry.readAt < FRESH_MS ? entry.found : read(sessionId, now);
+      return entry && now - entry.readAt < ACTOR_AGE_MS ? entry.found : read(sessionId, now);
     },
     async findMany(sessionIds) {
       const rows = await readLive(sessionIds);
