@@ -32,7 +32,7 @@ export const read: Workload = {
 };
 
 /** Fifty comments of 1.5 kB in each of the last cases that have none, through the door. */
-async function fillThreads(stage: Stage): Promise<CaseRef[]> {
+export async function fillThreads(stage: Stage): Promise<CaseRef[]> {
   const threads = stage.cases.slice(-1 - THREADS, -1);
   const tokens = await stage.members.tokens(16);
   const paths = threads.map(({ id }) => `/v1/cases/${id}/comments`);
