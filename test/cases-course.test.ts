@@ -200,6 +200,16 @@ t.test('who is not in the audience of a case meets nothing of it, on any way', a
         t.equal((await doctor.call('GET', `/v1/comments/${comment.id}`)).status, 200);
       }
       for (const doctor of outsiders) await assertHidden(t, doctor, subject, comment);
+      // Those who ask for one page meanwhile share a statement, once it was read: what each may see is said for each.
+      await author.call('GET', `/v1/cases/${subject.id}/comments`);
+      const shared = await Promise.all(
+        [...insiders, ...outsiders, ...insiders].map(async (doctor) => [
+          (await doctor.call('GET', '/v1/cases?limit=100')).text.includes(subject.id),
+          (await doctor.call('GET', `/v1/cases/${subject.id}/comments`)).status,
+        ]),
+      );
+      const [inside, outside] = [insiders.map(() => [true, 200]), outsiders.map(() => [false, 404])];
+      t.same(shared, [...inside, ...outside, ...inside], 'all at once, too');
       // A case for everybody comes last: whatever was sent before it has arrived when it does.
       const last = await published();
       for (const [place, socket] of sockets.entries()) {

@@ -50,6 +50,23 @@ export function readTogetherOnce<Key, Found>(
   };
 }
 
+/** The same where several ask for one thing, each with an answer of their own: one statement for each thing that is asked for. */
+export function readSharedOnce<Thing extends object, Asker, Found>(
+  readFor: (db: Database, thing: Thing, askers: readonly Asker[]) => Promise<readonly (Found | undefined)[]>,
+): (db: Database, thing: Thing, asker: Asker) => Promise<Found | undefined> {
+  const find = readTogetherOnce<{ readonly thing: Thing; readonly asker: Asker }, Found>(async (db, asked) => {
+    const found = new Map<object, Found | undefined>();
+    const answer = async (same: readonly (typeof asked)[number][]): Promise<void> => {
+      const askers = same.map(({ asker }) => asker);
+      const answers = same[0] ? await readFor(db, same[0].thing, askers) : [];
+      same.forEach((one, place) => found.set(one, answers[place]));
+    };
+    await Promise.all([...Map.groupBy(asked, ({ thing }) => JSON.stringify(thing)).values()].map(answer));
+    return asked.map((one) => found.get(one));
+  });
+  return (db, thing, asker) => find(db, { thing, asker });
+}
+
 async function readAll<Key, Found>(
   readTogether: ReadTogether<Key, Found>,
   batch: readonly Waiting<Key, Found>[],

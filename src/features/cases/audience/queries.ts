@@ -30,7 +30,7 @@ export const VIEWER = sql`${sql.placeholder('viewer')}::uuid`;
 /** The same for prepared queries. */
 export const IS_READABLE = readableByAccount(VIEWER);
 
-function readableByAccount(accountId: SQL): SQL {
+export function readableByAccount(accountId: SQL): SQL {
   return sql`(${clinicalCase.state} in ('open', 'closed') and (
     ${clinicalCase.audience} = 'members' or ${clinicalCase.author_id} = ${accountId}
     or (${clinicalCase.audience} = 'specialty' and exists (select from ${profileSpecialty}
@@ -47,9 +47,6 @@ export function visibleTo({ accountId }: Viewer): SQL {
 export function visibleToAccount(accountId: SQL): SQL {
   return sql`(${readableByAccount(accountId)} or (${clinicalCase.state} = 'held' and ${clinicalCase.author_id} = ${accountId}))`;
 }
-
-/** The same for prepared queries. */
-export const IS_VISIBLE = visibleToAccount(VIEWER);
 
 export type By = { readonly id: Id } | { readonly roomId: Id };
 export const isCase = (by: By): SQL => ('id' in by ? eq(clinicalCase.id, by.id) : eq(clinicalCase.room_id, by.roomId));

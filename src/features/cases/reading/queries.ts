@@ -3,10 +3,19 @@ import type { StoredText } from '../../../deidentification/index.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { prepareOnce } from '../../../platform/database/prepare-once.ts';
+import { readSharedOnce } from '../../../platform/database/read-batch.ts';
 import { account, persona } from '../../accounts/tables.ts';
 import { profileSpecialty } from '../../profiles/tables.ts';
 import { room } from '../../rooms/tables.ts';
-import { IS_READABLE, isCase, VIEWER, visibleTo, visibleToAccount, type By, type Viewer } from '../audience/queries.ts';
+import {
+  isCase,
+  readableByAccount,
+  VIEWER,
+  visibleTo,
+  visibleToAccount,
+  type By,
+  type Viewer,
+} from '../audience/queries.ts';
 import { isTagged, tagsOf } from '../tags/queries.ts';
 import { caseBookmark, caseRevision, clinicalCase } from '../tables.ts';
 
@@ -158,14 +167,22 @@ export interface CaseFilter {
 
 /** Newest first by keyset; one row more than asked tells that there is a next page. Index clinical_case_newest(_by_specialty). */
 export async function listCases(db: Database, viewer: Viewer, filter: CaseFilter) {
-  return caseList(db, variantOf(filter)).execute(namesOf(viewer, filter));
+  return caseList(db, variantOf(filter)).execute({ ...namesOf(filter), viewer: viewer.accountId });
 }
 
-/** The version of that page: Postgres reads the same rows (0.16 against 0.2 ms for 20), nobody reads, carries and writes their texts. */
+/**
+ * The version of that page: Postgres reads the same rows (0.16 against 0.2 ms for 20), nobody reads, carries and writes their texts. Those who
+ * ask for the same page meanwhile are answered by one statement (0.07 ms each at 64 clients): most read the first page of the whole feed.
+ */
 export async function findCasesVersion(db: Database, viewer: Viewer, filter: CaseFilter): Promise<string> {
-  const [row] = await casesVersion(db, variantOf(filter)).execute(namesOf(viewer, filter));
-  return row?.version ?? '0';
+  return (await versionFor(db, filter, viewer)) ?? '0';
 }
+
+const versionFor = readSharedOnce(async (db: Database, filter: CaseFilter, viewers: readonly Viewer[]) => {
+  const names = { ...namesOf(filter), viewers: viewers.map(({ accountId }) => accountId) };
+  const rows = await casesVersions(db, variantOf(filter)).execute(names);
+  return rows.map(({ version }) => version);
+});
 
 function variantOf({
   before,
@@ -179,8 +196,8 @@ function variantOf({
   return { ...own, inSpecialty: specialty !== undefined, tagged: tag !== undefined, goesOn: before !== undefined };
 }
 
-function namesOf({ accountId }: Viewer, { before, specialty, tag, limit }: CaseFilter) {
-  return { viewer: accountId, specialty, tag, createdAt: before?.createdAt, id: before?.id, limit: limit + 1 };
+function namesOf({ before, specialty, tag, limit }: CaseFilter) {
+  return { specialty, tag, createdAt: before?.createdAt, id: before?.id, limit: limit + 1 };
 }
 
 interface ListVariant {
@@ -197,23 +214,31 @@ const caseMark = sql<string>`hash_record_extended(row(${clinicalCase.id}, ${clin
   ${room.last_seq}, ${room.comment_count}), 0)`;
 
 const caseList = prepareOnce((db, variant: ListVariant) =>
-  newestCases(db, variant).prepare(`case_list_${nameOf(variant)}`),
+  newestCases(db, variant, VIEWER).prepare(`case_list_${nameOf(variant)}`),
 );
 
 /** Postgres leaves out the columns that nobody asks of it. */
-const casesVersion = prepareOnce((db, variant: ListVariant) => {
-  const page = newestCases(db, variant).as('page');
-  return db
-    .select({ version: sql<string>`coalesce(bit_xor(${page.mark}), 0)` })
+const casesVersions = prepareOnce((db, variant: ListVariant) => {
+  const asking = sql`unnest(${sql.placeholder('viewers')}::uuid[]) with ordinality as asking(account_id, place)`;
+  const page = newestCases(db, variant, sql`asking.account_id`).as('page');
+  const version = db
+    .select({ version: sql<string>`coalesce(bit_xor(${page.mark}), 0)`.as('version') })
     .from(page)
-    .prepare(`cases_version_${nameOf(variant)}`);
+    .as('of_page');
+  return db
+    .select({ version: version.version })
+    .from(asking)
+    .crossJoinLateral(version)
+    .orderBy(sql`asking.place`)
+    .prepare(`cases_versions_${nameOf(variant)}`);
 });
 
 function nameOf(variant: ListVariant): string {
   return Object.values(variant).join('_');
 }
 
-function newestCases(db: Database, { unanswered, mine, bookmarked, inSpecialty, tagged, goesOn }: ListVariant) {
+function newestCases(db: Database, variant: ListVariant, viewer: SQL) {
+  const { unanswered, mine, bookmarked, inSpecialty, tagged, goesOn } = variant;
   return db
     .select({ ...summaryColumns, mark: caseMark.as('mark') })
     .from(clinicalCase)
@@ -222,11 +247,11 @@ function newestCases(db: Database, { unanswered, mine, bookmarked, inSpecialty, 
     .innerJoin(room, eq(room.id, clinicalCase.room_id))
     .where(
       and(
-        IS_READABLE,
+        readableByAccount(viewer),
         inSpecialty ? eq(clinicalCase.specialty, sql.placeholder('specialty')) : undefined,
         unanswered ? isUnanswered() : undefined,
-        mine ? isOfOwnSpecialty() : undefined,
-        bookmarked ? isBookmarked() : undefined,
+        mine ? isOfOwnSpecialty(viewer) : undefined,
+        bookmarked ? isBookmarked(viewer) : undefined,
         tagged
           ? isTagged(sql`${clinicalCase.id}`, sql`${clinicalCase.revision}`, sql`${sql.placeholder('tag')}::text`)
           : undefined,
@@ -243,14 +268,14 @@ function isUnanswered(): SQL | undefined {
   return and(eq(clinicalCase.state, 'open'), isNull(clinicalCase.accepted_comment_id), eq(room.comment_count, 0));
 }
 
-function isOfOwnSpecialty(): SQL {
+function isOfOwnSpecialty(viewer: SQL): SQL {
   return sql`exists (select from ${profileSpecialty}
-    where ${profileSpecialty.account_id} = ${VIEWER} and ${profileSpecialty.specialty} = ${clinicalCase.specialty})`;
+    where ${profileSpecialty.account_id} = ${viewer} and ${profileSpecialty.specialty} = ${clinicalCase.specialty})`;
 }
 
-function isBookmarked(): SQL {
+function isBookmarked(viewer: SQL): SQL {
   return sql`exists (select from ${caseBookmark}
-    where ${caseBookmark.account_id} = ${VIEWER} and ${caseBookmark.case_id} = ${clinicalCase.id})`;
+    where ${caseBookmark.account_id} = ${viewer} and ${caseBookmark.case_id} = ${clinicalCase.id})`;
 }
 
 export async function insertBookmark(db: Database, accountId: Id, caseId: Id): Promise<void> {
