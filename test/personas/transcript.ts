@@ -48,7 +48,7 @@ async function readEverything(watchers: Watchers, { posts }: Played): Promise<Re
   for (const { id } of cases) seen.push(await watchers.trainee.call('GET', `/v1/cases/${id}/comments?limit=100`));
   for (const { room_id: room } of (await watchers.peer.call('GET', '/v1/conversations')).body.data)
     seen.push(await watchers.peer.call('GET', `/v1/rooms/${room}/messages`));
-  for (const path of ['/v1/staff/moderation?kind=notice', '/v1/staff/moderation'])
+  for (const path of ['/v1/staff/moderation?filter=notices', '/v1/staff/moderation'])
     seen.push(await watchers.moderator.call('GET', path));
   for (const path of ['/v1/staff/queue', '/v1/cases']) seen.push(await watchers.verifier.call('GET', path));
   return seen;
