@@ -55,7 +55,7 @@ function Decided({ decision }: { readonly decision: NoticeFile['decisions'][numb
   const { words, tone, icon } = OUTCOMES[decision.outcome];
   return (
     <Said
-      who={decision.by_you ? 'You' : 'A colleague'}
+      who={decision.by_you ? 'You' : 'A moderator'}
       text={decision.statement}
       when={momentWords(decision.decided_at)}
     >
