@@ -26,6 +26,8 @@ export async function transcriptOf(world: World, program: readonly Step[]): Prom
 
 /** Waits until the notifications of all that was told are written. */
 async function notified({ app }: World): Promise<void> {
+  // What has no position yet is not among what the head counts.
+  while ((await rowsOf(app.database, 'select 1 from outbox where position is null')).length > 0) await sleep(20);
   const [head] = await rowsOf(app.database, 'select position from relay_head');
   const isTaken = `select 1 from event_consumer where name = 'notifications' and position >= $1`;
   while ((await rowsOf(app.database, isTaken, [head?.['position']])).length === 0) await sleep(20);
