@@ -55,6 +55,30 @@ t.test('npm run demo', async (t) => {
     );
   });
 
+  await t.test(
+    'has something for its moderators: a decision, an appeal for the other one, a recognised comment',
+    async (t) => {
+      const tokenOf = async (key: string): Promise<string> => {
+        const body = JSON.stringify({ email: emailOf(key), password: DEMO_PASSWORD });
+        const reply = await fetch(`${url}/v1/auth/password`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        });
+        return ((await reply.json()) as { access_token: string }).access_token;
+      };
+      const authorization = `Bearer ${await tokenOf('milo')}`;
+      const read = async (filter: string) =>
+        (await fetch(`${url}/v1/staff/moderation?filter=${filter}`, { headers: { authorization } })).json();
+      t.match(await read('all'), {
+        data: [{ kind: 'recognition', post: { kind: 'comment', state: 'hidden' } }, {}, {}],
+        counts: { all: 3, recognitions: 1, notices: 1, appeals: 1 },
+      });
+      t.match(await read('appeals'), { data: [{ actions: [{ id: 'uphold', enabled: true }, {}] }] });
+      t.match(await read('settled'), { data: [{ state: 'decided', post: { state: 'shown' } }] });
+    },
+  );
+
   await t.test('asks its mock licence board: one licence is known there, about the other it is silent', async (t) => {
     const { rows } = await withClient(database.adminUrl, (admin) =>
       admin.query(`select s.last_name, k.outcome, c.status from claim_check k join claim c on c.id = k.claim_id

@@ -26,6 +26,8 @@ export async function transcriptOf(world: World, program: readonly Step[]): Prom
 
 /** Waits until the notifications of all that was told are written. */
 async function notified({ app }: World): Promise<void> {
+  // What has no position yet is not among what the head counts.
+  while ((await rowsOf(app.database, 'select 1 from outbox where position is null')).length > 0) await sleep(20);
   const [head] = await rowsOf(app.database, 'select position from relay_head');
   const isTaken = `select 1 from event_consumer where name = 'notifications' and position >= $1`;
   while ((await rowsOf(app.database, isTaken, [head?.['position']])).length === 0) await sleep(20);
@@ -48,7 +50,7 @@ async function readEverything(watchers: Watchers, { posts }: Played): Promise<Re
   for (const { id } of cases) seen.push(await watchers.trainee.call('GET', `/v1/cases/${id}/comments?limit=100`));
   for (const { room_id: room } of (await watchers.peer.call('GET', '/v1/conversations')).body.data)
     seen.push(await watchers.peer.call('GET', `/v1/rooms/${room}/messages`));
-  for (const path of ['/v1/staff/moderation?kind=notice', '/v1/staff/moderation'])
+  for (const path of ['/v1/staff/moderation?filter=notices', '/v1/staff/moderation'])
     seen.push(await watchers.moderator.call('GET', path));
   for (const path of ['/v1/staff/queue', '/v1/cases']) seen.push(await watchers.verifier.call('GET', path));
   return seen;

@@ -109,6 +109,8 @@ t.test('a notice is between two, each with their own steps, and judged by others
   t.equal(moderation.mayTakeStep(doctor, sent, 'appeal'), false);
   t.equal(moderation.mayDecideAfter(doctor, ['b']), true);
   t.equal(moderation.mayDecideAfter(doctor, ['b', 'a']), false);
+  t.equal(moderation.mayReleasePack(doctor, 'b'), true);
+  t.equal(moderation.mayReleasePack(doctor, 'a'), false, 'a pack wants two people');
   t.equal(moderation.isNoParty(doctor, ['b', 'c']), true);
   t.equal(moderation.isNoParty(doctor, ['b', 'a']), false);
 });

@@ -90,8 +90,7 @@ export function focusedName(page: Page): Promise<string> {
 
 /** Findings of axe-core 4.14 (WCAG 2.2 A and AA, best practices) on the page as it stands, one line each; every target at least 24 px. */
 export async function axeFindings(page: Page): Promise<string[]> {
-  // Halfway between two colours a button has the contrast of neither.
-  await soon(page, 'document.getAnimations().every((one) => !(one instanceof CSSTransition))');
+  await settled(page);
   await page.evaluate(axe.source);
   return page.evaluate<string[]>(`axe.run({
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
@@ -99,9 +98,14 @@ export async function axeFindings(page: Page): Promise<string[]> {
   }).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target + ' ' + failureSummary)))`);
 }
 
+/** Halfway between two colours a button has the contrast of neither. */
+const settled = (page: Page): Promise<void> =>
+  soon(page, 'document.getAnimations().every((one) => !(one instanceof CSSTransition))');
+
 /** Where PICTURES names a folder, a picture of the page is left there. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env['PICTURES'];
+  if (folder) await settled(page);
   if (folder) await page.screenshot({ path: `${folder}/${name}.png` });
 }
 

@@ -16,7 +16,7 @@ export interface Answer {
 
 /** Sends one request as somebody; throws unless it succeeded. `key` makes a POST one that takes effect once. */
 export type Request = (
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT',
   url: string,
   body?: object,
   key?: string,

@@ -30,11 +30,12 @@ export const SUSPENDED = 'lorenzo';
 /** The address that somebody of the demo signs in with. */
 export const emailOf = (key: string): string => `${key}@example.org`;
 
-/** Two verifiers, because some decisions want two; a moderator and an operator. */
+/** Two verifiers and two moderators, because some decisions want two; an operator. */
 export const STAFF: readonly DemoStaff[] = [
   { key: 'vera', name: 'Vera Checkwell', role: 'verifier' },
   { key: 'viktor', name: 'Viktor Zweitblick', role: 'verifier' },
   { key: 'mona', name: 'Mona Evenhand', role: 'moderator' },
+  { key: 'milo', name: 'Milo Otherhand', role: 'moderator' },
   { key: 'otis', name: 'Otis Runwell', role: 'operator' },
 ];
 

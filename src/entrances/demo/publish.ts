@@ -4,8 +4,14 @@ import type { DemoCase } from './cases/index.ts';
 /** Version of the wording that authors agree to. */
 const ATTESTATION = '2026-11';
 
-/** Publishes a case and its discussion as their authors; the raw texts end at the gate. Returns the number of comments. */
-export async function publish(people: ReadonlyMap<string, Person>, story: DemoCase): Promise<number> {
+/** A case of the demo as it is stored. */
+export interface Published {
+  readonly caseId: string;
+  readonly commentIds: readonly string[];
+}
+
+/** Publishes a case and its discussion as their authors; the raw texts end at the gate. */
+export async function publish(people: ReadonlyMap<string, Person>, story: DemoCase): Promise<Published> {
   const { author, comments, specialty, title, body, question } = story;
   const made = await as(people, author).request(
     'POST',
@@ -13,11 +19,14 @@ export async function publish(people: ReadonlyMap<string, Person>, story: DemoCa
     { specialty, title, body, question, attestation: ATTESTATION },
     keyOf(title),
   );
-  const path = `/v1/cases/${String(made.body['id'])}/comments`;
+  const caseId = String(made.body['id']);
+  const commentIds: string[] = [];
   for (const [place, [key, text]] of comments.entries()) {
-    await as(people, key).request('POST', path, { body: text }, keyOf(`${place} ${title}`));
+    const path = `/v1/cases/${caseId}/comments`;
+    const said = await as(people, key).request('POST', path, { body: text }, keyOf(`${place} ${title}`));
+    commentIds.push(String(said.body['id']));
   }
-  return comments.length;
+  return { caseId, commentIds };
 }
 
 function as(people: ReadonlyMap<string, Person>, key: string): Person {

@@ -6,8 +6,9 @@ import { actAs, type DemoHost, type Person } from './act-as.ts';
 import { admit, apply, showSample } from './apply-and-admit.ts';
 import { DEMO_CASES } from './cases/index.ts';
 import { inTurns } from './in-turns.ts';
+import { moderate } from './moderate.ts';
 import { APPLICANTS, DEMO_PASSWORD, DOCTORS, emailOf, STAFF, SUSPENDED, WITH_DOCUMENT } from './people.ts';
-import { publish } from './publish.ts';
+import { publish, type Published } from './publish.ts';
 
 /** What was seeded. */
 export interface Seeded {
@@ -15,6 +16,8 @@ export interface Seeded {
   readonly waiting: number;
   readonly cases: number;
   readonly comments: number;
+  /** What waits for a moderator. */
+  readonly moderation: number;
 }
 
 /**
@@ -46,11 +49,13 @@ export async function seedDemo(
     if (WITH_DOCUMENT.includes(applicant.key)) await showSample(person, claimId);
     step();
   });
-  let comments = 0;
+  const posts = new Map<string, Published>();
   for (const story of DEMO_CASES) {
-    comments += await publish(people, story);
+    posts.set(story.title, await publish(people, story));
     step();
   }
+  const comments = [...posts.values()].reduce((sum, { commentIds }) => sum + commentIds.length, 0);
+  const moderation = await moderate(people, await signIn(idOf(accounts, 'mona')), posts);
   const suspended = idOf(accounts, SUSPENDED);
   await vera.request(
     'POST',
@@ -58,7 +63,7 @@ export async function seedDemo(
     { reason_code: 'under_review' },
     'demo-suspension-0001',
   );
-  return { doctors: DOCTORS.length, waiting: APPLICANTS.length, cases: DEMO_CASES.length, comments };
+  return { doctors: DOCTORS.length, waiting: APPLICANTS.length, cases: DEMO_CASES.length, comments, moderation };
 }
 
 /** Accounts by key; their one password is hashed once. */

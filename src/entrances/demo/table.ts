@@ -49,7 +49,7 @@ function standing(key: string, about: string): string {
 function places(url: string): string[] {
   return [
     ['server', url],
-    ['console of verifiers', `${url}/console`],
+    ['console of staff', `${url}/console`],
     ['documentation', `${url}/docs`],
     ['sockets', `${url}/asyncapi`],
     ['readiness', `${url}/readyz`],

@@ -30,7 +30,7 @@ export const moderationLive: LiveParts = {
     eventType({
       type: 'moderation.changed',
       access: 'moderator',
-      summary: "Something came into the moderators' queue",
+      summary: "Something came into the moderators' queue, moved in it or left it",
       schema: Type.Object({ id: Id, kind: Type.Enum(['notice', 'recognition']) }, closed),
       load: async (_db, { data }) => ({
         id: String(data['id']),

@@ -1,7 +1,7 @@
 import type { Actor } from '../../kernel/actor.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { rule } from '../../kernel/rules.ts';
-import { HOUR } from '../../kernel/time.ts';
+import { DAY, HOUR } from '../../kernel/time.ts';
 
 /** Where a notice stands (product.md section 5). */
 export type NoticeState =
@@ -71,7 +71,13 @@ export const mayTakeStep = rule(
 /** Whether a moderator may decide once more on what others have decided before: never after themselves. */
 export const mayDecideAfter = rule(
   'notice.decide',
-  (actor: Actor, deciders: readonly Id[]): boolean => !deciders.includes(actor.accountId),
+  (actor: Pick<Actor, 'accountId'>, deciders: readonly Id[]): boolean => !deciders.includes(actor.accountId),
+);
+
+/** Whether a moderator may release a pack for a board: never the one who made it. */
+export const mayReleasePack = rule(
+  'notice.release-pack',
+  (actor: Pick<Actor, 'accountId'>, madeBy: Id): boolean => actor.accountId !== madeBy,
 );
 
 /** Nobody acts on a file in which they are a party. */
@@ -83,6 +89,10 @@ export const isNoParty = rule(
 /** How long the author has to act, and afterwards the sender, in milliseconds (our choice). */
 export const answerTimeMs = (concern: Concern): number => (concern === 'privacy' ? 2 * HOUR : 24 * HOUR);
 export const ACCEPT_TIME_MS = 24 * HOUR;
+
+/** How long moderators have, in milliseconds (our choice): sooner where a patient or a colleague may be exposed. Late is shown, nothing moves by itself. */
+export const URGENT_TIME_MS = DAY;
+export const DECIDE_TIME_MS = 7 * DAY;
 
 /** A member may send so many notices, and recognise so many patients, a day (our choice). */
 export const A_DAY = 5;

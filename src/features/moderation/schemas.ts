@@ -2,6 +2,8 @@ import { Type, type Static } from 'typebox';
 import { FreeText } from '../../deidentification/index.ts';
 import { gateFields, IdString } from '../../platform/gate-schemas.ts';
 import { CONCERNS, type Concern, type NoticeState } from './policy.ts';
+import { ACTION_IDS, type ActionId } from './queue/actions.ts';
+import { MODERATION_FILTERS, type ModerationFilter } from './queue/queries.ts';
 
 const closed = { additionalProperties: false } as const;
 const Time = Type.String({ format: 'date-time' });
@@ -64,6 +66,18 @@ export const Decision = Type.Object(
   closed,
 );
 
+const NOTICE_STATES: readonly NoticeState[] = [
+  'noticed',
+  'resolved',
+  'answered',
+  'expired',
+  'withdrawn',
+  'escalated',
+  'decided',
+  'appealed',
+  'closed',
+];
+
 const noticeFields = {
   id: IdString,
   post: Type.Object({ kind: PostKind, id: IdString, revision: Type.Integer() }, closed),
@@ -72,10 +86,7 @@ const noticeFields = {
   note: Prose,
   answer: Prose,
   appeal: Prose,
-  state: Type.Unsafe<NoticeState>({
-    type: 'string',
-    enum: ['noticed', 'resolved', 'answered', 'expired', 'withdrawn', 'escalated', 'decided', 'appealed', 'closed'],
-  }),
+  state: Type.Unsafe<NoticeState>({ type: 'string', enum: [...NOTICE_STATES] }),
   due_at: orNull(Time),
   created_at: Time,
   moved_at: Time,
@@ -92,6 +103,84 @@ export const Notice = Type.Object(
 );
 export const Notices = Type.Object({ data: Type.Array(Type.Omit(Notice, ['decisions'])) }, closed);
 
+const Kind = Type.Unsafe<'notice' | 'recognition'>({ type: 'string', enum: ['notice', 'recognition'] });
+const ItemState = Type.Unsafe<NoticeState | 'hidden' | 'restored'>({
+  type: 'string',
+  enum: [...NOTICE_STATES, 'hidden', 'restored'],
+  description: 'Of a notice where it stands; of a recognised post whether it is hidden or restored.',
+});
+
+const Action = Type.Object(
+  {
+    id: Type.Unsafe<ActionId>({ type: 'string', enum: [...ACTION_IDS] }),
+    label: Type.String(),
+    confirm: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'What it comes to and who is told; null where nothing is asked.',
+    }),
+    requires_reason: Type.Boolean({ description: 'Whether it takes a statement of reasons.' }),
+    second_person: Type.Boolean({ description: 'Whether another moderator has to act as well.' }),
+    enabled: Type.Boolean(),
+    disabled_reason: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'Why not, in words.' }),
+  },
+  closed,
+);
+
+/** A notice or a recognised post as the moderators' list shows it. */
+export const ModerationItem = Type.Object(
+  {
+    kind: Kind,
+    id: IdString,
+    post: Type.Object(
+      {
+        kind: PostKind,
+        id: IdString,
+        state: Type.Unsafe<'shown' | 'hidden' | 'removed'>({ type: 'string', enum: ['shown', 'hidden', 'removed'] }),
+      },
+      closed,
+    ),
+    concern: Concerns,
+    state: ItemState,
+    created_at: Time,
+    moved_at: Time,
+    due_at: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date-time',
+      description: 'Until when a moderator should have acted; null when nothing waits.',
+    }),
+    is_overdue: Type.Boolean(),
+    waits_for_second: Type.Boolean({ description: 'One moderator has spoken; another one is wanted.' }),
+    refused: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'Why this viewer may not open it, in words; null where they may.',
+    }),
+    actions: Type.Array(Action, {
+      description: 'What can be done with it, and what this viewer may not do now and why.',
+    }),
+  },
+  closed,
+);
+
+/** What stands around one file. */
+export const FileContext = Type.Object(
+  {
+    item: ModerationItem,
+    others: Type.Array(
+      Type.Object({ kind: Kind, id: IdString, concern: Concerns, state: ItemState, created_at: Time }, closed),
+      { description: 'What else came before moderators about this post, newest first.' },
+    ),
+    history: Type.Object(
+      { upheld: Type.Integer(), dismissed: Type.Integer() },
+      {
+        ...closed,
+        description:
+          'How moderators decided in the end on other posts under the same name or handle; what was put right in time is not counted.',
+      },
+    ),
+  },
+  closed,
+);
+
 export const StaffNotice = Type.Object(noticeFields, closed);
 const PublishedText = Type.Object(
   {
@@ -101,8 +190,17 @@ const PublishedText = Type.Object(
   },
   closed,
 );
+const StaffDecision = Type.Object(
+  { ...Decision.properties, by_you: Type.Boolean({ description: 'Whether it is this viewer’s.' }) },
+  closed,
+);
 export const StaffNoticeFile = Type.Object(
-  { notice: StaffNotice, post: Type.Array(PublishedText), decisions: Type.Array(Decision) },
+  {
+    ...FileContext.properties,
+    notice: StaffNotice,
+    post: Type.Array(PublishedText),
+    decisions: Type.Array(StaffDecision),
+  },
   closed,
 );
 export const NewDecision = Type.Object(
@@ -119,14 +217,27 @@ export const NewDecision = Type.Object(
   closed,
 );
 
+const waiting = Type.Integer();
 export const Queue = Type.Object(
   {
-    recognitions: Type.Array(
-      Type.Object({ id: IdString, post_kind: PostKind, post_id: IdString, created_at: Time }, closed),
+    data: Type.Array(ModerationItem),
+    next_cursor: orNull(Type.String()),
+    counts: Type.Object(
+      {
+        all: waiting,
+        recognitions: waiting,
+        notices: waiting,
+        appeals: waiting,
+        second_person: waiting,
+        overdue: waiting,
+      },
+      { ...closed, description: 'How much waits, by filter.' },
     ),
-    notices: Type.Array(StaffNotice),
   },
   closed,
+);
+export const queueFilter = Type.Optional(
+  Type.Unsafe<ModerationFilter>({ type: 'string', enum: [...MODERATION_FILTERS], default: 'all' }),
 );
 
 export const FourFactors = Type.Object(
@@ -135,6 +246,7 @@ export const FourFactors = Type.Object(
 );
 export const RecognitionFile = Type.Object(
   {
+    ...FileContext.properties,
     id: IdString,
     post_kind: PostKind,
     post_id: IdString,
@@ -144,6 +256,10 @@ export const RecognitionFile = Type.Object(
     incident: Type.Object(
       {
         discovered_at: Time,
+        notify_by: Type.String({
+          format: 'date-time',
+          description: 'When whoever is concerned must have been told, if it is a breach: 60 days (45 CFR 164.404(b)).',
+        }),
         known_readers: Type.Integer({
           description:
             'Who ever followed the room, its author not counted; reading without following leaves no trace here.',
@@ -175,4 +291,6 @@ export const Pack = Type.Object(
 export type NoticeView = Static<typeof Notice>;
 export type StaffNoticeView = Static<typeof StaffNotice>;
 export type DecisionView = Static<typeof Decision>;
+export type StaffDecisionView = Static<typeof StaffDecision>;
+export type FileContextView = Static<typeof FileContext>;
 export type RecognitionView = Static<typeof RecognitionFile>;

@@ -1,9 +1,17 @@
 import type { Actor } from '../../kernel/actor.ts';
-import { isoTime } from '../../kernel/time.ts';
+import type { Id } from '../../kernel/ids.ts';
+import { DAY, isoTime } from '../../kernel/time.ts';
 import type { PublishedText } from '../cases/index.ts';
 import type { DecisionRow, NoticeRow } from './notices/queries.ts';
 import type { RecognitionRow } from './recognition/queries.ts';
-import type { DecisionView, NoticeView, RecognitionView, StaffNoticeView } from './schemas.ts';
+import type {
+  DecisionView,
+  FileContextView,
+  NoticeView,
+  RecognitionView,
+  StaffDecisionView,
+  StaffNoticeView,
+} from './schemas.ts';
 
 const textOrNull = (text: NoticeRow['note']): string | null => (text === null ? null : String(text));
 const timeOrNull = (time: string | null): string | null => (time === null ? null : isoTime(time));
@@ -45,10 +53,20 @@ export function decisionView(row: DecisionRow): DecisionView {
   };
 }
 
-export function recognitionView(row: RecognitionRow, post: PublishedText[]): RecognitionView {
+/** A decision for moderators: who else decided stays unsaid. */
+export function staffDecisionView(row: DecisionRow, viewerId: Id): StaffDecisionView {
+  return { ...decisionView(row), by_you: row.moderatorId === viewerId };
+}
+
+/** 45 CFR 164.404(b): without unreasonable delay, and within 60 days of discovery. */
+const NOTIFY_WITHIN_MS = 60 * DAY;
+
+export function recognitionView(row: RecognitionRow, post: PublishedText[], context: FileContextView): RecognitionView {
   const { nature, recipient, acquired, mitigated, knownReaders, discoveredAt, assessedAt } = row.incident;
   const isAssessed = nature !== null && recipient !== null && acquired !== null && mitigated !== null;
+  const discovered = isoTime(discoveredAt);
   return {
+    ...context,
     id: row.id,
     post_kind: row.postKind,
     post_id: row.postId,
@@ -56,7 +74,8 @@ export function recognitionView(row: RecognitionRow, post: PublishedText[]): Rec
     created_at: isoTime(row.createdAt),
     restored_at: timeOrNull(row.restoredAt),
     incident: {
-      discovered_at: isoTime(discoveredAt),
+      discovered_at: discovered,
+      notify_by: new Date(Date.parse(discovered) + NOTIFY_WITHIN_MS).toISOString(),
       known_readers: knownReaders,
       factors: isAssessed ? { nature, recipient, acquired, mitigated } : null,
       assessed_at: timeOrNull(assessedAt),

@@ -2737,3 +2737,1502 @@ export type ReviewBreakGlassResponses = {
 };
 
 export type ReviewBreakGlassResponse = ReviewBreakGlassResponses[keyof ReviewBreakGlassResponses];
+
+export type ReadModerationQueueData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you hold: answered 304 while it is the newest.
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        filter?: 'all' | 'recognitions' | 'notices' | 'appeals' | 'second_person' | 'overdue' | 'settled';
+    };
+    url: '/v1/staff/moderation';
+};
+
+export type ReadModerationQueueErrors = {
+    /**
+     * `invalid_request`: The request is not valid. `invalid_cursor`: The cursor is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type ReadModerationQueueError = ReadModerationQueueErrors[keyof ReadModerationQueueErrors];
+
+export type ReadModerationQueueResponses = {
+    /**
+     * The answer.
+     */
+    200: {
+        data: Array<{
+            kind: 'notice' | 'recognition';
+            id: string;
+            post: {
+                kind: 'case' | 'comment';
+                id: string;
+                state: 'shown' | 'hidden' | 'removed';
+            };
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            /**
+             * Of a notice where it stands; of a recognised post whether it is hidden or restored.
+             */
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed' | 'hidden' | 'restored';
+            created_at: string;
+            moved_at: string;
+            /**
+             * Until when a moderator should have acted; null when nothing waits.
+             */
+            due_at: string | null;
+            is_overdue: boolean;
+            /**
+             * One moderator has spoken; another one is wanted.
+             */
+            waits_for_second: boolean;
+            /**
+             * Why this viewer may not open it, in words; null where they may.
+             */
+            refused: string | null;
+            /**
+             * What can be done with it, and what this viewer may not do now and why.
+             */
+            actions: Array<{
+                id: 'hide' | 'uphold' | 'dismiss' | 'restore' | 'assess' | 'make_pack' | 'release_pack' | 'read_pack';
+                label: string;
+                /**
+                 * What it comes to and who is told; null where nothing is asked.
+                 */
+                confirm: string | null;
+                /**
+                 * Whether it takes a statement of reasons.
+                 */
+                requires_reason: boolean;
+                /**
+                 * Whether another moderator has to act as well.
+                 */
+                second_person: boolean;
+                enabled: boolean;
+                /**
+                 * Why not, in words.
+                 */
+                disabled_reason: string | null;
+            }>;
+        }>;
+        next_cursor: string | null;
+        /**
+         * How much waits, by filter.
+         */
+        counts: {
+            all: number;
+            recognitions: number;
+            notices: number;
+            appeals: number;
+            second_person: number;
+            overdue: number;
+        };
+    };
+};
+
+export type ReadModerationQueueResponse = ReadModerationQueueResponses[keyof ReadModerationQueueResponses];
+
+export type GetRecognitionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you hold: answered 304 while it is the newest.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/staff/recognitions/{id}';
+};
+
+export type GetRecognitionErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type GetRecognitionError = GetRecognitionErrors[keyof GetRecognitionErrors];
+
+export type GetRecognitionResponses = {
+    /**
+     * The answer.
+     */
+    200: {
+        item: {
+            kind: 'notice' | 'recognition';
+            id: string;
+            post: {
+                kind: 'case' | 'comment';
+                id: string;
+                state: 'shown' | 'hidden' | 'removed';
+            };
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            /**
+             * Of a notice where it stands; of a recognised post whether it is hidden or restored.
+             */
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed' | 'hidden' | 'restored';
+            created_at: string;
+            moved_at: string;
+            /**
+             * Until when a moderator should have acted; null when nothing waits.
+             */
+            due_at: string | null;
+            is_overdue: boolean;
+            /**
+             * One moderator has spoken; another one is wanted.
+             */
+            waits_for_second: boolean;
+            /**
+             * Why this viewer may not open it, in words; null where they may.
+             */
+            refused: string | null;
+            /**
+             * What can be done with it, and what this viewer may not do now and why.
+             */
+            actions: Array<{
+                id: 'hide' | 'uphold' | 'dismiss' | 'restore' | 'assess' | 'make_pack' | 'release_pack' | 'read_pack';
+                label: string;
+                /**
+                 * What it comes to and who is told; null where nothing is asked.
+                 */
+                confirm: string | null;
+                /**
+                 * Whether it takes a statement of reasons.
+                 */
+                requires_reason: boolean;
+                /**
+                 * Whether another moderator has to act as well.
+                 */
+                second_person: boolean;
+                enabled: boolean;
+                /**
+                 * Why not, in words.
+                 */
+                disabled_reason: string | null;
+            }>;
+        };
+        /**
+         * What else came before moderators about this post, newest first.
+         */
+        others: Array<{
+            kind: 'notice' | 'recognition';
+            id: string;
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            /**
+             * Of a notice where it stands; of a recognised post whether it is hidden or restored.
+             */
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed' | 'hidden' | 'restored';
+            created_at: string;
+        }>;
+        /**
+         * How moderators decided in the end on other posts under the same name or handle; what was put right in time is not counted.
+         */
+        history: {
+            upheld: number;
+            dismissed: number;
+        };
+        id: string;
+        post_kind: 'case' | 'comment';
+        post_id: string;
+        /**
+         * Moderators who would restore it; two are needed.
+         */
+        approvals: number;
+        created_at: string;
+        restored_at: string | null;
+        incident: {
+            discovered_at: string;
+            /**
+             * When whoever is concerned must have been told, if it is a breach: 60 days (45 CFR 164.404(b)).
+             */
+            notify_by: string;
+            /**
+             * Who ever followed the room, its author not counted; reading without following leaves no trace here.
+             */
+            known_readers: number;
+            factors: {
+                nature: 'low' | 'medium' | 'high';
+                recipient: 'low' | 'medium' | 'high';
+                acquired: 'low' | 'medium' | 'high';
+                mitigated: 'low' | 'medium' | 'high';
+            } | null;
+            assessed_at: string | null;
+        };
+        post: Array<{
+            revision: number;
+            state: string;
+            /**
+             * Field -> text as published, never raw.
+             */
+            texts: {
+                [key: string]: string;
+            };
+        }>;
+    };
+};
+
+export type GetRecognitionResponse = GetRecognitionResponses[keyof GetRecognitionResponses];
+
+export type ApproveRestoringData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/staff/recognitions/{id}/restored';
+};
+
+export type ApproveRestoringErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `second_person_required`: A second person must decide. `state_conflict`: The current state does not allow this
+     */
+    409: Problem;
+    /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type ApproveRestoringError = ApproveRestoringErrors[keyof ApproveRestoringErrors];
+
+export type ApproveRestoringResponses = {
+    /**
+     * The answer.
+     */
+    200: {
+        item: {
+            kind: 'notice' | 'recognition';
+            id: string;
+            post: {
+                kind: 'case' | 'comment';
+                id: string;
+                state: 'shown' | 'hidden' | 'removed';
+            };
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            /**
+             * Of a notice where it stands; of a recognised post whether it is hidden or restored.
+             */
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed' | 'hidden' | 'restored';
+            created_at: string;
+            moved_at: string;
+            /**
+             * Until when a moderator should have acted; null when nothing waits.
+             */
+            due_at: string | null;
+            is_overdue: boolean;
+            /**
+             * One moderator has spoken; another one is wanted.
+             */
+            waits_for_second: boolean;
+            /**
+             * Why this viewer may not open it, in words; null where they may.
+             */
+            refused: string | null;
+            /**
+             * What can be done with it, and what this viewer may not do now and why.
+             */
+            actions: Array<{
+                id: 'hide' | 'uphold' | 'dismiss' | 'restore' | 'assess' | 'make_pack' | 'release_pack' | 'read_pack';
+                label: string;
+                /**
+                 * What it comes to and who is told; null where nothing is asked.
+                 */
+                confirm: string | null;
+                /**
+                 * Whether it takes a statement of reasons.
+                 */
+                requires_reason: boolean;
+                /**
+                 * Whether another moderator has to act as well.
+                 */
+                second_person: boolean;
+                enabled: boolean;
+                /**
+                 * Why not, in words.
+                 */
+                disabled_reason: string | null;
+            }>;
+        };
+        /**
+         * What else came before moderators about this post, newest first.
+         */
+        others: Array<{
+            kind: 'notice' | 'recognition';
+            id: string;
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            /**
+             * Of a notice where it stands; of a recognised post whether it is hidden or restored.
+             */
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed' | 'hidden' | 'restored';
+            created_at: string;
+        }>;
+        /**
+         * How moderators decided in the end on other posts under the same name or handle; what was put right in time is not counted.
+         */
+        history: {
+            upheld: number;
+            dismissed: number;
+        };
+        id: string;
+        post_kind: 'case' | 'comment';
+        post_id: string;
+        /**
+         * Moderators who would restore it; two are needed.
+         */
+        approvals: number;
+        created_at: string;
+        restored_at: string | null;
+        incident: {
+            discovered_at: string;
+            /**
+             * When whoever is concerned must have been told, if it is a breach: 60 days (45 CFR 164.404(b)).
+             */
+            notify_by: string;
+            /**
+             * Who ever followed the room, its author not counted; reading without following leaves no trace here.
+             */
+            known_readers: number;
+            factors: {
+                nature: 'low' | 'medium' | 'high';
+                recipient: 'low' | 'medium' | 'high';
+                acquired: 'low' | 'medium' | 'high';
+                mitigated: 'low' | 'medium' | 'high';
+            } | null;
+            assessed_at: string | null;
+        };
+        post: Array<{
+            revision: number;
+            state: string;
+            /**
+             * Field -> text as published, never raw.
+             */
+            texts: {
+                [key: string]: string;
+            };
+        }>;
+    };
+};
+
+export type ApproveRestoringResponse = ApproveRestoringResponses[keyof ApproveRestoringResponses];
+
+export type AssessIncidentData = {
+    /**
+     * The four factors of 45 CFR 164.402.
+     */
+    body: {
+        nature: 'low' | 'medium' | 'high';
+        recipient: 'low' | 'medium' | 'high';
+        acquired: 'low' | 'medium' | 'high';
+        mitigated: 'low' | 'medium' | 'high';
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/staff/recognitions/{id}/factors';
+};
+
+export type AssessIncidentErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type AssessIncidentError = AssessIncidentErrors[keyof AssessIncidentErrors];
+
+export type AssessIncidentResponses = {
+    /**
+     * The answer.
+     */
+    200: {
+        item: {
+            kind: 'notice' | 'recognition';
+            id: string;
+            post: {
+                kind: 'case' | 'comment';
+                id: string;
+                state: 'shown' | 'hidden' | 'removed';
+            };
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            /**
+             * Of a notice where it stands; of a recognised post whether it is hidden or restored.
+             */
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed' | 'hidden' | 'restored';
+            created_at: string;
+            moved_at: string;
+            /**
+             * Until when a moderator should have acted; null when nothing waits.
+             */
+            due_at: string | null;
+            is_overdue: boolean;
+            /**
+             * One moderator has spoken; another one is wanted.
+             */
+            waits_for_second: boolean;
+            /**
+             * Why this viewer may not open it, in words; null where they may.
+             */
+            refused: string | null;
+            /**
+             * What can be done with it, and what this viewer may not do now and why.
+             */
+            actions: Array<{
+                id: 'hide' | 'uphold' | 'dismiss' | 'restore' | 'assess' | 'make_pack' | 'release_pack' | 'read_pack';
+                label: string;
+                /**
+                 * What it comes to and who is told; null where nothing is asked.
+                 */
+                confirm: string | null;
+                /**
+                 * Whether it takes a statement of reasons.
+                 */
+                requires_reason: boolean;
+                /**
+                 * Whether another moderator has to act as well.
+                 */
+                second_person: boolean;
+                enabled: boolean;
+                /**
+                 * Why not, in words.
+                 */
+                disabled_reason: string | null;
+            }>;
+        };
+        /**
+         * What else came before moderators about this post, newest first.
+         */
+        others: Array<{
+            kind: 'notice' | 'recognition';
+            id: string;
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            /**
+             * Of a notice where it stands; of a recognised post whether it is hidden or restored.
+             */
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed' | 'hidden' | 'restored';
+            created_at: string;
+        }>;
+        /**
+         * How moderators decided in the end on other posts under the same name or handle; what was put right in time is not counted.
+         */
+        history: {
+            upheld: number;
+            dismissed: number;
+        };
+        id: string;
+        post_kind: 'case' | 'comment';
+        post_id: string;
+        /**
+         * Moderators who would restore it; two are needed.
+         */
+        approvals: number;
+        created_at: string;
+        restored_at: string | null;
+        incident: {
+            discovered_at: string;
+            /**
+             * When whoever is concerned must have been told, if it is a breach: 60 days (45 CFR 164.404(b)).
+             */
+            notify_by: string;
+            /**
+             * Who ever followed the room, its author not counted; reading without following leaves no trace here.
+             */
+            known_readers: number;
+            factors: {
+                nature: 'low' | 'medium' | 'high';
+                recipient: 'low' | 'medium' | 'high';
+                acquired: 'low' | 'medium' | 'high';
+                mitigated: 'low' | 'medium' | 'high';
+            } | null;
+            assessed_at: string | null;
+        };
+        post: Array<{
+            revision: number;
+            state: string;
+            /**
+             * Field -> text as published, never raw.
+             */
+            texts: {
+                [key: string]: string;
+            };
+        }>;
+    };
+};
+
+export type AssessIncidentResponse = AssessIncidentResponses[keyof AssessIncidentResponses];
+
+export type GetStaffNoticeData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you hold: answered 304 while it is the newest.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/staff/notices/{id}';
+};
+
+export type GetStaffNoticeErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type GetStaffNoticeError = GetStaffNoticeErrors[keyof GetStaffNoticeErrors];
+
+export type GetStaffNoticeResponses = {
+    /**
+     * The answer.
+     */
+    200: {
+        item: {
+            kind: 'notice' | 'recognition';
+            id: string;
+            post: {
+                kind: 'case' | 'comment';
+                id: string;
+                state: 'shown' | 'hidden' | 'removed';
+            };
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            /**
+             * Of a notice where it stands; of a recognised post whether it is hidden or restored.
+             */
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed' | 'hidden' | 'restored';
+            created_at: string;
+            moved_at: string;
+            /**
+             * Until when a moderator should have acted; null when nothing waits.
+             */
+            due_at: string | null;
+            is_overdue: boolean;
+            /**
+             * One moderator has spoken; another one is wanted.
+             */
+            waits_for_second: boolean;
+            /**
+             * Why this viewer may not open it, in words; null where they may.
+             */
+            refused: string | null;
+            /**
+             * What can be done with it, and what this viewer may not do now and why.
+             */
+            actions: Array<{
+                id: 'hide' | 'uphold' | 'dismiss' | 'restore' | 'assess' | 'make_pack' | 'release_pack' | 'read_pack';
+                label: string;
+                /**
+                 * What it comes to and who is told; null where nothing is asked.
+                 */
+                confirm: string | null;
+                /**
+                 * Whether it takes a statement of reasons.
+                 */
+                requires_reason: boolean;
+                /**
+                 * Whether another moderator has to act as well.
+                 */
+                second_person: boolean;
+                enabled: boolean;
+                /**
+                 * Why not, in words.
+                 */
+                disabled_reason: string | null;
+            }>;
+        };
+        /**
+         * What else came before moderators about this post, newest first.
+         */
+        others: Array<{
+            kind: 'notice' | 'recognition';
+            id: string;
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            /**
+             * Of a notice where it stands; of a recognised post whether it is hidden or restored.
+             */
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed' | 'hidden' | 'restored';
+            created_at: string;
+        }>;
+        /**
+         * How moderators decided in the end on other posts under the same name or handle; what was put right in time is not counted.
+         */
+        history: {
+            upheld: number;
+            dismissed: number;
+        };
+        notice: {
+            id: string;
+            post: {
+                kind: 'case' | 'comment';
+                id: string;
+                revision: number;
+            };
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            span: {
+                start: number;
+                end: number;
+            } | null;
+            note: string | null;
+            answer: string | null;
+            appeal: string | null;
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed';
+            due_at: string | null;
+            created_at: string;
+            moved_at: string;
+        };
+        post: Array<{
+            revision: number;
+            state: string;
+            /**
+             * Field -> text as published, never raw.
+             */
+            texts: {
+                [key: string]: string;
+            };
+        }>;
+        decisions: Array<{
+            stage: 'decision' | 'appeal';
+            outcome: 'upheld' | 'dismissed';
+            significant: boolean;
+            /**
+             * The statement of reasons.
+             */
+            statement: string;
+            decided_at: string;
+            /**
+             * Whether it is this viewer’s.
+             */
+            by_you: boolean;
+        }>;
+    };
+};
+
+export type GetStaffNoticeResponse = GetStaffNoticeResponses[keyof GetStaffNoticeResponses];
+
+export type HidePendingData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/staff/notices/{id}/hidden';
+};
+
+export type HidePendingErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `state_conflict`: The current state does not allow this
+     */
+    409: Problem;
+    /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type HidePendingError = HidePendingErrors[keyof HidePendingErrors];
+
+export type HidePendingResponses = {
+    /**
+     * Done; there is nothing to say.
+     */
+    204: void;
+};
+
+export type HidePendingResponse = HidePendingResponses[keyof HidePendingResponses];
+
+export type DecideNoticeData = {
+    body: {
+        outcome: 'upheld' | 'dismissed';
+        /**
+         * Grave enough for a board when it is not put right.
+         */
+        significant: boolean;
+        statement: string;
+        releases?: Array<{
+            /**
+             * Which field, as a JSON pointer; every field when left out.
+             */
+            pointer?: string;
+            start: number;
+            end: number;
+            reason: 'eponym' | 'drug' | 'disease' | 'sign' | 'score' | 'device_type' | 'cited_author' | 'clinical_number' | 'common_word';
+        }>;
+        preview_token?: string;
+    };
+    headers: {
+        /**
+         * Fresh for each intention, the same for its repeats: it then takes effect once.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/staff/notices/{id}/decision';
+};
+
+export type DecideNoticeErrors = {
+    /**
+     * `invalid_request`: The request is not valid. `idempotency_key_missing`: The Idempotency-Key header is missing
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request_in_flight`: The same request is still running. `second_person_required`: A second person must decide. `state_conflict`: The current state does not allow this. `preview_mismatch`: The text differs from its preview
+     */
+    409: Problem;
+    /**
+     * `gone`: Erased
+     */
+    410: Problem;
+    /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
+     * `deid_blocked`: The text identifies a person and must be rewritten. `idempotency_key_reused`: This Idempotency-Key was used for another request
+     */
+    422: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `deid_unavailable`: De-identification is not available. `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type DecideNoticeError = DecideNoticeErrors[keyof DecideNoticeErrors];
+
+export type DecideNoticeResponses = {
+    /**
+     * Made; this is it.
+     */
+    201: {
+        item: {
+            kind: 'notice' | 'recognition';
+            id: string;
+            post: {
+                kind: 'case' | 'comment';
+                id: string;
+                state: 'shown' | 'hidden' | 'removed';
+            };
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            /**
+             * Of a notice where it stands; of a recognised post whether it is hidden or restored.
+             */
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed' | 'hidden' | 'restored';
+            created_at: string;
+            moved_at: string;
+            /**
+             * Until when a moderator should have acted; null when nothing waits.
+             */
+            due_at: string | null;
+            is_overdue: boolean;
+            /**
+             * One moderator has spoken; another one is wanted.
+             */
+            waits_for_second: boolean;
+            /**
+             * Why this viewer may not open it, in words; null where they may.
+             */
+            refused: string | null;
+            /**
+             * What can be done with it, and what this viewer may not do now and why.
+             */
+            actions: Array<{
+                id: 'hide' | 'uphold' | 'dismiss' | 'restore' | 'assess' | 'make_pack' | 'release_pack' | 'read_pack';
+                label: string;
+                /**
+                 * What it comes to and who is told; null where nothing is asked.
+                 */
+                confirm: string | null;
+                /**
+                 * Whether it takes a statement of reasons.
+                 */
+                requires_reason: boolean;
+                /**
+                 * Whether another moderator has to act as well.
+                 */
+                second_person: boolean;
+                enabled: boolean;
+                /**
+                 * Why not, in words.
+                 */
+                disabled_reason: string | null;
+            }>;
+        };
+        /**
+         * What else came before moderators about this post, newest first.
+         */
+        others: Array<{
+            kind: 'notice' | 'recognition';
+            id: string;
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            /**
+             * Of a notice where it stands; of a recognised post whether it is hidden or restored.
+             */
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed' | 'hidden' | 'restored';
+            created_at: string;
+        }>;
+        /**
+         * How moderators decided in the end on other posts under the same name or handle; what was put right in time is not counted.
+         */
+        history: {
+            upheld: number;
+            dismissed: number;
+        };
+        notice: {
+            id: string;
+            post: {
+                kind: 'case' | 'comment';
+                id: string;
+                revision: number;
+            };
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            span: {
+                start: number;
+                end: number;
+            } | null;
+            note: string | null;
+            answer: string | null;
+            appeal: string | null;
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed';
+            due_at: string | null;
+            created_at: string;
+            moved_at: string;
+        };
+        post: Array<{
+            revision: number;
+            state: string;
+            /**
+             * Field -> text as published, never raw.
+             */
+            texts: {
+                [key: string]: string;
+            };
+        }>;
+        decisions: Array<{
+            stage: 'decision' | 'appeal';
+            outcome: 'upheld' | 'dismissed';
+            significant: boolean;
+            /**
+             * The statement of reasons.
+             */
+            statement: string;
+            decided_at: string;
+            /**
+             * Whether it is this viewer’s.
+             */
+            by_you: boolean;
+        }>;
+    };
+};
+
+export type DecideNoticeResponse = DecideNoticeResponses[keyof DecideNoticeResponses];
+
+export type DecideAppealData = {
+    body: {
+        outcome: 'upheld' | 'dismissed';
+        /**
+         * Grave enough for a board when it is not put right.
+         */
+        significant: boolean;
+        statement: string;
+        releases?: Array<{
+            /**
+             * Which field, as a JSON pointer; every field when left out.
+             */
+            pointer?: string;
+            start: number;
+            end: number;
+            reason: 'eponym' | 'drug' | 'disease' | 'sign' | 'score' | 'device_type' | 'cited_author' | 'clinical_number' | 'common_word';
+        }>;
+        preview_token?: string;
+    };
+    headers: {
+        /**
+         * Fresh for each intention, the same for its repeats: it then takes effect once.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/staff/notices/{id}/appeal-decision';
+};
+
+export type DecideAppealErrors = {
+    /**
+     * `invalid_request`: The request is not valid. `idempotency_key_missing`: The Idempotency-Key header is missing
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request_in_flight`: The same request is still running. `second_person_required`: A second person must decide. `state_conflict`: The current state does not allow this. `preview_mismatch`: The text differs from its preview
+     */
+    409: Problem;
+    /**
+     * `gone`: Erased
+     */
+    410: Problem;
+    /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
+     * `deid_blocked`: The text identifies a person and must be rewritten. `idempotency_key_reused`: This Idempotency-Key was used for another request
+     */
+    422: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `deid_unavailable`: De-identification is not available. `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type DecideAppealError = DecideAppealErrors[keyof DecideAppealErrors];
+
+export type DecideAppealResponses = {
+    /**
+     * Made; this is it.
+     */
+    201: {
+        item: {
+            kind: 'notice' | 'recognition';
+            id: string;
+            post: {
+                kind: 'case' | 'comment';
+                id: string;
+                state: 'shown' | 'hidden' | 'removed';
+            };
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            /**
+             * Of a notice where it stands; of a recognised post whether it is hidden or restored.
+             */
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed' | 'hidden' | 'restored';
+            created_at: string;
+            moved_at: string;
+            /**
+             * Until when a moderator should have acted; null when nothing waits.
+             */
+            due_at: string | null;
+            is_overdue: boolean;
+            /**
+             * One moderator has spoken; another one is wanted.
+             */
+            waits_for_second: boolean;
+            /**
+             * Why this viewer may not open it, in words; null where they may.
+             */
+            refused: string | null;
+            /**
+             * What can be done with it, and what this viewer may not do now and why.
+             */
+            actions: Array<{
+                id: 'hide' | 'uphold' | 'dismiss' | 'restore' | 'assess' | 'make_pack' | 'release_pack' | 'read_pack';
+                label: string;
+                /**
+                 * What it comes to and who is told; null where nothing is asked.
+                 */
+                confirm: string | null;
+                /**
+                 * Whether it takes a statement of reasons.
+                 */
+                requires_reason: boolean;
+                /**
+                 * Whether another moderator has to act as well.
+                 */
+                second_person: boolean;
+                enabled: boolean;
+                /**
+                 * Why not, in words.
+                 */
+                disabled_reason: string | null;
+            }>;
+        };
+        /**
+         * What else came before moderators about this post, newest first.
+         */
+        others: Array<{
+            kind: 'notice' | 'recognition';
+            id: string;
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            /**
+             * Of a notice where it stands; of a recognised post whether it is hidden or restored.
+             */
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed' | 'hidden' | 'restored';
+            created_at: string;
+        }>;
+        /**
+         * How moderators decided in the end on other posts under the same name or handle; what was put right in time is not counted.
+         */
+        history: {
+            upheld: number;
+            dismissed: number;
+        };
+        notice: {
+            id: string;
+            post: {
+                kind: 'case' | 'comment';
+                id: string;
+                revision: number;
+            };
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            span: {
+                start: number;
+                end: number;
+            } | null;
+            note: string | null;
+            answer: string | null;
+            appeal: string | null;
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed';
+            due_at: string | null;
+            created_at: string;
+            moved_at: string;
+        };
+        post: Array<{
+            revision: number;
+            state: string;
+            /**
+             * Field -> text as published, never raw.
+             */
+            texts: {
+                [key: string]: string;
+            };
+        }>;
+        decisions: Array<{
+            stage: 'decision' | 'appeal';
+            outcome: 'upheld' | 'dismissed';
+            significant: boolean;
+            /**
+             * The statement of reasons.
+             */
+            statement: string;
+            decided_at: string;
+            /**
+             * Whether it is this viewer’s.
+             */
+            by_you: boolean;
+        }>;
+    };
+};
+
+export type DecideAppealResponse = DecideAppealResponses[keyof DecideAppealResponses];
+
+export type ReadPackData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you hold: answered 304 while it is the newest.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/staff/notices/{id}/pack';
+};
+
+export type ReadPackErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `second_person_required`: A second person must decide
+     */
+    409: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type ReadPackError = ReadPackErrors[keyof ReadPackErrors];
+
+export type ReadPackResponses = {
+    /**
+     * The answer.
+     */
+    200: {
+        notice: {
+            id: string;
+            post: {
+                kind: 'case' | 'comment';
+                id: string;
+                revision: number;
+            };
+            concern: 'misinformation' | 'identifying_patient' | 'privacy' | 'incivility' | 'conflict_of_interest' | 'other';
+            span: {
+                start: number;
+                end: number;
+            } | null;
+            note: string | null;
+            answer: string | null;
+            appeal: string | null;
+            state: 'noticed' | 'resolved' | 'answered' | 'expired' | 'withdrawn' | 'escalated' | 'decided' | 'appealed' | 'closed';
+            due_at: string | null;
+            created_at: string;
+            moved_at: string;
+        };
+        post: Array<{
+            revision: number;
+            state: string;
+            /**
+             * Field -> text as published, never raw.
+             */
+            texts: {
+                [key: string]: string;
+            };
+            sha256: string;
+        }>;
+        decisions: Array<{
+            stage: 'decision' | 'appeal';
+            outcome: 'upheld' | 'dismissed';
+            significant: boolean;
+            /**
+             * The statement of reasons.
+             */
+            statement: string;
+            decided_at: string;
+        }>;
+        audit: Array<{
+            n: number;
+            hash: string;
+            action: string;
+            at: string;
+        }>;
+        made_at: string;
+        released_at: string;
+    };
+};
+
+export type ReadPackResponse = ReadPackResponses[keyof ReadPackResponses];
+
+export type MakePackData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/staff/notices/{id}/pack';
+};
+
+export type MakePackErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `second_person_required`: A second person must decide. `state_conflict`: The current state does not allow this
+     */
+    409: Problem;
+    /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type MakePackError = MakePackErrors[keyof MakePackErrors];
+
+export type MakePackResponses = {
+    /**
+     * Done; there is nothing to say.
+     */
+    204: void;
+};
+
+export type MakePackResponse = MakePackResponses[keyof MakePackResponses];
+
+export type ReleasePackData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/staff/notices/{id}/pack/released';
+};
+
+export type ReleasePackErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     */
+    400: Problem;
+    /**
+     * `unauthenticated`: Sign in first. `token_expired`: The access token has expired. `step_up_required`: A fresh factor is needed
+     */
+    401: Problem;
+    /**
+     * `account_suspended`: This account is suspended. `self_review_refused`: Nobody acts on their own file. `not_your_role`: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `second_person_required`: A second person must decide. `state_conflict`: The current state does not allow this
+     */
+    409: Problem;
+    /**
+     * `too_large`: Too large
+     */
+    413: Problem;
+    /**
+     * `media_not_supported`: This content type is not supported
+     */
+    415: Problem;
+    /**
+     * `internal`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `overloaded`: The server is busy
+     */
+    503: Problem;
+};
+
+export type ReleasePackError = ReleasePackErrors[keyof ReleasePackErrors];
+
+export type ReleasePackResponses = {
+    /**
+     * Done; there is nothing to say.
+     */
+    204: void;
+};
+
+export type ReleasePackResponse = ReleasePackResponses[keyof ReleasePackResponses];

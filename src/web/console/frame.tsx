@@ -1,45 +1,56 @@
 import { useState, type ReactNode } from 'react';
 import { Link, useLocation, useRoute } from 'wouter';
-import { Button, Icon, Notice, Palette, Shell, useKeys, type Command } from '../ui/index.ts';
+import { Button, Icon, Palette, Shell, useKeys, type Command } from '../ui/index.ts';
+import { CommandsProvider, useOffered } from './commands.tsx';
 import { HelpDialog } from './help/help-dialog.tsx';
-import { useLiveQueue } from './live.ts';
-import { FILTERS, searchFor } from './queue/filters.ts';
+import { useLiveQueues } from './live.ts';
+import * as moderation from './moderation/filters.ts';
+import * as queue from './queue/filters.ts';
+import { useSections } from './roles.ts';
 import { useSessionActs, useSignedIn } from './session/session-context.ts';
 
 /** The frame of every page behind the sign-in: sections, who is signed in, help, keys that work everywhere. */
 export function ConsoleFrame({ children }: { readonly children: ReactNode }) {
+  return (
+    <CommandsProvider>
+      <Framed>{children}</Framed>
+    </CommandsProvider>
+  );
+}
+
+function Framed({ children }: { readonly children: ReactNode }) {
   const { me } = useSignedIn();
   const { leave } = useSessionActs();
+  const { verifies, moderates, isStaff, home } = useSections();
   const [, navigate] = useLocation();
   const [open, setOpen] = useState<'help' | 'palette'>();
   const close = () => setOpen(undefined);
   const help = () => setOpen('help');
   useKeys({
-    'g q': () => navigate('/queue'),
-    'g m': () => navigate(`/queue${searchFor('mine')}`),
-    'g e': () => navigate('/emergency'),
+    ...(verifies ? { 'g q': () => navigate('/queue'), 'g m': () => navigate(`/queue${queue.searchFor('mine')}`) } : {}),
+    ...(moderates ? { 'g n': () => navigate('/moderation') } : {}),
+    ...(isStaff ? { 'g e': () => navigate('/emergency') } : {}),
     '$mod+k': () => setOpen('palette'),
     '?': help,
     'Shift+?': help,
   });
-  const mayVerify = me.roles.includes('verifier');
-  const isStaff = STAFF.some((role) => me.roles.includes(role));
-  const commands: readonly Command[] = [
-    ...(mayVerify ? views(navigate) : []),
+  const everywhere: readonly Command[] = [
+    ...(verifies ? queueViews(navigate) : []),
+    ...(moderates ? moderationViews(navigate) : []),
     ...(isStaff
       ? [{ id: 'emergency', words: 'Emergency access', keys: ['G', 'E'], run: () => navigate('/emergency') }]
       : []),
     { id: 'help', words: 'Keys', keys: ['?'], run: help },
     { id: 'leave', words: 'Sign out', run: () => void leave() },
   ];
-  const [isEmergency] = useRoute('/emergency');
   return (
     <Shell
       brand="Curbside console"
-      home="/console/queue"
+      home={`/console${home === '/' ? '' : home}`}
       nav={
         <>
-          {mayVerify ? <Section to="/queue">Queue</Section> : null}
+          {verifies ? <Section to="/queue">Queue</Section> : null}
+          {moderates ? <Section to="/moderation">Moderation</Section> : null}
           {isStaff ? <Section to="/emergency">Emergency access</Section> : null}
         </>
       }
@@ -58,26 +69,47 @@ export function ConsoleFrame({ children }: { readonly children: ReactNode }) {
         </>
       }
     >
-      {mayVerify ? <Live>{children}</Live> : isStaff && isEmergency ? children : <NoRole />}
+      {verifies || moderates ? <Live>{children}</Live> : children}
       {open === 'help' ? <HelpDialog onClose={close} /> : null}
-      {open === 'palette' ? <Palette commands={commands} onClose={close} /> : null}
+      {open === 'palette' ? <EveryCommand everywhere={everywhere} onClose={close} /> : null}
     </Shell>
   );
+}
+
+/** What the open page can do, then where one can go. */
+function EveryCommand({
+  everywhere,
+  onClose,
+}: {
+  readonly everywhere: readonly Command[];
+  readonly onClose: () => void;
+}) {
+  const offered = useOffered();
+  const [commands] = useState(() => [...offered(), ...everywhere]);
+  return <Palette commands={commands} onClose={onClose} />;
 }
 
 const VIEW_KEYS = { all: ['G', 'Q'], mine: ['G', 'M'] } as const;
 
 /** The views of the queue as commands. */
-function views(navigate: (to: string) => void): readonly Command[] {
-  return FILTERS.map(({ id, words }) => ({
-    id,
+function queueViews(navigate: (to: string) => void): readonly Command[] {
+  return queue.FILTERS.map(({ id, words }) => ({
+    id: `queue-${id}`,
     words: `Queue: ${words.toLowerCase()}`,
     keys: id === 'all' || id === 'mine' ? VIEW_KEYS[id] : [],
-    run: () => navigate(`/queue${searchFor(id)}`),
+    run: () => navigate(`/queue${queue.searchFor(id)}`),
   }));
 }
 
-const STAFF = ['verifier', 'moderator', 'operator', 'auditor'] as const;
+/** The views of moderation as commands. */
+function moderationViews(navigate: (to: string) => void): readonly Command[] {
+  return moderation.FILTERS.map(({ id, words }) => ({
+    id: `moderation-${id}`,
+    words: `Moderation: ${words.toLowerCase()}`,
+    keys: id === 'all' ? ['G', 'N'] : [],
+    run: () => navigate(`/moderation${moderation.searchFor(id)}`),
+  }));
+}
 
 function Section({ to, children }: { readonly to: string; readonly children: ReactNode }) {
   const [isHere] = useRoute(`${to}/*?`);
@@ -89,14 +121,6 @@ function Section({ to, children }: { readonly to: string; readonly children: Rea
 }
 
 function Live({ children }: { readonly children: ReactNode }) {
-  useLiveQueue();
+  useLiveQueues();
   return children;
-}
-
-function NoRole() {
-  return (
-    <Notice title="Your account has no part in this console yet" tone="warn">
-      <p>It shows the verification queue, which is for verifiers. An operator gives that role.</p>
-    </Notice>
-  );
 }

@@ -3,8 +3,11 @@ import { useEffect } from 'react';
 import { CurbsideSocket } from '../../client/socket.ts';
 import { useSignedIn } from './session/session-context.ts';
 
-/** Listens for changes of the queue: what is shown of it is read anew as soon as somebody moves a claim. */
-export function useLiveQueue(): void {
+/** What the staff hears when somebody moves a claim, or something before the moderators. */
+const MOVES: readonly string[] = ['queue.changed', 'moderation.changed'];
+
+/** Listens for changes of the queues: what is shown of them is read anew as soon as somebody moves something. */
+export function useLiveQueues(): void {
   const { token } = useSignedIn();
   const queries = useQueryClient();
   useEffect(() => {
@@ -13,7 +16,7 @@ export function useLiveQueue(): void {
       baseUrl: location.origin,
       token,
       onEvent: async ({ type }) => {
-        if (type === 'queue.changed') await refresh();
+        if (MOVES.includes(type)) await refresh();
       },
       onResync: refresh,
     });

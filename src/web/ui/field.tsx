@@ -76,13 +76,19 @@ export interface Choice {
   readonly words: string;
 }
 
+export interface ChoicesProps extends FieldProps {
+  readonly choices: readonly Choice[];
+  /** Beside each other, for words that are short. */
+  readonly isRow?: boolean;
+}
+
 /** One of a few: arrow keys move, the words of all are visible. */
-export function Choices({ label, value, onChange, choices }: FieldProps & { readonly choices: readonly Choice[] }) {
+export function Choices({ label, value, onChange, choices, isRow = false }: ChoicesProps) {
   return (
     // Nothing chosen is null: with an empty text no radio would be reached by Tab.
     <RadioGroup className="field" value={value === '' ? null : value} onChange={onChange}>
       <Label className="field-label">{label}</Label>
-      <div className="choices">
+      <div className={isRow ? 'choices in-row' : 'choices'}>
         {choices.map((choice) => (
           <Radio key={choice.id} value={choice.id} className="choice">
             <span className="choice-dot" />

@@ -25,22 +25,44 @@ export function useKeys(bindings: KeyBindings): void {
   });
   const names = Object.keys(bindings).join('|');
   useEffect(() => {
-    const bound = names.split('|').map((name) => [
-      name,
-      (event: KeyboardEvent) => {
+    // Each by itself: of several, tinykeys would forget to begin the others anew when one was pressed whole.
+    const unbind = names.split('|').map((name) => {
+      const act = (event: KeyboardEvent): void => {
         if (!mayAct(event, name)) return;
         event.preventDefault();
         current.current[name]?.();
-      },
-    ]);
-    // Which keys act while somebody types is said above; tinykeys would let none.
-    return tinykeys(globalThis.window, Object.fromEntries(bound), { ignore: () => false });
+      };
+      // Which keys act while somebody types is said below; tinykeys would let none.
+      return tinykeys(globalThis.window, { [name]: act }, { ignore: () => false });
+    });
+    return () => unbind.forEach((stop) => stop());
   }, [names]);
+}
+
+/** The key before this one, so that the second of `g m` is not taken for an `m` by itself. */
+let before = { key: '', atMs: 0 };
+let last = before;
+
+/** tinykeys waits as long for the second key. */
+const WITHIN_MS = 1_000;
+
+globalThis.window?.addEventListener(
+  'keydown',
+  ({ key, timeStamp }) => {
+    before = last;
+    last = { key, atMs: timeStamp };
+  },
+  { capture: true },
+);
+
+function isSecond(event: KeyboardEvent): boolean {
+  return before.key === 'g' && event.timeStamp - before.atMs < WITHIN_MS;
 }
 
 function mayAct(event: KeyboardEvent, name: string): boolean {
   if (event.defaultPrevented || document.querySelector('[role="dialog"]')) return false;
   if (name.includes('$mod')) return true;
+  if (!name.includes(' ') && isSecond(event)) return false;
   return hasSingleKeys() && !isTyping(event.target);
 }
 

@@ -25,6 +25,7 @@ export interface RequestJob {
 export interface RequestResult {
   readonly perSecond: number;
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
   /** Requests answered by something else than success, by status; 0 is a broken connection. */
   readonly failed: Readonly<Record<string, number>>;

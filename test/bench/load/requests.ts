@@ -94,6 +94,7 @@ export async function sendRequests(job: RequestJob): Promise<RequestResult> {
   return {
     perSecond: times.length / (job.ms / 1000),
     p50: percentile(times, 0.5),
+    p95: percentile(times, 0.95),
     p99: percentile(times, 0.99),
     failed,
     acknowledged: job.method === 'POST' ? ids.length : times.length,

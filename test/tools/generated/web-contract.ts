@@ -29,6 +29,17 @@ const OPERATIONS = [
   'POST /v1/staff/break-glass/{id}/review',
   'POST /v1/staff/evidence/{id}/links',
   'POST /v1/staff/evidence/open',
+  'GET /v1/staff/moderation',
+  'GET /v1/staff/notices/{id}',
+  'PUT /v1/staff/notices/{id}/hidden',
+  'POST /v1/staff/notices/{id}/decision',
+  'POST /v1/staff/notices/{id}/appeal-decision',
+  'PUT /v1/staff/notices/{id}/pack',
+  'PUT /v1/staff/notices/{id}/pack/released',
+  'GET /v1/staff/notices/{id}/pack',
+  'GET /v1/staff/recognitions/{id}',
+  'PUT /v1/staff/recognitions/{id}/restored',
+  'PUT /v1/staff/recognitions/{id}/factors',
 ];
 
 // The generator works with the compiler's JavaScript interface, which TypeScript 7 has not: it is given TypeScript 5.

@@ -51,17 +51,6 @@ export async function listOwnNotices(db: Database, accountId: Id, limit: number)
     .limit(limit);
 }
 
-/** Notices that wait for a moderator, longest first. */
-export async function listQueuedNotices(db: Database, limit: number) {
-  return db
-    .select(columns)
-    .from(notice)
-    .leftJoin(persona, eq(persona.id, notice.sender_persona_id))
-    .where(inArray(notice.state, ['escalated', 'appealed']))
-    .orderBy(asc(notice.moved_at))
-    .limit(limit);
-}
-
 export interface NewNotice {
   readonly id: Id;
   readonly post: PostFactsRow;

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { newId, type Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import type { PostFactsRow } from '../../cases/index.ts';
@@ -62,21 +62,6 @@ export async function findRecognition(db: Database, id: Id) {
     .innerJoin(incident, eq(incident.recognition_id, recognition.id))
     .where(eq(recognition.id, id));
   return row;
-}
-
-/** Recognitions that wait, oldest first. */
-export async function listOpenRecognitions(db: Database, limit: number) {
-  return db
-    .select({
-      id: recognition.id,
-      postKind: recognition.post_kind,
-      postId: recognition.post_id,
-      createdAt: recognition.created_at,
-    })
-    .from(recognition)
-    .where(isNull(recognition.restored_at))
-    .orderBy(asc(recognition.created_at))
-    .limit(limit);
 }
 
 /** Adds one moderator's approval and counts them; a second one of the same person adds nothing. Locks the recognition. */

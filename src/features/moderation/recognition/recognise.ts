@@ -9,6 +9,7 @@ import { takeToken } from '../../../platform/http/rate-limit.ts';
 import type { Services } from '../../../platform/services.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { findPost, hidePost, type PostFactsRow } from '../../cases/index.ts';
+import { tellModerators } from '../notices/tell.ts';
 import { A_DAY } from '../policy.ts';
 import { insertRecognition, openIncident } from './queries.ts';
 
@@ -47,7 +48,7 @@ export async function hideForRecognition(
   await openIncident(tx, id, post);
   const data = { id, post_id: post.id, kind: post.kind };
   await appendEvent(tx, { type: 'post.recognised', audience: { kind: 'account', id: post.authorId }, data });
-  await appendEvent(tx, { type: 'moderation.changed', audience: { kind: 'staff' }, data: { id, kind: 'recognition' } });
+  await tellModerators(tx, { id, kind: 'recognition' });
   await recordAudit(tx, {
     actor,
     action: 'post.recognise',

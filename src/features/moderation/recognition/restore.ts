@@ -7,6 +7,7 @@ import type { Services } from '../../../platform/services.ts';
 import { refuseConflict } from '../../accounts/index.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { listPublishedTexts, unhidePost } from '../../cases/index.ts';
+import { tellModerators } from '../notices/tell.ts';
 import { refuseOwnFile } from '../refuse-own-file.ts';
 import { approveRestore, findRecognition, markRestored, type RecognitionRow } from './queries.ts';
 
@@ -28,6 +29,7 @@ export async function approveRestoring(services: Services, actor: Actor, id: Id,
       outcome: 'done',
       requestId,
     });
+    await tellModerators(tx, { id, kind: 'recognition' });
     if (approvals < 2) return;
     const post = { kind: found.postKind, id: found.postId, roomId: found.roomId };
     if (!(await markRestored(tx, id)) || !(await unhidePost(tx, { actor, requestId }, post)))
@@ -47,6 +49,7 @@ export async function getRecognitionForStaff(db: Database, actor: Actor, id: Id)
   if (!found) throw new NotFoundError();
   refuseOwnFile(actor, [found.authorId, found.reporterId]);
   await refuseConflict(db, actor, found.authorId);
+  await refuseConflict(db, actor, found.reporterId);
   return found;
 }
 

@@ -9,6 +9,8 @@ import type { Services } from '../../../platform/services.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { listPublishedTexts } from '../../cases/index.ts';
 import { listDecisions, type DecisionRow } from '../notices/queries.ts';
+import { tellModerators } from '../notices/tell.ts';
+import { mayReleasePack } from '../policy.ts';
 import { decisionView, staffNoticeView } from '../views.ts';
 import { getNoticeForStaff } from './decide-notice.ts';
 import { findPack, insertPack, listAuditProofs, releasePack } from './queries.ts';
@@ -28,7 +30,7 @@ export async function makePack(services: Services, actor: Actor, noticeId: Id, r
     if (!(await insertPack(tx, noticeId, actor.accountId))) throw new AppError('state_conflict');
     const audience = { kind: 'account', id: row.authorId } as const;
     await appendEvent(tx, { type: 'notice.moved', audience, data: { id: noticeId, state: 'pack_made' } });
-    await audit(tx, actor, 'pack.make', noticeId, requestId);
+    await note(tx, actor, 'pack.make', noticeId, requestId);
   });
 }
 
@@ -41,12 +43,12 @@ export async function releaseAuthorityPack(
   const row = await getNoticeForStaff(services.db, actor, noticeId);
   const pack = await findPack(services.db, noticeId);
   if (!pack) throw new NotFoundError();
-  if (pack.madeBy === actor.accountId) throw new AppError('second_person_required');
+  if (!mayReleasePack(actor, pack.madeBy)) throw new AppError('second_person_required');
   await transaction(services.db, async (tx) => {
     if (!(await releasePack(tx, noticeId, actor.accountId))) throw new AppError('state_conflict');
     const audience = { kind: 'account', id: row.authorId } as const;
     await appendEvent(tx, { type: 'notice.moved', audience, data: { id: noticeId, state: 'pack_released' } });
-    await audit(tx, actor, 'pack.release', noticeId, requestId);
+    await note(tx, actor, 'pack.release', noticeId, requestId);
   });
 }
 
@@ -74,12 +76,13 @@ export async function readPack(services: Services, actor: Actor, noticeId: Id) {
   };
 }
 
-async function audit(
+async function note(
   tx: Parameters<typeof recordAudit>[0],
   actor: Actor,
   action: string,
   noticeId: Id,
   requestId: string,
 ): Promise<void> {
+  await tellModerators(tx, { id: noticeId, kind: 'notice' });
   await recordAudit(tx, { actor, action, objectKind: 'notice', objectId: noticeId, outcome: 'done', requestId });
 }

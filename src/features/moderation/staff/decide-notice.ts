@@ -10,7 +10,7 @@ import { recordAudit } from '../../audit/index.ts';
 import { hidePost, unhidePost } from '../../cases/index.ts';
 import { mayDecideAfter, MOVES } from '../policy.ts';
 import { findNotice, listDecisions, moveNotice, type NoticeRow } from '../notices/queries.ts';
-import { tellOfNotice } from '../notices/tell.ts';
+import { tellModerators, tellOfNotice } from '../notices/tell.ts';
 import { refuseOwnFile } from '../refuse-own-file.ts';
 import { insertDecision } from './queries.ts';
 
@@ -88,5 +88,6 @@ export async function hidePending(services: Services, actor: Actor, noticeId: Id
   await transaction(services.db, async (tx) => {
     const post = { kind: row.postKind, id: row.postId, roomId: row.roomId };
     if (!(await hidePost(tx, { actor, requestId }, post, 'report'))) throw new AppError('state_conflict');
+    await tellModerators(tx, { id: noticeId, kind: 'notice' });
   });
 }

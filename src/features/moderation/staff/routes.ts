@@ -1,26 +1,38 @@
 import { Type } from 'typebox';
 import type { Actor } from '../../../kernel/actor.ts';
 import { NotFoundError } from '../../../kernel/errors.ts';
-import { isoTime } from '../../../kernel/time.ts';
+import { DEFAULT_PAGE_SIZE } from '../../../kernel/page.ts';
 import { transaction } from '../../../platform/database/connection.ts';
 import type { App } from '../../../platform/http/app-type.ts';
 import { actorOf } from '../../../platform/http/authentication.ts';
 import { cleanBody } from '../../../platform/http/de-identification.ts';
 import { claimOf } from '../../../platform/http/idempotency.ts';
+import { openCursor, pageQuery, sealCursor } from '../../../platform/http/paging.ts';
 import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { listPublishedTexts } from '../../cases/index.ts';
-import { listDecisions, listQueuedNotices, type NoticeRow } from '../notices/queries.ts';
+import { listDecisions, type NoticeRow } from '../notices/queries.ts';
 import { settle } from '../notices/settle-notices.ts';
-import { assessIncident, listOpenRecognitions } from '../recognition/queries.ts';
+import { tellModerators } from '../notices/tell.ts';
+import { countItems } from '../queue/queries.ts';
+import { readContext, readItems } from '../queue/read-queue.ts';
+import { assessIncident } from '../recognition/queries.ts';
 import { approveRestoring, getRecognitionForStaff } from '../recognition/restore.ts';
-import { FourFactors, NewDecision, Pack, Params, Queue, RecognitionFile, StaffNoticeFile } from '../schemas.ts';
-import { decisionView, recognitionView, staffNoticeView } from '../views.ts';
+import {
+  FourFactors,
+  NewDecision,
+  Pack,
+  Params,
+  Queue,
+  queueFilter,
+  RecognitionFile,
+  StaffNoticeFile,
+} from '../schemas.ts';
+import { recognitionView, staffDecisionView, staffNoticeView } from '../views.ts';
 import { makePack, readPack, releaseAuthorityPack } from './authority-pack.ts';
 import { decideNotice, getNoticeForStaff, hidePending } from './decide-notice.ts';
 
-const MOST = 100;
 const FILE = problems('not_found', 'self_review_refused');
 const DECIDE = problems(
   'not_found',
@@ -44,26 +56,25 @@ function queue(app: App, services: Services): void {
     {
       schema: {
         operationId: 'readModerationQueue',
-        summary: 'What waits for a moderator: recognitions first, then notices',
+        summary: 'What waits for a moderator, most urgent first: recognised posts, notices, appeals, second words',
         tags: ['staff'],
-        response: { 200: Queue },
+        querystring: Type.Object({ ...pageQuery, filter: queueFilter }, { additionalProperties: false }),
+        response: { 200: Queue, ...problems('invalid_request', 'invalid_cursor') },
       },
       config: { access: 'moderator' },
     },
-    async () => {
+    async (request) => {
       await settle(services.db);
-      const [recognised, noticed] = await Promise.all([
-        listOpenRecognitions(services.db, MOST),
-        listQueuedNotices(services.db, MOST),
-      ]);
+      const { cursor, limit = DEFAULT_PAGE_SIZE, filter = 'all' } = request.query;
+      const viewerId = actorOf(request).accountId;
+      const scope = `moderation/${filter}/${viewerId}`;
+      const [at, id] = cursor === undefined ? [] : openCursor(services.keys, scope, cursor);
+      const after = at === undefined || id === undefined ? undefined : { at: String(at), id: String(id) };
+      const page = await readItems(services, { filter, viewerId, limit, after });
       return {
-        recognitions: recognised.map(({ id, postKind, postId, createdAt }) => ({
-          id,
-          post_kind: postKind,
-          post_id: postId,
-          created_at: isoTime(createdAt),
-        })),
-        notices: noticed.map(staffNoticeView),
+        data: [...page.rows],
+        next_cursor: page.next ? sealCursor(services.keys, scope, page.next) : null,
+        counts: await countItems(services.db, { viewerId, now: new Date(services.clock()) }),
       };
     },
   );
@@ -71,7 +82,8 @@ function queue(app: App, services: Services): void {
 
 async function recognitionFile(services: Services, actor: Actor, id: string) {
   const found = await getRecognitionForStaff(services.db, actor, id);
-  return recognitionView(found, await listPublishedTexts(services.db, found.postKind, found.postId));
+  const texts = await listPublishedTexts(services.db, found.postKind, found.postId);
+  return recognitionView(found, texts, await readContext(services, actor.accountId, id));
 }
 
 function recognitions(app: App, services: Services): void {
@@ -127,18 +139,20 @@ function recognitions(app: App, services: Services): void {
         if (!(await assessIncident(tx, id, request.body, actor.accountId))) throw new NotFoundError();
         const record = { actor, action: 'incident.assess', objectKind: 'recognition', objectId: id } as const;
         await recordAudit(tx, { ...record, outcome: 'done', requestId: request.id });
+        await tellModerators(tx, { id, kind: 'recognition' });
       });
       return recognitionFile(services, actor, id);
     },
   );
 }
 
-async function noticeFile(services: Services, row: NoticeRow) {
+async function noticeFile(services: Services, { accountId }: Actor, row: NoticeRow) {
   const decisions = await listDecisions(services.db, row.id);
   return {
+    ...(await readContext(services, accountId, row.id)),
     notice: staffNoticeView(row),
     post: await listPublishedTexts(services.db, row.postKind, row.postId),
-    decisions: decisions.map(decisionView),
+    decisions: decisions.map((one) => staffDecisionView(one, accountId)),
   };
 }
 
@@ -155,7 +169,10 @@ function notices(app: App, services: Services): void {
       },
       config: { access: 'moderator' },
     },
-    async (request) => noticeFile(services, await getNoticeForStaff(services.db, actorOf(request), request.params.id)),
+    async (request) => {
+      const actor = actorOf(request);
+      return noticeFile(services, actor, await getNoticeForStaff(services.db, actor, request.params.id));
+    },
   );
   app.put(
     '/v1/staff/notices/:id/hidden',
@@ -204,7 +221,7 @@ function notices(app: App, services: Services): void {
           const deciding = { actor, noticeId: id, idempotency: claimOf(request), requestId: request.id };
           await decideNotice(services, deciding, stage, { outcome, significant, statement });
         }
-        return reply.code(201).send(await noticeFile(services, await getNoticeForStaff(services.db, actor, id)));
+        return reply.code(201).send(await noticeFile(services, actor, await getNoticeForStaff(services.db, actor, id)));
       },
     );
 }

@@ -1,15 +1,19 @@
-import { useEffect, useRef, useState } from 'react';
-import { Button, Dialog, DialogActions, Notice, useKeys, useSay } from '../../ui/index.ts';
+import { useState } from 'react';
+import { Button, Notice, useKeys, useSay } from '../../ui/index.ts';
+import { ConfirmDialog } from '../acts/confirm-dialog.tsx';
+import { refusalOf, Refusals } from '../acts/refusals.tsx';
+import { Result, type Done } from '../acts/result.tsx';
+import { usePageCommands } from '../commands.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
-import { HOTKEYS, lookOf, refusalOf, refusals, type Action } from './action-words.ts';
-import { DecisionDialog, type Decided, type DecisionAction } from './decision-dialog.tsx';
+import { HOTKEYS, lookOf, type Action } from './action-words.ts';
+import { DecisionDialog, type DecisionAction } from './decision-dialog.tsx';
 import { useHolding, type Holding } from './use-acts.ts';
 import type { StaffClaim } from './use-claim.ts';
 
 /** What can be done with the claim, as the server says; what cannot, with the reason. */
 export function ActionBar({ claim }: { readonly claim: StaffClaim }) {
   const [open, setOpen] = useState<Action>();
-  const [decided, setDecided] = useState<Decided>();
+  const [decided, setDecided] = useState<Done>();
   const holding = useHolding(claim);
   const say = useSay();
 
@@ -29,9 +33,15 @@ export function ActionBar({ claim }: { readonly claim: StaffClaim }) {
   };
   useKeys({ c: press('C'), a: press('A'), r: press('R'), m: press('M'), e: press('E') });
 
+  usePageCommands(
+    claim.actions
+      .filter(({ enabled }) => enabled)
+      .map((action) => ({ id: action.id, words: action.label, keys: keysOf(action), run: () => start(action) })),
+  );
+
   return (
     <div className="acts">
-      {decided === undefined ? null : <Result decided={decided} />}
+      {decided === undefined ? null : <Result done={decided} />}
       {holding.error === null ? null : <ProblemNotice error={holding.error} />}
       <SecondPerson claim={claim} />
       {claim.actions.length === 0 ? null : (
@@ -73,6 +83,8 @@ export function ActionBar({ claim }: { readonly claim: StaffClaim }) {
   );
 }
 
+const keysOf = ({ id }: Action): readonly string[] => [HOTKEYS[id] ?? []].flat();
+
 const HELD = {
   take: 'You have the claim.',
   release: 'The claim is back in the queue.',
@@ -82,21 +94,6 @@ const HELD = {
 
 function isDecision(action: Action): action is DecisionAction {
   return !['take', 'release', 'escalate', 'reopen'].includes(action.id);
-}
-
-/** The reasons in sight, not only in a tooltip. */
-function Refusals({ actions }: { readonly actions: readonly Action[] }) {
-  const stopped = refusals(actions);
-  if (stopped.length === 0) return null;
-  return (
-    <ul className="acts-why">
-      {stopped.map(({ reason, labels }) => (
-        <li key={reason}>
-          <b>{labels}</b>: {reason}
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 function SecondPerson({ claim }: { readonly claim: StaffClaim }) {
@@ -112,43 +109,5 @@ function SecondPerson({ claim }: { readonly claim: StaffClaim }) {
         <p key={code}>{words}</p>
       ))}
     </Notice>
-  );
-}
-
-/** What came of it; it takes the focus, because the button that was pressed may be gone. */
-function Result({ decided }: { readonly decided: Decided }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // After the dialog gave the focus back.
-    const timer = setTimeout(() => place.current?.focus(), 100);
-    return () => clearTimeout(timer);
-  }, [decided]);
-  return (
-    <div ref={place} tabIndex={-1} className="result">
-      <Notice title={decided.title} tone="good" role="status">
-        <p>{decided.text}</p>
-      </Notice>
-    </div>
-  );
-}
-
-interface ConfirmDialogProps {
-  readonly action: Action;
-  readonly isPending: boolean;
-  readonly onClose: () => void;
-  readonly onConfirm: () => void;
-}
-
-function ConfirmDialog({ action, isPending, onClose, onConfirm }: ConfirmDialogProps) {
-  return (
-    <Dialog title={`${action.label}?`} onClose={onClose} isLight>
-      <p>{action.confirm}</p>
-      <DialogActions>
-        <Button onPress={onClose}>Cancel</Button>
-        <Button look="main" isPending={isPending} onPress={onConfirm}>
-          {action.label}
-        </Button>
-      </DialogActions>
-    </Dialog>
   );
 }

@@ -17,16 +17,3 @@ export const HOTKEYS: Partial<Readonly<Record<Action['id'], string>>> = {
 export function lookOf(id: Action['id']): 'plain' | 'main' {
   return id === 'approve' ? 'main' : 'plain';
 }
-
-/** Why an act cannot be done now; undefined when it can. */
-export function refusalOf({ enabled, disabled_reason: reason }: Action): string | undefined {
-  return enabled ? undefined : (reason ?? 'This cannot be done now.');
-}
-
-/** The reasons why acts cannot be done now, each with the acts that it stops. */
-export function refusals(actions: readonly Action[]): { readonly reason: string; readonly labels: string }[] {
-  const byReason = Map.groupBy(actions, refusalOf);
-  return [...byReason].flatMap(([reason, stopped]) =>
-    reason === undefined ? [] : [{ reason, labels: stopped.map(({ label }) => label).join(', ') }],
-  );
-}

@@ -2,8 +2,8 @@ import { useState, type FormEvent } from 'react';
 import type { DecideClaimResponse } from '../../api/contract.generated.ts';
 import { codeOf } from '../../api/problem.ts';
 import { Button, Choices, Dialog, DialogActions, Notice, TextBox, TextInput } from '../../ui/index.ts';
-import { ProblemNotice } from '../problem-notice.tsx';
-import { NotShownError } from '../session/step-up.tsx';
+import { Failed } from '../acts/confirm-dialog.tsx';
+import type { Done } from '../acts/result.tsx';
 import { nameOf } from '../words.ts';
 import type { Action } from './action-words.ts';
 import { decisionLook } from './history.tsx';
@@ -14,17 +14,11 @@ import type { StaffClaim } from './use-claim.ts';
 export type DecisionAction = Action & { readonly id: DecisionBody['decision'] };
 type Scope = NonNullable<DecisionBody['scope']>;
 
-/** What to say after a decision. */
-export interface Decided {
-  readonly title: string;
-  readonly text: string;
-}
-
 export interface DecisionDialogProps {
   readonly claim: StaffClaim;
   readonly action: DecisionAction;
   readonly onClose: () => void;
-  readonly onDecided: (decided: Decided) => void;
+  readonly onDecided: (decided: Done) => void;
 }
 
 /** Reason, words to the doctor, note for staff apart, and what the doctor will be told, before anything happens. */
@@ -169,12 +163,7 @@ function Told({ action, form }: { readonly action: Action; readonly form: Form }
   );
 }
 
-function Failed({ error }: { readonly error: unknown }) {
-  if (error instanceof NotShownError) return <Notice title={error.message} role="status" />;
-  return <ProblemNotice error={error} />;
-}
-
-function wordsAfter({ decision, stands }: DecideClaimResponse): Decided {
+function wordsAfter({ decision, stands }: DecideClaimResponse): Done {
   if (!stands)
     return {
       title: 'Your opinion is recorded',

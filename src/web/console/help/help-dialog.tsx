@@ -1,20 +1,36 @@
 import { useState } from 'react';
 import { Button, Dialog, DialogActions, hasSingleKeys, setSingleKeys } from '../../ui/index.ts';
+import { useSections } from '../roles.ts';
 
-const KEYS: readonly (readonly [keys: readonly string[], words: string])[] = [
-  [['J', 'K'], 'next or previous claim of the list'],
+type Key = readonly [keys: readonly string[], words: string];
+
+const LISTS: readonly Key[] = [
+  [['J', 'K'], 'next or previous row of the list'],
   [['Enter'], 'open it'],
   [['/'], 'filter the list by a word'],
+  [['N'], 'next one of the list'],
+];
+const VERIFIERS: readonly Key[] = [
   [['C'], 'take the claim, or give it back'],
   [['A'], 'approve'],
   [['R'], 'reject'],
   [['M'], 'ask for more'],
   [['E'], 'escalate'],
-  [['N'], 'next claim of the list'],
   [['G', 'Q'], 'to the queue'],
   [['G', 'M'], 'to the claims you have taken'],
+];
+const MODERATORS: readonly Key[] = [
+  [['U'], 'uphold the notice'],
+  [['D'], 'dismiss the notice'],
+  [['H'], 'hide the post meanwhile'],
+  [['B'], 'bring a recognised post back'],
+  [['F'], 'assess the four factors of an incident'],
+  [['P'], 'make, release or read the pack for a board'],
+  [['G', 'N'], 'to the notices and recognised posts'],
+];
+const EVERYWHERE: readonly Key[] = [
   [['G', 'E'], 'to emergency access'],
-  [['Ctrl', 'K'], 'go to anything by its name; works while you type, and when the keys are off'],
+  [['Ctrl', 'K'], 'do or open anything by its name; works while you type, and when the keys are off'],
   [['?'], 'this help'],
   [['Esc'], 'close a dialog'],
 ];
@@ -22,6 +38,13 @@ const KEYS: readonly (readonly [keys: readonly string[], words: string])[] = [
 /** The keys, and the switch for people whom single keys disturb (WCAG 2.2, 2.1.4). */
 export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
   const [isOn, setIsOn] = useState(hasSingleKeys);
+  const { verifies, moderates } = useSections();
+  const keys = [
+    ...(verifies || moderates ? LISTS : []),
+    ...(verifies ? VERIFIERS : []),
+    ...(moderates ? MODERATORS : []),
+    ...EVERYWHERE,
+  ];
   const toggle = () => {
     setSingleKeys(!isOn);
     setIsOn(!isOn);
@@ -29,10 +52,10 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title="Keys" onClose={onClose} isLight>
       <dl className="keys">
-        {KEYS.map(([keys, words]) => (
+        {keys.map(([pressed, words]) => (
           <div key={words}>
             <dt>
-              {keys.map((key) => (
+              {pressed.map((key) => (
                 <kbd key={key}>{key}</kbd>
               ))}
             </dt>

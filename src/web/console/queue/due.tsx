@@ -5,17 +5,30 @@ import { dateWords, momentWords, relativeWords, type QueueItem } from '../words.
 export function Due({ claim }: { readonly claim: Pick<QueueItem, 'due_at' | 'is_overdue' | 'decided_at' | 'status'> }) {
   if (claim.status !== 'needs_review' && claim.decided_at !== null)
     return <span className="soft">decided {momentWords(claim.decided_at)}</span>;
-  const date = <time dateTime={claim.due_at}>{dateWords(claim.due_at)}</time>;
+  return <DueTime at={claim.due_at} isOverdue={claim.is_overdue} words={dateWords} />;
+}
+
+export interface DueTimeProps {
+  readonly at: string;
+  readonly isOverdue: boolean;
+  /** How finely the time is said. */
+  readonly words: (iso: string) => string;
+}
+
+/** How long there is, and until when. */
+export function DueTime({ at, isOverdue, words }: DueTimeProps) {
   return (
     <span className="due">
-      {claim.is_overdue ? (
+      {isOverdue ? (
         <Badge tone="bad" icon="late">
           overdue
         </Badge>
       ) : (
-        <span className="due-in">{relativeWords(claim.due_at)}</span>
+        <span className="due-in">{relativeWords(at)}</span>
       )}
-      <span className="soft">{date}</span>
+      <time dateTime={at} className="soft">
+        {words(at)}
+      </time>
     </span>
   );
 }

@@ -6,9 +6,6 @@ import { useSignedIn } from '../session/session-context.ts';
 import type { QueueItem } from '../words.ts';
 import type { QueueFilter } from './filters.ts';
 
-/** How many claims wait, by view. */
-export type Counts = ReadQueueResponse['counts'];
-
 const PAGE_SIZE = 50;
 /** The socket tells of changes at once; this is for a line that is down. */
 const POLL_MS = 60_000;

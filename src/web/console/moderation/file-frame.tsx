@@ -1,0 +1,95 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import { Link, useLocation, useSearch } from 'wouter';
+import { Button, Icon, useKeys, useSay, Wait } from '../../ui/index.ts';
+import { ProblemNotice } from '../problem-notice.tsx';
+import { momentWords } from '../words.ts';
+import { addressOf, filterOf, searchFor } from './filters.ts';
+import { Due, Marks } from './items-table.tsx';
+import { useNextItem } from './use-moderation.ts';
+import { concernWords, postWords, type Item } from './words.ts';
+
+export interface FileFrameProps {
+  readonly id: string;
+  readonly what: string;
+  readonly item: Item | undefined;
+  readonly error: Error | null;
+  readonly isPending: boolean;
+  readonly onRetry: () => void;
+  readonly children: ReactNode;
+}
+
+/** Around one file: back to the list and on to the next, what is wrong, and what it is. */
+export function FileFrame({ id, what, item, error, isPending, onRetry, children }: FileFrameProps) {
+  return (
+    <div className="stack">
+      <title>{`${item === undefined ? what : concernWords(item)} · Curbside console`}</title>
+      <Ways id={id} />
+      {isPending ? <Wait>Reading the file</Wait> : null}
+      {error === null ? null : (
+        <>
+          {item === undefined ? <h1 className="only-heard">{what}</h1> : null}
+          <ProblemNotice error={error} />
+          <div className="row">
+            <Button onPress={onRetry}>Try again</Button>
+          </div>
+        </>
+      )}
+      {item === undefined ? null : <Head item={item} />}
+      {children}
+    </div>
+  );
+}
+
+/** Back to the view it came from, and on to the next of it. */
+function Ways({ id }: { readonly id: string }) {
+  const filter = filterOf(useSearch());
+  const [, navigate] = useLocation();
+  const findNext = useNextItem();
+  const say = useSay();
+  const next = () => {
+    findNext(filter, id).then(
+      (item) =>
+        item === undefined
+          ? say('Nothing else in this view is for you.')
+          : navigate(`${addressOf(item)}${searchFor(filter)}`),
+      () => say('The list could not be read. Try again.'),
+    );
+  };
+  useKeys({ n: next });
+  return (
+    <div className="ways">
+      <Link className="top-link" href={`/moderation${searchFor(filter)}`}>
+        <Icon name="back" /> Moderation
+      </Link>
+      <Button look="quiet" hotkey="N" onPress={next}>
+        Next
+      </Button>
+    </div>
+  );
+}
+
+function Head({ item }: { readonly item: Item }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <header className="claim-head">
+      <h1 tabIndex={-1} ref={heading}>
+        {concernWords(item)}
+      </h1>
+      <ul className="facts">
+        <li className="row">
+          <Marks item={item} />
+        </li>
+        <li>{postWords(item.post)}</li>
+        {item.due_at === null ? null : (
+          <li>
+            <span className="soft">due</span> <Due item={item} />
+          </li>
+        )}
+        <li>
+          <span className="soft">came</span> {momentWords(item.created_at)}
+        </li>
+      </ul>
+    </header>
+  );
+}
