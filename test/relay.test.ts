@@ -329,7 +329,7 @@ async function resumeUnderWrites(
 ): Promise<number> {
   const { hub } = node.gateway;
   const render = createRenderer(node.db, [noteType]);
-  const options = { db: node.db, hub, render, heartbeatSeconds: 25, signal: new AbortController().signal };
+  const options = { db: node.db, hub, render, heartbeatSeconds: 25 };
   const writing = write(trials * 10);
   const targets: { from: number; sequence: number[]; target: StreamTarget }[] = [];
   for (let i = 0; i < trials; i += 1) {
@@ -357,7 +357,7 @@ function recordingTarget(actor: Actor): { target: StreamTarget; sequence: number
   const sequence: number[] = [];
   const target: StreamTarget = {
     actor,
-    faces: new Set(),
+    faces: [],
     rooms: new Set(),
     held: [],
     after: undefined,

@@ -63,6 +63,23 @@ export interface Actor {
   readonly authzVersion: number;
 }
 
+/** Whether nothing is known now that was not known before. */
+export function isSameActor(before: Actor, now: Actor): boolean {
+  return (
+    before.sessionId === now.sessionId &&
+    before.accountId === now.accountId &&
+    before.personaId === now.personaId &&
+    before.state === now.state &&
+    before.isReadOnly === now.isReadOnly &&
+    before.aal === now.aal &&
+    before.isStaffGrade === now.isStaffGrade &&
+    before.hasFreshFactor === now.hasFreshFactor &&
+    before.authzVersion === now.authzVersion &&
+    before.roles.size === now.roles.size &&
+    [...before.roles].every((role) => now.roles.has(role))
+  );
+}
+
 /** Whether the actor is a clinician with a valid, in-date licence or training place. */
 export function isVerifiedClinician(actor: Actor): boolean {
   if (actor.state !== 'verified') return false;

@@ -1,5 +1,5 @@
 import { refusal } from '../../kernel/access.ts';
-import { isStaff, isVerifiedClinician, type Actor } from '../../kernel/actor.ts';
+import { isSameActor, isStaff, isVerifiedClinician, type Actor } from '../../kernel/actor.ts';
 import { AppError, type ProblemCode } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { SECOND } from '../../kernel/time.ts';
@@ -62,7 +62,8 @@ export function createHub(options: HubOptions): Hub {
       if (!actor) subscriber.depart({ kind: 'session_over' });
       else if (code) subscriber.depart({ kind: 'revoked', problem: code });
       else {
-        subscriber.actor = actor;
+        // What is read every two seconds for thousands of sockets would be old garbage by the time it is replaced.
+        if (!isSameActor(subscriber.actor, actor)) subscriber.actor = actor;
         releaseHeld(subscriber);
       }
     }
@@ -112,7 +113,7 @@ export function createHub(options: HubOptions): Hub {
     if (!mayHear) return;
     for (const subscriber of roster.inRoom(hint.roomId)) {
       const { actor, faces } = subscriber;
-      const hears = !faces.has(hint.personaId) && mayHear(actor);
+      const hears = !faces.includes(hint.personaId) && mayHear(actor);
       if (hears && freshness.isFresh(actor.sessionId)) subscriber.sendTyping(hint);
     }
   }

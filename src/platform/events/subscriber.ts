@@ -18,7 +18,7 @@ export type Departure =
 export interface Subscriber {
   actor: Actor;
   /** Personas of the account: its own typing is not shown to it. */
-  faces: ReadonlySet<Id>;
+  faces: readonly Id[];
   /** Rooms whose members may hear; empty until loaded. */
   readonly rooms: Set<Id>;
   /** Events up to this position reached it already; undefined while it is catching up. */

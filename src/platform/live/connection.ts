@@ -24,7 +24,7 @@ const MAX_AFTER_CLOSE_BYTES = 64 * 1024;
 /** The outgoing side of one signed-in socket: bounded, and closed rather than let grow (guarantees.md 4.10). */
 export class Connection implements Subscriber {
   actor: Actor;
-  faces: ReadonlySet<Id>;
+  faces: readonly Id[];
   readonly rooms: Set<Id> = new Set();
   readonly held: LiveEvent[] = [];
   after: number | undefined;
@@ -41,7 +41,7 @@ export class Connection implements Subscriber {
     this.#line = line;
     this.#requestId = requestId;
     this.actor = actor;
-    this.faces = new Set([actor.personaId]);
+    this.faces = [actor.personaId];
   }
 
   get isOpen(): boolean {

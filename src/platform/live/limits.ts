@@ -37,7 +37,8 @@ export const SOCKET_OPTIONS = {
   maxFragments: 16,
   maxBufferedChunks: 1_024,
   perMessageDeflate: false,
-  clientTracking: true,
+  /** The sessions of the gateway are what there is of sockets. */
+  clientTracking: false,
   /** Milliseconds after which a line is cut whose client does not answer a close frame. */
   closeTimeout: 2 * SECOND,
 } as const;

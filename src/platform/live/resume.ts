@@ -1,7 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../kernel/errors.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { Database } from '../database/connection.ts';
-import { pause } from '../events/backoff.ts';
 import type { Hub } from '../events/hub.ts';
 import { findOldestPosition, getHead, listEventsAfter } from '../events/queries.ts';
 import type { Renderer } from '../events/renderer.ts';
@@ -12,7 +12,6 @@ export interface ResumeOptions {
   readonly hub: Hub;
   readonly render: Renderer;
   readonly heartbeatSeconds: number;
-  readonly signal: AbortSignal;
 }
 
 /** A subscriber that can be caught up: its connection, or what a test puts in its place. */
@@ -69,7 +68,7 @@ async function backfill(options: ResumeOptions, connection: StreamTarget, from: 
     const reachedBefore = options.hub.position();
     const rows = await listEventsAfter(options.db, sent, PAGE);
     const events = await options.render(rows);
-    await whenDrained(connection, options.signal);
+    await whenDrained(connection);
     await options.hub.freshActor(connection);
     for (const event of events) if (options.hub.admits(connection, event)) connection.send(event);
     sent = rows.at(-1)?.position ?? Math.max(sent, reachedBefore);
@@ -77,13 +76,13 @@ async function backfill(options: ResumeOptions, connection: StreamTarget, from: 
   }
 }
 
-async function whenDrained(connection: StreamTarget, signal: AbortSignal): Promise<void> {
+async function whenDrained(connection: StreamTarget): Promise<void> {
   const deadline = performance.now() + 10 * SECOND;
   while (connection.isOpen && connection.bufferedBytes > COMFORTABLE_BYTES) {
     if (performance.now() > deadline) {
       connection.depart({ kind: 'slow' });
       throw new AppError('rate_limited');
     }
-    await pause(20, signal);
+    await sleep(20, undefined, { ref: false });
   }
 }

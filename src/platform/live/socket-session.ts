@@ -19,7 +19,7 @@ import type { LiveLimits } from './limits.ts';
 import { createFrameCompiler, type RegisteredCommand } from './registry.ts';
 import { openStream } from './resume.ts';
 import { closeCodeOfFailure, signIn, type AuthenticateSocket } from './sign-in.ts';
-import { createTokenBucket } from './token-bucket.ts';
+import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 
 /** What every socket of a process shares. */
 export interface SocketPorts {
@@ -69,14 +69,14 @@ export class SocketSession {
   readonly #socket: WebSocket;
   readonly #line: Line;
   readonly #requestId: string;
-  readonly #stop = new AbortController();
   readonly #inbox: string[] = [];
-  readonly #frames;
-  readonly #content;
-  readonly #typing = createTokenBucket(0.5, 3);
+  readonly #frames: TokenBucket;
+  // Of what most sockets never use, nothing is made before.
+  #content: TokenBucket | undefined;
+  #typing: TokenBucket | undefined;
   /** A command shows that somebody is there; a pong does not. */
-  readonly #touches = createTokenBucket(1 / 60, 1);
-  readonly #helloTimer: NodeJS.Timeout;
+  #touches: TokenBucket | undefined;
+  #helloTimer: NodeJS.Timeout | undefined;
   #pingTimer: NodeJS.Timeout | undefined;
   #connection: Connection | undefined;
   #working: Promise<void> | undefined;
@@ -91,22 +91,26 @@ export class SocketSession {
     this.#requestId = requestId;
     const { limits } = ports;
     this.#frames = createTokenBucket(limits.framesPerSecond, limits.frameBurst);
-    this.#content = createTokenBucket(limits.contentPerSecond, limits.contentBurst);
     this.#helloTimer = setTimeout(() => this.close(CLOSE.noHello, 'no_hello'), limits.helloMs);
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     // The library answers pings itself, whether anybody reads the answers or not: they count as frames do.
-    socket.on('ping', () => this.#countControl());
-    socket.on('pong', () => this.#countControl());
+    const countControl = (): void => this.#countControl();
+    socket.on('ping', countControl).on('pong', countControl);
     // The library has closed by then.
     socket.on('error', () => hearOut(line));
-    socket.on('close', () => {
+    socket.on('close', (code) => {
       this.#end();
       onClosed(this);
+      ports.onSocketClosed?.(code);
     });
   }
 
   get isSignedIn(): boolean {
     return this.#connection !== undefined;
+  }
+
+  get #isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
   }
 
   close(code: CloseCode, reason: string): void {
@@ -121,11 +125,16 @@ export class SocketSession {
   }
 
   #end(): void {
-    this.#stop.abort();
-    clearTimeout(this.#helloTimer);
+    this.#endHelloTimer();
     clearInterval(this.#pingTimer);
     this.#inbox.length = 0;
     if (this.#connection) this.#ports.hub.leave(this.#connection);
+  }
+
+  /** A timer that has ended takes memory as long as somebody knows it. */
+  #endHelloTimer(): void {
+    clearTimeout(this.#helloTimer);
+    this.#helloTimer = undefined;
   }
 
   #countControl(): void {
@@ -144,9 +153,11 @@ export class SocketSession {
 
   async #workThrough(): Promise<void> {
     for (let text = this.#inbox.shift(); text !== undefined; text = this.#inbox.shift()) {
-      if (this.#socket.readyState !== this.#socket.OPEN) break;
+      if (!this.#isOpen) break;
       await this.#handle(text);
     }
+    // An array that was filled once keeps room for seventeen until it is told that it is empty.
+    this.#inbox.length = 0;
     this.#working = undefined;
   }
 
@@ -182,15 +193,15 @@ export class SocketSession {
   }
 
   async #hello(frame: Static<typeof Hello>): Promise<void> {
-    clearTimeout(this.#helloTimer);
+    this.#endHelloTimer();
     try {
       await this.#ports.turn();
       const actor = await signIn(this.#ports.authenticate, frame.token);
-      if (this.#stop.signal.aborted) return;
+      if (!this.#isOpen) return;
       const connection = this.#enter(new Connection(this.#socket, this.#line, actor, this.#requestId));
       const { hub, roomsOf, facesOf } = this.#ports;
       const [rooms, faces] = await Promise.all([roomsOf(actor.accountId), facesOf(actor.accountId)]);
-      connection.faces = new Set(faces);
+      connection.faces = faces;
       hub.setRooms(connection, rooms);
       await hub.freshActor(connection);
       const backfill = await openStream(this.#streamOptions(), connection, frame.resume_from?.seq);
@@ -213,11 +224,11 @@ export class SocketSession {
 
   #streamOptions() {
     const { db, hub, render, limits } = this.#ports;
-    return { db, hub, render, heartbeatSeconds: limits.pingMs / SECOND, signal: this.#stop.signal };
+    return { db, hub, render, heartbeatSeconds: limits.pingMs / SECOND };
   }
 
   #fail(error: unknown): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (!this.#isOpen) return;
     const { code, problem } = closeCodeOfFailure(error);
     if (problem.code === 'internal') this.#ports.log.error({ err: error, request_id: this.#requestId }, 'hello failed');
     if (code === CLOSE.accountInvalid) this.#socket.send(JSON.stringify(revokedFrame(problem.code, this.#requestId)));
@@ -230,8 +241,14 @@ export class SocketSession {
     connection.sendFrame({ frame: 'ping', head: this.#ports.hub.position() });
   }
 
+  #mayWrite(): boolean {
+    const { contentPerSecond, contentBurst } = this.#ports.limits;
+    this.#content ??= createTokenBucket(contentPerSecond, contentBurst);
+    return this.#content.take();
+  }
+
   async #run(connection: Connection, command: RegisteredCommand, frame: Frame): Promise<void> {
-    if (command.content && !this.#content.take()) return this.close(CLOSE.flood, 'rate_limited');
+    if (command.content && !this.#mayWrite()) return this.close(CLOSE.flood, 'rate_limited');
     const requestId = randomUUID();
     const answered = clientIdOf(frame);
     try {
@@ -239,6 +256,7 @@ export class SocketSession {
       const code = refusal(actor, command.access, command.content ? 'write' : 'read');
       if (code) throw new AppError(code);
       if (command.content && this.#ports.isOverloaded?.()) throw new AppError('overloaded', { retryAfterSeconds: 1 });
+      this.#touches ??= createTokenBucket(1 / 60, 1);
       if (this.#touches.take()) await this.#ports.touch(actor.sessionId);
       const result = await command.run(frame, { actor, requestId });
       if (result) connection.sendFrame({ frame: 'result', ...answered, ...result });
@@ -255,6 +273,7 @@ export class SocketSession {
    * handle is known would give the handle away. Anything else is dropped without a word.
    */
   async #showTyping(connection: Connection, frame: Static<typeof Typing>): Promise<void> {
+    this.#typing ??= createTokenBucket(0.5, 3);
     if (!connection.rooms.has(frame.room_id) || !this.#typing.take()) return;
     const actor = await this.#ports.hub.freshActor(connection);
     if (refusal(actor, 'clinician', 'write')) return;

@@ -6,21 +6,34 @@ export interface TokenBucket {
 }
 
 /** A full bucket on a monotonic clock in milliseconds. Fails closed: it lives in this process and cannot be unreachable. */
-export function createTokenBucket(
-  perSecond: number,
-  burst: number,
-  now: () => number = () => performance.now(),
-): TokenBucket {
-  let tokens = burst;
-  let filledAt = now();
-  return {
-    take() {
-      const at = now();
-      tokens = Math.min(burst, tokens + ((at - filledAt) / SECOND) * perSecond);
-      filledAt = at;
-      if (tokens < 1) return false;
-      tokens -= 1;
-      return true;
-    },
-  };
+export function createTokenBucket(perSecond: number, burst: number, now: () => number = monotonic): TokenBucket {
+  return new Bucket(perSecond, burst, now);
+}
+
+const monotonic = (): number => performance.now();
+
+/** A class, as every socket has several: closures over the same five values would take twice the memory. */
+class Bucket implements TokenBucket {
+  readonly #perSecond: number;
+  readonly #burst: number;
+  readonly #now: () => number;
+  #tokens: number;
+  #filledAt: number;
+
+  constructor(perSecond: number, burst: number, now: () => number) {
+    this.#perSecond = perSecond;
+    this.#burst = burst;
+    this.#now = now;
+    this.#tokens = burst;
+    this.#filledAt = now();
+  }
+
+  take(): boolean {
+    const at = this.#now();
+    this.#tokens = Math.min(this.#burst, this.#tokens + ((at - this.#filledAt) / SECOND) * this.#perSecond);
+    this.#filledAt = at;
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
 }
