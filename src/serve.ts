@@ -72,8 +72,14 @@ function npmGone(environment: Environment): Promise<void> {
   });
 }
 
+/**
+ * How many connections may wait to be taken: each turn of the event loop takes one (libuv 1.52). Of any beyond it the
+ * kernel drops the first packet, and whoever sent it waits a second to send another (RFC 6298) where they should be told 503.
+ */
+const BACKLOG = 4_096;
+
 async function listen(curbside: Curbside, config: Config): Promise<string | undefined> {
-  return curbside.app?.listen({ host: config.host, port: config.port });
+  return curbside.app?.listen({ host: config.host, port: config.port, backlog: BACKLOG });
 }
 
 /** What somebody at a terminal wants to know; standard error, so that standard output holds log lines only. */

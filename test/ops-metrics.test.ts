@@ -1,12 +1,17 @@
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
+import { Agent, createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify from 'fastify';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { parse } from 'yaml';
 import type { App } from '../src/platform/http/app-type.ts';
 import { addLoadShedding } from '../src/platform/http/load-shedding.ts';
+import { guardDoor } from '../src/platform/http/overload-door.ts';
+import { requestIdOf } from '../src/platform/http/request-id.ts';
+import { SECURITY_HEADERS } from '../src/platform/http/security-headers.ts';
 import { createInHand, type Place } from '../src/platform/in-hand.ts';
 import { sendProblem, toAppError } from '../src/platform/http/problem.ts';
 import { createLogger } from '../src/platform/logger.ts';
@@ -141,6 +146,116 @@ t.test('work is given up in order, health and signing in never', async (t) => {
     }
   }
   t.same([...new Set(shed)], ['notification', 'search', 'list', 'write']);
+});
+
+/** A server with the door before it, and a way to ask it: all over one connection. */
+async function behindTheDoor(t: Pick<Test, 'teardown'>, late: { ms: number }) {
+  const shed: string[] = [];
+  const handled: string[] = [];
+  const pressure = { lateMs: () => late.ms, inHand: createInHand(), [Symbol.dispose]: () => {} };
+  const ports = { pressure, metrics: { countShed: (kind: string) => shed.push(kind) } };
+  const app = Fastify({
+    serverFactory: (handle) => createServer({ keepAliveTimeout: 72_000 }, guardDoor(handle, ports, SECURITY_HEADERS)),
+    genReqId: requestIdOf,
+    bodyLimit: 2e6,
+  });
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, toAppError(error)));
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
+  });
+  addLoadShedding(app as unknown as App, ports);
+  const answer = async ({ url }: { url: string }) => {
+    handled.push(url);
+    return {};
+  };
+  for (const url of ['/v1/cases', '/v1/auth/password', '/livez', '/readyz', '/metrics'])
+    app.route({ method: ['GET', 'POST'], url, handler: answer });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.teardown(() => (agent.destroy(), app.close()));
+  const ask = async (method: string, path: string, body = '') => {
+    const headers = { 'x-request-id': 'asked-by-a-test', 'content-type': 'application/json' };
+    const sent = httpRequest({ port, host: '127.0.0.1', agent, method, path, headers }).end(body);
+    const [reply] = (await once(sent, 'response')) as [IncomingMessage];
+    let text = '';
+    for await (const chunk of reply) text += String(chunk);
+    const { date: _date, connection: _open, 'keep-alive': _kept, 'retry-after': again, ...rest } = reply.headers;
+    return {
+      status: reply.statusCode,
+      headers: rest,
+      again,
+      body: JSON.parse(text || '{}'),
+      port: sent.socket?.localPort,
+    };
+  };
+  return { app, ask, shed, handled, port };
+}
+
+t.test('who is refused at the door gets the very answer that any other refusal is, unread', async (t) => {
+  const late = { ms: 0 };
+  const { app, ask, shed, handled } = await behindTheDoor(t, late);
+  const large = JSON.stringify({ text: 'x'.repeat(1e6) });
+  const before = await ask('POST', '/v1/cases', large);
+  t.equal(before.status, 200, 'control');
+  late.ms = 800;
+  handled.length = 0;
+  const headers = { 'x-request-id': 'asked-by-a-test' };
+  const within = await app.inject({ method: 'POST', url: '/v1/cases', headers, payload: {} });
+  const { date: _date, connection: _open, 'retry-after': again, ...same } = within.headers;
+  t.match(again, /^[1-4]$/);
+  for (const refused of [await ask('POST', '/v1/cases', large), await ask('GET', '/v1/cases?limit=5')]) {
+    t.equal(refused.status, 503);
+    t.match(refused.again, /^[1-4]$/);
+    t.same(refused.body, within.json());
+    t.same(refused.headers, same);
+    t.equal(refused.port, before.port, 'the connection is still of use');
+  }
+  t.same([(await ask('HEAD', '/v1/cases')).body, shed], [{}, ['write', 'write', 'list', 'write']]);
+  t.same(handled, []);
+  for (const path of ['/livez', '/readyz', '/metrics', '/v1/auth/password', '/v1/auth/password?q=/v1/cases'])
+    t.equal((await ask('GET', path)).status, 200, `${path} is answered`);
+  for (const path of ['/v1/c%61ses', '//127.0.0.1/v1/cases', 'http://127.0.0.1/v1/cases'])
+    t.not((await ask('GET', path)).status, 200, `${path} is no way around it`);
+  t.equal((await ask('GET', '/livez')).port, before.port);
+});
+
+t.test('a body that does not come keeps nobody waiting, at the door neither', async (t) => {
+  const { port } = await behindTheDoor(t, { ms: 800 });
+  const socket = connect(port, '127.0.0.1').setEncoding('latin1');
+  const begun = performance.now();
+  socket.write('POST /v1/cases HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{');
+  t.match((await once(socket, 'data'))[0], /^HTTP\/1\.1 503 /);
+  t.ok(performance.now() - begun < 2_000, 'refused before it came');
+  await once(socket, 'close');
+  t.ok(performance.now() - begun > 9_000, 'and it had its ten seconds');
+});
+
+t.test('who went away is not worked for', async (t) => {
+  const app = Fastify();
+  const pressure = { lateMs: () => 0, inHand: createInHand(), [Symbol.dispose]: () => {} };
+  const asking = Promise.withResolvers<void>();
+  const gone = Promise.withResolvers<void>();
+  const handled: string[] = [];
+  // As the look at who asks, which waits for the database.
+  app.addHook('onRequest', async (request) => {
+    if (request.url !== '/v1/left') return;
+    request.raw.once('close', () => setImmediate(gone.resolve));
+    asking.resolve();
+    await gone.promise;
+  });
+  addLoadShedding(app as unknown as App, { pressure, metrics: { countShed: () => {} } });
+  app.get('/v1/:name', async (request) => handled.push(request.url));
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  t.teardown(() => app.close());
+  const { port } = app.server.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1');
+  socket.write('GET /v1/left HTTP/1.1\r\nhost: a\r\n\r\n');
+  await asking.promise;
+  socket.destroy();
+  await gone.promise;
+  t.equal((await fetch(`http://127.0.0.1:${port}/v1/stayed`)).status, 200, 'control');
+  t.same(handled, ['/v1/stayed']);
 });
 
 t.test(

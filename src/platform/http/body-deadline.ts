@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { MINUTE, SECOND } from '../../kernel/time.ts';
 import type { App } from './app-type.ts';
@@ -9,21 +10,23 @@ export const FORM_ARRIVES_WITHIN_MS = 3 * MINUTE;
 
 /**
  * Ends requests whose body comes too slowly with 408. Node has one limit for all routes, so its own is that of forms and this
- * is the shorter one of all the others. What was answered before its body had come gets no second answer.
+ * is the shorter one of all the others.
  */
 export function addBodyDeadline(app: App): void {
   app.addHook('onRequest', (request, reply, done) => {
-    const { raw } = request;
-    const isOnItsWay = raw.socket instanceof Socket && !raw.complete && hasBody(raw.headers);
-    if (isOnItsWay && !request.routeOptions.config.form) {
-      const end = () =>
-        reply.raw.writableEnded ? raw.socket.destroy() : refuseUnreadable(new LateError(), raw.socket);
-      const late = setTimeout(end, ARRIVES_WITHIN_MS).unref();
-      const stop = () => clearTimeout(late);
-      raw.once('end', stop).once('close', stop);
-    }
+    if (!request.routeOptions.config.form) startBodyDeadline(request.raw, reply.raw);
     done();
   });
+}
+
+/** The deadline of one request. What was answered before its body had come gets no second answer. */
+export function startBodyDeadline(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
+  if (!(socket instanceof Socket) || request.complete || !hasBody(request.headers)) return;
+  const end = () => (response.writableEnded ? socket.destroy() : refuseUnreadable(new LateError(), socket));
+  const late = setTimeout(end, ARRIVES_WITHIN_MS).unref();
+  const stop = () => clearTimeout(late);
+  request.once('end', stop).once('close', stop);
 }
 
 class LateError extends Error {

@@ -23,7 +23,10 @@ export interface LoadPorts {
   readonly metrics: Pick<Metrics, 'countShed'>;
 }
 
-/** Refuses work with 503 `overloaded` before it is looked at, while there is too much; what is worth least goes first. */
+/**
+ * Refuses work with 503 `overloaded` before it is looked at, while there is too much; what is worth least goes first. Most of it
+ * is turned away at the door already (overload-door.ts), which knows an address only: here handshakes are, and odd spellings.
+ */
 export function addLoadShedding(app: App, { pressure, metrics }: LoadPorts): void {
   if (!pressure) return;
   const places = new WeakMap<FastifyRequest, Place>();
@@ -44,15 +47,16 @@ export function addLoadShedding(app: App, { pressure, metrics }: LoadPorts): voi
       return done();
     }
     metrics.countShed(kind);
-    // Spread, or everybody comes back in the same second.
-    done(new AppError('overloaded', { retryAfterSeconds: 1 + Math.floor(Math.random() * 4) }));
+    done(new AppError('overloaded', { retryAfterSeconds: retryAfterSeconds() }));
   });
   // While a body comes nobody works for it, and a client that sends slowly takes no place.
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     if (request.method !== 'GET') give(request, 'leave');
     done();
   });
-  app.addHook('preValidation', (request, _reply, done) => {
+  app.addHook('preValidation', (request, reply, done) => {
+    // Who went away meanwhile, or before they were even let in, is not worked for.
+    if (reply.raw.destroyed) return void reply.hijack();
     if (request.method !== 'GET') take(request, loadKindOf(request));
     done();
   });
@@ -71,16 +75,25 @@ export function shedsWrites(pressure: Pressure): boolean {
   return !mayBegin(pressure, 'write');
 }
 
-function mayBegin({ lateMs, inHand }: Pressure, kind: keyof typeof GIVEN_UP): boolean {
+/** Whether there is room for one more of this kind. */
+export function mayBegin({ lateMs, inHand }: Pressure, kind: keyof typeof GIVEN_UP): boolean {
   const { fromMs, share } = GIVEN_UP[kind];
   return lateMs() < fromMs && inHand.hasRoom(share);
 }
 
-function loadKindOf(request: FastifyRequest): LoadKind {
-  const { url = '', config } = request.routeOptions;
-  if (config.load !== undefined) return config.load;
+/** Spread, or everybody comes back in the same second. */
+export function retryAfterSeconds(): number {
+  return 1 + Math.floor(Math.random() * 4);
+}
+
+function loadKindOf({ method, routeOptions: { url, config } }: FastifyRequest): LoadKind {
+  return config.load ?? kindOf(method, url);
+}
+
+/** Which work a request is, by its method and its address or the pattern of it. */
+export function kindOf(method = 'GET', url = ''): LoadKind {
   if (!url.startsWith('/v1/') || url.startsWith('/v1/auth/')) return 'never';
   if (url.startsWith('/v1/notifications')) return 'notification';
   if (url.includes('/search')) return 'search';
-  return request.method === 'GET' ? 'list' : 'write';
+  return method === 'GET' ? 'list' : 'write';
 }

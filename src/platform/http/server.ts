@@ -6,7 +6,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { randomUUID } from 'node:crypto';
+import { createServer as createHttpServer } from 'node:http';
 import { AppError } from '../../kernel/errors.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { Config } from '../config.ts';
@@ -28,10 +28,17 @@ import { addOpenapi } from './openapi.ts';
 import { answerUnknownRoutes } from './not-found.ts';
 import { isFault, Problem, sendProblem, toAppError } from './problem.ts';
 import { addReadingHeaders } from './reading.ts';
+import { guardDoor } from './overload-door.ts';
+import { requestIdOf } from './request-id.ts';
 import { compileSerializer, compileValidator } from './schema-compilers.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export const BODY_LIMIT_BYTES = 65_536;
+const HTTP_OPTIONS = {
+  requestTimeout: FORM_ARRIVES_WITHIN_MS,
+  headersTimeout: ARRIVES_WITHIN_MS,
+  keepAliveTimeout: 72 * SECOND,
+};
 
 export interface ServerPorts extends TextGatePorts {
   readonly config: Config;
@@ -47,6 +54,7 @@ export interface ServerPorts extends TextGatePorts {
 /** The HTTP server with every rule that holds for all routes; features add theirs afterwards. */
 export async function createServer(ports: ServerPorts): Promise<App> {
   const logger: FastifyBaseLogger = ports.log;
+  const headers = securityHeaders(ports.config.publicUrl);
   const app = Fastify({
     loggerInstance: logger,
     // Our own lines name the request; nothing else writes one for it.
@@ -55,10 +63,11 @@ export async function createServer(ports: ServerPorts): Promise<App> {
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: ports.config.trustedProxies.length > 0 ? [...ports.config.trustedProxies] : false,
     requestIdHeader: false,
-    genReqId: requestId,
-    connectionTimeout: 10 * SECOND,
-    requestTimeout: FORM_ARRIVES_WITHIN_MS,
-    http: { headersTimeout: ARRIVES_WITHIN_MS },
+    genReqId: requestIdOf,
+    serverFactory: (handle) => {
+      const server = createHttpServer(HTTP_OPTIONS, guardDoor(handle, ports, headers));
+      return server.setTimeout(10 * SECOND);
+    },
     // Its answer is no problem document: refuseWhileClosing gives ours.
     return503OnClosing: false,
     exposeHeadRoutes: false,
@@ -73,7 +82,7 @@ export async function createServer(ports: ServerPorts): Promise<App> {
   addBodyDeadline(app);
   answerInProblems(app, ports.log);
   answerUnknownRoutes(app);
-  addResponseHeaders(app, ports);
+  addResponseHeaders(app, ports, headers);
   addReadingHeaders(app);
   refuseWhileClosing(app);
   // Before the hooks that hold our own routes to their declarations: the pages of the documentation are not ours.
@@ -86,11 +95,6 @@ export async function createServer(ports: ServerPorts): Promise<App> {
   return app;
 }
 
-function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && /^[A-Za-z0-9-]{8,64}$/.test(given) ? given : randomUUID();
-}
-
 function answerInProblems(app: App, log: Log): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = toAppError(error);
@@ -100,9 +104,8 @@ function answerInProblems(app: App, log: Log): void {
   });
 }
 
-function addResponseHeaders(app: App, ports: ServerPorts): void {
+function addResponseHeaders(app: App, ports: ServerPorts, headers: Readonly<Record<string, string>>): void {
   app.decorateRequest('problemCode', undefined);
-  const headers = securityHeaders(ports.config.publicUrl);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);
     done();
