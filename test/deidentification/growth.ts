@@ -35,7 +35,11 @@ export function worstGrowth(
   const timed = lengths.map((length) => ({ text: lengthened(texts, length), least: Infinity }));
   let worst = Infinity;
   for (let turn = 1; turn <= turns && (turn <= 3 || worst > bound); turn++) {
-    for (const one of timed) one.least = Math.min(one.least, cost(() => void read(one.text), each));
+    for (const one of timed)
+      one.least = Math.min(
+        one.least,
+        cost(() => void read(one.text), each),
+      );
     worst = Math.max(...timed.slice(1).map(({ least }, index) => least / (timed[index]?.least ?? least)));
   }
   return worst;

@@ -47,7 +47,10 @@ function timed(read: Engine, most?: number): Timed {
   );
   const long = lengthened(texts, 20_000);
   for (const text of texts) read(text);
-  return { growth: worstGrowth(texts, { read, ...(most !== undefined && { most }) }), milliseconds: cost(() => void read(long), 200) };
+  return {
+    growth: worstGrowth(texts, { read, ...(most !== undefined && { most }) }),
+    milliseconds: cost(() => void read(long), 200),
+  };
 }
 
 function judge(fuzzed: Fuzzed, wanted: number, { growth, milliseconds }: Timed): Measured {
