@@ -69,7 +69,7 @@ t.test('what is hard is never released, whatever the author says', async (t) => 
 t.test('a release is written with its reason into the receipt of the post, and the text stays', async (t) => {
   const app = await startTestApp(t);
   const doctor = await aDoctor(app);
-  const text = 'Sabatine MS et al. describe the same rash.';
+  const text = 'Sabatine and others describe the same rash.';
   const preview = await doctor.call('POST', '/v1/deid/preview', { text });
   const [finding] = preview.body.findings as { start: number; end: number; releasable: boolean; class: string }[];
   t.match(finding, { class: 'A', releasable: true });

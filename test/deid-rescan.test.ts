@@ -159,7 +159,7 @@ t.test('a text is read with its thread: the case knows by now who it is about', 
 
 t.test('what an author released stays released', async (t) => {
   const { store, rows, rescan } = await aStage(t);
-  const text = 'Sabatine MS et al. describe the same rash.';
+  const text = 'Sabatine and others describe the same rash.';
   const [released, not] = await store([text], `${OLD}.a`).then(async ([first]) => [first, ...(await store([text]))]);
   await rescan();
   const stored = new Map((await rows('select id, body_deid, state from case_comment')).map((row) => [row['id'], row]));

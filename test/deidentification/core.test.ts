@@ -148,13 +148,13 @@ t.test('who is in the memory of the case keeps the label; nobody else gets it', 
 });
 
 t.test('what the author released stays, with the reason in its version; what may not be released goes', (t) => {
-  const raw = 'Sabatine MS et al. describe the same rash. Call 301-555-0142.';
+  const raw = 'Sabatine and Okafor describe the same rash. Call 301-555-0142.';
   const releases = [
-    { start: 0, end: 18, reason: 'cited_author' },
-    { start: 43, end: raw.length, reason: 'clinical_number' },
+    { start: 0, end: 19, reason: 'cited_author' },
+    { start: 44, end: raw.length, reason: 'clinical_number' },
   ] as const;
   const { text } = gate.deidentify(raw, { releases });
-  t.match(text.value, /^Sabatine MS et al\. describe the same rash\. Call \[/);
+  t.match(text.value, /^Sabatine and Okafor describe the same rash\. Call \[/);
   t.match(text.version, /\/policy-2\.a$/);
   t.equal(withReleases('policy-2', ['sign', 'drug', 'sign']), 'policy-2.ds', 'each once, in one order');
   t.end();

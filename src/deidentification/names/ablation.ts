@@ -46,7 +46,7 @@ interface Total {
 function count({ text, spans }: GoldDocument, layers: NameLayers, total: Total): void {
   const document = readDocument(text);
   const hidden = new Uint8Array(text.length);
-  for (const { start, end } of findNames(document, undefined, layers)) {
+  for (const { start, end } of findNames(document, undefined, { ...layers, places: false })) {
     const [from, to] = document.toOriginal(start, end);
     hidden.fill(1, from, to);
     if (!spans.some((gold) => gold.start < to && from < gold.end)) total.wrong++;

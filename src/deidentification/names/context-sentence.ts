@@ -11,8 +11,9 @@ import { CASING, KIND, MARK, type Words } from './words.ts';
 /** `sunny is a 7 yr old boy`, `Aguirre / 58M / AAA`: a first word whose line says that it is somebody. */
 export function fromSentence(words: Words, unit: number): NameSpan | undefined {
   if (unit > 0 && !((words.marks[unit] ?? 0) & (MARK.line | MARK.sentence))) return undefined;
-  if (words.kind[unit] !== KIND.word || !isNameWord(words.attributes[unit] ?? 0)) return undefined;
-  return isWill(words, unit) ?? isOfAge(words, unit) ?? opensHandover(words, unit);
+  if (words.kind[unit] !== KIND.word) return undefined;
+  if (!isNameWord(words.attributes[unit] ?? 0)) return isGiven(words, unit);
+  return isWill(words, unit) ?? isGiven(words, unit) ?? isOfAge(words, unit) ?? opensHandover(words, unit);
 }
 
 const WILL = hashWord('will') | 0;
@@ -22,6 +23,17 @@ const FINITE = hashes('will wont has had is was needs wants did does says got re
 function isWill(words: Words, unit: number): NameSpan | undefined {
   const named = words.hash[unit] === WILL && words.casing[unit] === CASING.title;
   return named && FINITE.has(words.hash[unit + 1] ?? 0) ? span(unit, unit + 1, 'PATIENT', 0.9) : undefined;
+}
+
+const GIVE = hashes('give gave giving');
+const THEIRS = hashes('her his their');
+
+/** `Give Rose her insulin`: a first name that something of its own is given. */
+function isGiven(words: Words, unit: number): NameSpan | undefined {
+  const name = unit + 1;
+  if (!GIVE.has(words.hash[unit] ?? 0) || !THEIRS.has(words.hash[name + 1] ?? 0)) return undefined;
+  const named = words.casing[name] === CASING.title && firstNameBucket(words.attributes[name] ?? 0) >= 3;
+  return named ? span(name, name + 1, 'PATIENT', 0.9) : undefined;
 }
 
 const IS = hashWord('is') | 0;

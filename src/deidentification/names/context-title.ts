@@ -24,7 +24,7 @@ const RANKS = hashes(
 /** `Mr Bell`, `dr feldman`, `Prof. de Vries`, `Ms. A`. The title itself stays. */
 export function afterTitle(words: Words, unit: number, cues: number): NameSpan | undefined {
   const dotted = words.code[unit + 1] === CODE.dot;
-  const from = dotted ? unit + 2 : unit + 1;
+  const from = behindSecondTitle(words, dotted ? unit + 2 : unit + 1);
   if (from >= words.count || (words.marks[from] ?? 0) & MARK.line) return undefined;
   if (words.kind[from] !== KIND.word || isStreet(words, unit)) return undefined;
   if ((words.cues[from] ?? 0) & CUE.clinicianTitle || RANKS.has(words.hash[from] ?? 0)) return undefined;
@@ -34,6 +34,13 @@ export function afterTitle(words: Words, unit: number, cues: number): NameSpan |
   if (words.casing[from] === CASING.initial) while (isLetter(words, end)) end++;
   else if (isBrokenWord(words, end)) end++;
   return span(from, end, role, 0.97, words.casing[from] !== CASING.initial);
+}
+
+/** `Dr. (Mrs) Balogun`, `Dr (Miss) Nair`: a further title in brackets, as in India and Nigeria. */
+function behindSecondTitle(words: Words, at: number): number {
+  if (words.code[at] !== CODE.open || !((words.cues[at + 1] ?? 0) & CUE.personTitle)) return at;
+  const closing = words.code[at + 2] === CODE.dot ? at + 3 : at + 2;
+  return words.code[closing] === CODE.close ? closing + 1 : at;
 }
 
 /** The rest of a name that a line break cuts: `Mr. Ab` and `dulrahman's`. */

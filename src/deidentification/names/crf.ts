@@ -1,34 +1,46 @@
-import { FEATURE_COUNT, FIRST_PAIR, isOpen, TABLE_SIZE, writeFeatures } from './features.ts';
+import { FEATURE_COUNT, FIRST_PAIR, TABLE_SIZE, writeFeatures } from './features.ts';
 import { solve, WEIGHT_STEP } from './tagger.ts';
 import { pick, type Random } from './train-people.ts';
 import type { Words } from './words.ts';
 
-/** Units that follow each other in one text, with their features and whether each belongs to a name. */
+/** Units that follow each other in one text, with their features and whether each belongs to a name or a place. */
 export interface Run {
   readonly features: Uint32Array;
   readonly gold: Uint8Array;
 }
 
+/** Which units of a text a model looks at, which of them hold its runs together, and what it may call them. */
+export interface Labelling {
+  readonly isOpen: (unit: number) => boolean;
+  readonly isJoint: (unit: number) => boolean;
+  readonly isGold: (unit: number) => boolean;
+  /** Size of the model's weight table less one. */
+  readonly mask: number;
+}
+
 /** Cuts a text's units into runs as the tagger does, with the gold labels of its units. */
-export function runsOf(words: Words, isName: (unit: number) => boolean, isJoint: (unit: number) => boolean): Run[] {
+export function runsOf(words: Words, labelling: Labelling): Run[] {
   const runs: Run[] = [];
   let units: number[] = [];
   const close = (): void => {
-    if (units.length) runs.push(runOf(words, units, isName));
+    if (units.length) runs.push(runOf(words, units, labelling));
     units = [];
   };
   for (let unit = 0; unit < words.count; unit++) {
-    if (isOpen(words, unit)) units.push(unit);
-    else if (!isJoint(unit)) close();
+    if (labelling.isOpen(unit)) units.push(unit);
+    else if (!labelling.isJoint(unit)) close();
   }
   close();
   return runs;
 }
 
-function runOf(words: Words, units: readonly number[], isName: (unit: number) => boolean): Run {
+function runOf(words: Words, units: readonly number[], { isGold, mask }: Labelling): Run {
   const features = new Uint32Array(units.length * FEATURE_COUNT);
   for (const [index, unit] of units.entries()) writeFeatures(words, unit, features, index * FEATURE_COUNT);
-  return { features, gold: Uint8Array.from(units, (unit) => (isName(unit) ? 1 : 0)) };
+  return {
+    features: features.map((slot) => slot & mask),
+    gold: Uint8Array.from(units, (unit) => (isGold(unit) ? 1 : 0)),
+  };
 }
 
 const RATE = 0.12;

@@ -7,7 +7,8 @@ import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
 export function leastScore(words: Words, from: number, to: number): number {
   const attributes = words.attributes[from] ?? 0;
   if (isBesideLabel(words, from, to)) {
-    if (to - from > 1) return isAllUpper(words, from, to) ? 0.99 : 0.9;
+    if (to - from > 1 && attributes & FLAG.eponym) return 1;
+    if (to - from > 1) return words.casing[from] === CASING.lower || isAllUpper(words, from, to) ? 0.995 : 0.9;
     return attributes & FLAG.eponym ? 1 : hasPersonContext(words, from) ? 0.985 : 0.995;
   }
   if (words.language !== 'en' && !isListed(words, from, to)) return 0.97;
@@ -23,6 +24,7 @@ export function leastScore(words: Words, from: number, to: number): number {
   const casing = words.casing[from];
   const eponym = (attributes & FLAG.eponym) !== 0;
   if (to - from === 2 && eponym && isGrade(words, to - 1) && isClinical(words, from)) return 0.985;
+  if (to - from > 1 && (isShortForms(words, from, to) || isSmallThenShort(words, from, to))) return 1;
   if (to - from > 1) return eponym && firstNameBucket(attributes) < 3 && casing !== CASING.initial ? 0.8 : 0;
   if (casing === CASING.upper && length(words, from) < 4 && words.manner[from] === MANNER.upper) return 0.9;
   if (casing === CASING.upper && words.manner[from] !== MANNER.upper) return length(words, from) < 5 ? 0.93 : 0.75;
@@ -35,7 +37,23 @@ export function leastScore(words: Words, from: number, to: number): number {
   if (opens && commonBucket(attributes) >= 5 && firstNameBucket(attributes) < 4) return 0.85;
   if (opens && attributes === 0 && !hasPersonContext(words, from) && isClinical(words, from)) return 0.7;
   if (length(words, from) > 3 || firstNameBucket(attributes) >= 3) return 0;
-  return attributes & FLAG.clinical ? 0.96 : 0.7;
+  if (length(words, from) === 1) return 0.9;
+  return attributes & FLAG.clinical ? 0.99 : 0.7;
+}
+
+/** `schisto ELISA`: a word in small letters and one in capitals are not one name. */
+function isSmallThenShort(words: Words, from: number, to: number): boolean {
+  return words.casing[from] === CASING.lower && words.casing[to - 1] === CASING.upper;
+}
+
+/** `L PICA`, `CP P`: letters and short forms in capitals, none of which is a name by the lists. */
+function isShortForms(words: Words, from: number, to: number): boolean {
+  for (let unit = from; unit < to; unit++) {
+    if (words.kind[unit] !== KIND.word || words.casing[unit] === CASING.initial) continue;
+    if (words.casing[unit] !== CASING.upper || words.manner[unit] === MANNER.upper) return false;
+    if (length(words, unit) > 4 || surnameBucket(words.attributes[unit] ?? 0) > 2) return false;
+  }
+  return words.code[from + 1] !== 46;
 }
 
 /** `le`, `van`: a particle in small letters is no name by itself. */

@@ -1,4 +1,4 @@
-import { commonBucket, firstNameBucket, FLAG, isNameWord, surnameBucket } from '../lexicons/index.ts';
+import { commonBucket, firstNameBucket, FLAG, isCity, isNameWord, surnameBucket } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
 import { isMedical } from './keep.ts';
 import { likeness } from './likeness.ts';
@@ -10,6 +10,8 @@ export const FEATURE_COUNT = 36;
 export const PAIR_COUNT = 3;
 /** Size of the weight table, a power of two. */
 export const TABLE_SIZE = 1 << 19;
+/** Size of the table of places, a power of two as well. */
+export const PLACE_TABLE_SIZE = 1 << 18;
 
 const MASK = TABLE_SIZE - 1;
 const NUMBER_HASH = 0x11;
@@ -97,7 +99,7 @@ export function writeFeatures(words: Words, unit: number, out: Uint32Array, at: 
   out[at + 14] = slot(14, cuesRight, own);
   out[at + 15] = slot(15, before, own);
   out[at + 16] = slot(16, after, own);
-  out[at + 17] = slot(17, before * 4096 + after, own);
+  out[at + 17] = slot(17, before * 32_768 + after, own);
   out[at + 18] = slot(18, place, own);
   out[at + 19] = slot(19, left2, own);
   out[at + 20] = slot(20, right2, own);
@@ -138,7 +140,9 @@ function coarse(words: Words, unit: number): number {
   const common = (commonBucket(attributes) + 1) >> 1;
   const flags = (attributes & (FLAG.drug | FLAG.eponym) ? 1 : 0) | (attributes & (FLAG.region | FLAG.calendar) ? 2 : 0);
   const foreign = attributes & (FLAG.foreignFirst | FLAG.foreignLast | FLAG.nickname) ? 1 : 0;
-  return (words.casing[unit] ?? 0) | (names << 4) | (firsts << 6) | (common << 8) | (flags << 11) | (foreign << 13) | 8;
+  const city = isCity(attributes) ? 1 << 14 : 0;
+  const groups = (names << 4) | (firsts << 6) | (common << 8) | (flags << 11) | (foreign << 13);
+  return (words.casing[unit] ?? 0) | groups | city | 8;
 }
 
 function fineKey(words: Words, unit: number): number {

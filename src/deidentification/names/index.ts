@@ -2,7 +2,8 @@ import type { Candidate, Document } from '../document.ts';
 import { contextNames } from './context.ts';
 import { listedNames } from './lists.ts';
 import type { NameSpan } from './span.ts';
-import { taggedNames } from './tagger.ts';
+import { taggedPlaces } from './place-spans.ts';
+import { posteriors, taggedNames, type Posteriors } from './tagger.ts';
 import { laterForms, type KnownNames } from './spread.ts';
 import { coordinated, widened } from './widen.ts';
 import { withWords, type Words } from './words.ts';
@@ -18,6 +19,7 @@ export interface NameLayers {
   readonly lists?: boolean;
   readonly tagger?: boolean;
   readonly spread?: boolean;
+  readonly places?: boolean;
 }
 
 /**
@@ -26,17 +28,19 @@ export interface NameLayers {
  */
 export function findNames(document: Document, known?: KnownNames, layers: NameLayers = {}): Candidate[] {
   return withWords(document, (words) => {
-    const found = findSpans(words, layers);
+    const tagged = posteriors(words);
+    const found = findSpans(words, tagged, layers);
     if (layers.spread !== false) found.push(...laterForms(words, found, known));
-    return found.map((span) => candidateOf(words, span));
+    const names = found.map((span) => candidateOf(words, span));
+    return layers.places === false ? names : [...names, ...taggedPlaces(words, tagged)];
   });
 }
 
-function findSpans(words: Words, layers: NameLayers): NameSpan[] {
+function findSpans(words: Words, tagged: Posteriors, layers: NameLayers): NameSpan[] {
   const spans: NameSpan[] = [];
   if (layers.context !== false) spans.push(...contextNames(words));
   if (layers.lists !== false) spans.push(...listedNames(words));
-  if (layers.tagger !== false) spans.push(...taggedNames(words, LEAST_POSTERIOR));
+  if (layers.tagger !== false) spans.push(...taggedNames(words, tagged, LEAST_POSTERIOR));
   const wide = spans.map((span) => widened(words, span));
   return [...wide, ...coordinated(words, wide)];
 }

@@ -13,16 +13,22 @@ const SLASH = 47;
 const APOSTROPHE = 39;
 
 /** Heads that make an eponym of any capitalised word before them; the other heads need a known eponym. */
-const STRONG_HEADS = hashes(
-  'palsy syndrome syndromes disease diseases sign signs test score scores scale criteria criterion classification procedure operation needle catheter catheters stain grade stage index rule reflex phenomenon maneuver manoeuvre clamp forceps retractor tube drain valve stent fracture dislocation deformity contracture nodule nodules gland cyst tumor tumour sarcoma lymphoma carcinoma anemia ataxia chorea dystrophy encephalopathy cardiomyopathy thyroiditis ophthalmopathy arteritis vasculitis ulcer esophagus hernia diverticulum anomaly malformation formula equation triangle ligament tubercle rash protocol regimen trial study guideline guidelines questionnaire inventory checklist nomogram tetralogy triad stitch incision osteotomy prosthesis splint speculum lift questionnaire dictum razor theorem paradox principle wort',
-);
+const STRONG_HEAD_LIST =
+  'palsy syndrome syndromes disease diseases sign signs test score scores scale criteria criterion classification procedure operation needle catheter catheters stain grade stage index rule reflex phenomenon maneuver manoeuvre clamp forceps retractor tube drain valve stent fracture dislocation deformity contracture nodule nodules gland cyst tumor tumour sarcoma lymphoma carcinoma anemia ataxia chorea dystrophy encephalopathy cardiomyopathy thyroiditis ophthalmopathy arteritis vasculitis ulcer esophagus hernia diverticulum anomaly malformation formula equation triangle ligament tubercle rash protocol regimen trial study guideline guidelines questionnaire inventory checklist nomogram tetralogy triad stitch incision osteotomy prosthesis splint speculum lift questionnaire dictum razor theorem paradox principle wort';
+const STRONG_HEADS = hashes(STRONG_HEAD_LIST);
+/** The same as words, for the fingerprint of the features. */
+export const STRONG_HEAD_WORDS: readonly string[] = STRONG_HEAD_LIST.split(' ');
 const UNITS = hashes('mg mcg g kg ml mm cm fr french units unit iu meq mmol');
 const LATIN = hashes('et');
+/** Pairs of words that name a thing and nobody. */
+export const KEPT_PHRASES: readonly string[] =
+  'sarna lotion|frank hematuria|frank haematuria|frank pus|frank blood|frank hemoptysis|frank haemoptysis|charles bonnet|pierre robin|prince henry|prince albert|virginia creeper|poison ivy|english ivy|boston ivy|ramsay hunt|austin flint|robin hood|marcus gunn|graham steell|hughlings jackson|jackson pratt|miller fisher|kayser fleischer|johns hopkins|robert wood|robert koch|von willebrand|von recklinghausen|von hippel|de quervain|de winter|la crosse|van buren|saint louis|st louis|alice in|jack in|adam stokes|adams stokes|down s|mary poppins|forrest plot|glasgow coma|richmond agitation|mini mental|cleveland clinic|mayo clinic|peter pan|marie tooth|henry schonlein|henoch schonlein|stevens johnson|lou gehrig|christmas factor|john cunningham|duke treadmill|midas rex|sofamor danek|bard parker|b braun|moya moya|karl storz|boston scientific|cook medical|richard wolf|peer to|sir bot|jack in|robin hood|good samaritan|alice in|von gierke|van bogaert|de morgan|de toni|le fort|von hippel-lindau|e coli|c diff|c difficile|s aureus|h flu|h pylori|k pneumoniae|s lugdunensis|c auris|c albicans|l monocytogenes|gluteus maximus|gluteus medius|west nile|ann intern|ann surg|ann oncol|ann emerg|ann neurol|sister act|mary joseph|gold bond|da vinci|patient zero|patient x|white stripes|la belle|du bois|santa claus|rose bengal|rocky mountain|ann arbor|ivor lewis|los angeles|sloan kettering|md anderson|hong kong|mount sinai|anderson mini|lake louise|new haven|st thomas|st jude|east african|royal marsden|uncle sam|kia ora|john hopkins'.split(
+    '|',
+  );
 const TWO_WORD_EPONYMS = new WordHashes(
-  'sarna lotion|frank hematuria|frank haematuria|frank pus|frank blood|frank hemoptysis|frank haemoptysis|charles bonnet|pierre robin|prince henry|prince albert|virginia creeper|poison ivy|english ivy|boston ivy|ramsay hunt|austin flint|robin hood|marcus gunn|graham steell|hughlings jackson|jackson pratt|miller fisher|kayser fleischer|johns hopkins|robert wood|robert koch|von willebrand|von recklinghausen|von hippel|de quervain|de winter|la crosse|van buren|saint louis|st louis|alice in|jack in|adam stokes|adams stokes|down s|mary poppins|forrest plot|glasgow coma|richmond agitation|mini mental|cleveland clinic|mayo clinic|peter pan|marie tooth|henry schonlein|henoch schonlein|stevens johnson|lou gehrig|christmas factor|john cunningham|duke treadmill|midas rex|sofamor danek|bard parker|b braun|moya moya|karl storz|boston scientific|cook medical|richard wolf|peer to|sir bot|jack in|robin hood|good samaritan|alice in|von gierke|van bogaert|de morgan|de toni|le fort|von hippel-lindau|e coli|c diff|c difficile|s aureus|h flu|h pylori|k pneumoniae|s lugdunensis|c auris|c albicans|l monocytogenes|gluteus maximus|gluteus medius|west nile|ann intern|ann surg|ann oncol|ann emerg|ann neurol|sister act|mary joseph|gold bond|da vinci|patient zero|patient x|white stripes|la belle|du bois|santa claus|rose bengal|rocky mountain|ann arbor|ivor lewis|los angeles|sloan kettering|md anderson|hong kong|mount sinai|anderson mini|lake louise|new haven|st thomas|st jude|east african|royal marsden|uncle sam|kia ora|john hopkins'
-    .split('|')
-    .map((pair) => pair.split(' ').map((word) => hashWord(word)))
-    .map(([first = 0, second = 0]) => pairKey(first, second)),
+  KEPT_PHRASES.map((pair) => pair.split(' ').map((word) => hashWord(word))).map(([first = 0, second = 0]) =>
+    pairKey(first, second),
+  ),
 );
 
 /** Whether what stands at `from` to `to` is medical language or a citation rather than a person: `Bell's palsy`, `Wells 4.5`, `Smith et al`. */

@@ -1,19 +1,17 @@
 import { CUE } from './cue-words.ts';
 import { leastScore } from './doubt.ts';
-import { FEATURE_COUNT, FIRST_PAIR, isOpen, TABLE_SIZE, writeFeatures } from './features.ts';
+import { FEATURE_COUNT, FIRST_PAIR, isOpen, PLACE_TABLE_SIZE, TABLE_SIZE, writeFeatures } from './features.ts';
 import { isDottedForm, isKept } from './keep.ts';
-import { WEIGHTS } from './model.generated.js';
+import { PLACE_WEIGHTS, WEIGHTS } from './model.generated.js';
+import { isPlaceJoint, mayBePlace } from './place-open.ts';
 import type { NameSpan } from './span.ts';
 import { CASING, KIND, MARK, type Words } from './words.ts';
 
 /** One step of a quantised weight. */
 export const WEIGHT_STEP = 1 / 24;
 
-let weights: Int8Array | undefined;
-
 /** Names by a linear-chain model of two states over the units that can be names; kept where the posterior reaches `least`. */
-export function taggedNames(words: Words, least: number): NameSpan[] {
-  const posterior = posteriors(words, (weights ??= decode()));
+export function taggedNames(words: Words, { name: posterior }: Posteriors, least: number): NameSpan[] {
   const spans: NameSpan[] = [];
   for (let unit = 0; unit < words.count; unit++) {
     if ((posterior[unit] ?? 0) < least) continue;
@@ -52,45 +50,83 @@ export function isJoint(words: Words, unit: number): boolean {
   return words.kind[unit] === KIND.word && ((words.cues[unit] ?? 0) & CUE.particle) !== 0;
 }
 
-// Written over run by run and text by text: a run is short, and a text has many.
-const features = new Uint32Array(FEATURE_COUNT);
-const run: number[] = [];
-const own: number[] = [];
-const pair: number[] = [];
-const chances: number[] = [];
-const back: number[] = [];
+/** A linear-chain model at work: the scores of the run that is open, written over run by run and text by text. */
+class Chain {
+  readonly #load: () => Int8Array;
+  readonly #mask: number;
+  readonly #units: number[] = [];
+  readonly #own: number[] = [];
+  readonly #pair: number[] = [];
+  readonly #chances: number[] = [];
+  #weights: Int8Array | undefined;
+  #size = 0;
 
-/** Posterior of being part of a name, unit by unit, by the forward-backward algorithm on each run of open units. */
-export function posteriors(words: Words, table: Int8Array): Float32Array {
-  const result = new Float32Array(words.count);
-  let size = 0;
-  for (let unit = 0; unit < words.count; unit++) {
-    if (isOpen(words, unit)) {
-      run[size] = unit;
-      weighUnit(words, unit, table, size++);
-    } else if (size > 0 && !isJoint(words, unit)) {
-      closeRun(size, result);
-      size = 0;
-    }
+  constructor(load: () => Int8Array, size: number) {
+    this.#load = load;
+    this.#mask = size - 1;
   }
-  if (size > 0) closeRun(size, result);
+
+  /** Whether a run is open. */
+  get isRunning(): boolean {
+    return this.#size > 0;
+  }
+
+  /** Takes a unit into the run, by its features; the first of a run has no pair. */
+  add(unit: number): void {
+    const table = (this.#weights ??= this.#load());
+    const mask = this.#mask;
+    let score = 0;
+    let after = 0;
+    for (let index = 0; index < FIRST_PAIR; index++) score += table[(features[index] ?? 0) & mask] ?? 0;
+    if (this.#size > 0)
+      for (let index = FIRST_PAIR; index < FEATURE_COUNT; index++) after += table[(features[index] ?? 0) & mask] ?? 0;
+    this.#units[this.#size] = unit;
+    this.#own[this.#size] = score * WEIGHT_STEP;
+    this.#pair[this.#size++] = Math.min(20, after * WEIGHT_STEP);
+  }
+
+  /** Ends the run and writes its posteriors. */
+  close(result: Float32Array): void {
+    const size = this.#size;
+    if (size === 0) return;
+    this.#size = 0;
+    if (size === 1) {
+      result[this.#units[0] ?? 0] = logistic(this.#own[0] ?? 0);
+      return;
+    }
+    solve(size, this.#own, this.#pair, this.#chances);
+    for (let index = 0; index < size; index++) result[this.#units[index] ?? 0] = this.#chances[index] ?? 0;
+  }
+}
+
+const features = new Uint32Array(FEATURE_COUNT);
+const nameChain = new Chain(() => decoded(WEIGHTS, TABLE_SIZE), TABLE_SIZE);
+const placeChain = new Chain(() => decoded(PLACE_WEIGHTS, PLACE_TABLE_SIZE), PLACE_TABLE_SIZE);
+
+/** Posteriors of being part of a name and of a place, unit by unit. */
+export interface Posteriors {
+  readonly name: Float32Array;
+  readonly place: Float32Array;
+}
+
+/** Both posteriors by the forward-backward algorithm on each run of open units; the features of a unit are made once. */
+export function posteriors(words: Words): Posteriors {
+  const result = { name: new Float32Array(words.count), place: new Float32Array(words.count) };
+  for (let unit = 0; unit < words.count; unit++) {
+    const name = isOpen(words, unit);
+    const place = mayBePlace(words, unit);
+    if (name || place) writeFeatures(words, unit, features, 0);
+    if (name) nameChain.add(unit);
+    else if (nameChain.isRunning && !isJoint(words, unit)) nameChain.close(result.name);
+    if (place) placeChain.add(unit);
+    else if (placeChain.isRunning && !isPlaceJoint(words, unit)) placeChain.close(result.place);
+  }
+  nameChain.close(result.name);
+  placeChain.close(result.place);
   return result;
 }
 
-function weighUnit(words: Words, unit: number, table: Int8Array, at: number): void {
-  writeFeatures(words, unit, features, 0);
-  let score = 0;
-  let after = 0;
-  for (let index = 0; index < FIRST_PAIR; index++) score += table[features[index] ?? 0] ?? 0;
-  for (let index = FIRST_PAIR; index < FEATURE_COUNT; index++) after += table[features[index] ?? 0] ?? 0;
-  own[at] = score * WEIGHT_STEP;
-  pair[at] = Math.min(20, after * WEIGHT_STEP);
-}
-
-function closeRun(size: number, result: Float32Array): void {
-  solve(size, own, pair, chances);
-  for (let index = 0; index < size; index++) result[run[index] ?? 0] = chances[index] ?? 0;
-}
+const back: number[] = [];
 
 /** Posteriors of a run of `size` units: `own` is the score of a name against none, `pair` what a name before adds to it. */
 export function solve(
@@ -124,9 +160,9 @@ function softplus(value: number): number {
   return value > 30 ? value : Math.log1p(Math.exp(value));
 }
 
-function decode(): Int8Array {
-  const binary = atob(WEIGHTS);
-  const table = new Int8Array(TABLE_SIZE);
-  for (let index = 0; index < TABLE_SIZE; index++) table[index] = binary.charCodeAt(index);
+function decoded(base64: string, size: number): Int8Array {
+  const binary = atob(base64);
+  const table = new Int8Array(size);
+  for (let index = 0; index < size; index++) table[index] = binary.charCodeAt(index);
   return table;
 }

@@ -1,4 +1,4 @@
-import { firstNameBucket, FLAG, surnameBucket } from '../lexicons/index.ts';
+import { attributesOf, firstNameBucket, FLAG, isNameWord, surnameBucket } from '../lexicons/index.ts';
 import { CUE } from './cue-words.ts';
 import { hashes } from './hashes.ts';
 import { CASING, KIND, MANNER, MARK, type Words } from './words.ts';
@@ -34,13 +34,15 @@ function isGraded(words: Words, from: number, to: number): boolean {
   return to - from === 2 && eponym && words.casing[from + 1] === CASING.upper && ROMAN.test(words.folded(from + 1));
 }
 
-/** `EMPEROR-Reduced`, `PARADIGM-Extension`: a word in capitals, glued to one that is not. Names are written in one manner. */
+/** `EMPEROR-Reduced`, `STRONG-HF`: a word in capitals, glued to one that is not or to a short form. Names are written in one manner. */
 function isTrial(words: Words, from: number): boolean {
   const length = (words.end[from] ?? 0) - (words.start[from] ?? 0);
   if (words.manner[from] === MANNER.upper) return false;
   if ((words.marks[from] ?? 0) & MARK.hyphenated) {
     const [first = '', second = ''] = words.text(from).split('-');
-    return first.length > 3 && first === first.toUpperCase() && second.length > 2 && second !== second.toUpperCase();
+    if (first.length < 4 || first !== first.toUpperCase()) return false;
+    if (second !== second.toUpperCase()) return second.length > 2;
+    return second.length < 4 && !isNameWord(attributesOf(second.toLowerCase()));
   }
   const glued = words.code[from + 1] === 45 && ((words.marks[from + 1] ?? 0) & MARK.glued) !== 0;
   return glued && words.casing[from] === CASING.upper && length > 3 && words.casing[from + 2] === CASING.title;

@@ -1,13 +1,17 @@
-/** A text with the half-open spans of its names. */
+type Spans = readonly (readonly [start: number, end: number])[];
+
+/** A text with the half-open spans of its names and places, and of what is neither for certain: organisations. */
 export interface Example {
   readonly text: string;
-  readonly names: readonly (readonly [start: number, end: number])[];
+  readonly names: Spans;
+  readonly places: Spans;
+  readonly doubtful?: Spans;
 }
 
 const NO_SPACE_BEFORE = /^(?:[.,!?;:)\]}%]|'s|n't|'re|'ve|'ll|'m|'d|…)$/i;
 const NO_SPACE_AFTER = /^[([{#$@]$/;
 
-/** Sentences of a CoNLL file (word and label a line) as running text; labels of persons are PER, person. */
+/** Sentences of a CoNLL file (word and label a line) as running text; labels are PER, LOC, ORG and the like. */
 export function readConll(content: string): Example[] {
   return content
     .split(/\n\s*\n/)
@@ -18,15 +22,20 @@ export function readConll(content: string): Example[] {
 function toExample(rows: readonly (readonly string[])[]): Example {
   let text = '';
   const names: [number, number][] = [];
+  const places: [number, number][] = [];
+  const doubtful: [number, number][] = [];
   let glue = true;
   for (const [word = '', label = 'O'] of rows) {
     if (!word) continue;
     if (!glue && !NO_SPACE_BEFORE.test(word)) text += ' ';
-    if (isPerson(label) && !word.startsWith('@')) names.push([text.length, text.length + word.length]);
+    const span: [number, number] = [text.length, text.length + word.length];
+    if (isPerson(label) && !word.startsWith('@')) names.push(span);
+    else if (/^[BI]-(?:LOC|location)$/.test(label)) places.push(span);
+    else if (label !== 'O') doubtful.push(span);
     text += word;
     glue = NO_SPACE_AFTER.test(word);
   }
-  return { text, names };
+  return { text, names, places, doubtful };
 }
 
 function isPerson(label: string): boolean {
@@ -38,14 +47,22 @@ export function renamed(example: Example, nameOf: (words: number) => string): Ex
   let text = '';
   let at = 0;
   const names: [number, number][] = [];
+  const shifts: [end: number, by: number][] = [];
   for (const [start, end, count] of joinedNames(example)) {
     const name = nameOf(count);
     text += example.text.slice(at, start);
     names.push([text.length, text.length + name.length]);
     text += name;
     at = end;
+    shifts.push([end, text.length - end]);
   }
-  return { text: text + example.text.slice(at), names };
+  const moved = (spans: Spans): Spans => spans.map(([start, end]) => [start + shiftAt(start), end + shiftAt(start)]);
+  const { places, doubtful = [] } = example;
+  return { text: text + example.text.slice(at), names, places: moved(places), doubtful: moved(doubtful) };
+
+  function shiftAt(offset: number): number {
+    return shifts.findLast(([end]) => end <= offset)?.[1] ?? 0;
+  }
 }
 
 function joinedNames({ text, names }: Example): [number, number, number][] {
@@ -63,5 +80,5 @@ function joinedNames({ text, names }: Example): [number, number, number][] {
 /** The same example in lower or upper case; offsets stay because only ASCII letters change. */
 export function recased(example: Example, casing: 'lower' | 'upper'): Example {
   const change = (text: string): string => (casing === 'lower' ? text.toLowerCase() : text.toUpperCase());
-  return { text: example.text.replace(/[A-Za-z]+/g, change), names: example.names };
+  return { ...example, text: example.text.replace(/[A-Za-z]+/g, change) };
 }

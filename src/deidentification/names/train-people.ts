@@ -65,6 +65,13 @@ export class People {
     return `${this.first()}${between}${nickname} ${this.last()}`;
   }
 
+  /** `"Nonna" Surname`, `First "Nick" Surname`. */
+  nicknamed(): string {
+    const random = this.#random;
+    const nickname = `"${random() < 0.5 ? pick(random, HARD_FIRST_NAMES) : this.first()}"`;
+    return random() < 0.5 ? `${nickname} ${this.last()}` : `${this.first()} ${nickname} ${this.last()}`;
+  }
+
   initial(): string {
     return pick(this.#random, [...'ABCDEFGHIJKLMNOPQRSTUVWYZ']);
   }

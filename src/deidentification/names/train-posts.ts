@@ -3,6 +3,9 @@ import { People, pick, withTypo, type NameLists, type Random } from './train-peo
 import { NAMED_ABROAD, UNNAMED_ABROAD } from './train-templates-german.ts';
 import { BRANDS, UNNAMED_WORDS } from './train-templates-words.ts';
 import { NAMED, UNNAMED } from './train-templates.ts';
+import { NAMED_LISTS, UNNAMED_LISTS } from './train-templates-lists.ts';
+import { PLACED, UNPLACED } from './train-templates-places.ts';
+import { Places } from './train-places.ts';
 
 /** What fills the slots that are no names. */
 export interface Fillers extends NameLists {
@@ -77,19 +80,22 @@ const GENERA =
   );
 /** What stands where this engine has been before; never a name. */
 const LABELS = ['[PATIENT]', '[CLINICIAN]', '[RELATIVE]', '[PERSON]', '[PATIENT B4]', '[FACILITY]', '[CITY]', '[MRN]'];
-const NAME_SLOT = /^(?:N|F|L|LF|FI|IL|I)$/;
+const NAME_SLOT = /^(?:N|F|L|LF|FI|IL|I|LI|LC|Fi|NQ)$/;
+const PLACE_SLOT = /^[CHPK]$/;
 const GRADES = ['A', 'B', 'C', 'D', 'E', 'V', 'X', 'K', 'I', 'II', 'III', 'IV', 'IIa', 'IIb'];
 
 /** Invents posts, chats, notes and questions, with and without names, in several manners of writing. */
 export class PostWriter {
   readonly #random: Random;
   readonly #people: People;
+  readonly #places: Places;
   readonly #fillers: Fillers;
 
   constructor(random: Random, fillers: Fillers) {
     this.#random = random;
     this.#fillers = fillers;
     this.#people = new People(random, fillers);
+    this.#places = new Places(random, fillers);
   }
 
   /** One text; about two in three hold a name. */
@@ -110,7 +116,10 @@ export class PostWriter {
     const random = this.#random;
     const parts: Example[] = [];
     const named = random() < 0.66 ? 1 + Math.floor(random() * 1.5) : 0;
-    for (let count = 0; count < named; count++) parts.push(this.#fill(pick(random, NAMED)));
+    for (let count = 0; count < named; count++)
+      parts.push(this.#fill(pick(random, random() < 0.25 ? NAMED_LISTS : NAMED)));
+    for (let count = random() * 1.8; count > 1; count--)
+      parts.splice(Math.floor(random() * (parts.length + 1)), 0, this.#fill(pick(random, PLACED)));
     for (let count = random() * 2.6; count > 1 || parts.length === 0; count--)
       parts.splice(Math.floor(random() * (parts.length + 1)), 0, this.#aside());
     return this.#inManner(joined(parts, pick(random, ['. ', '. ', '\n', ', ', ' - ', '? ', '; ', '.\n'])));
@@ -119,22 +128,27 @@ export class PostWriter {
   #aside(): Example {
     const random = this.#random;
     const kind = random();
-    if (kind < 0.25) return { text: pick(random, this.#fillers.sentences), names: [] };
-    if (kind < 0.55) return this.#fill(pick(random, UNNAMED_WORDS));
+    if (kind < 0.25) return { text: pick(random, this.#fillers.sentences), names: [], places: [] };
+    if (kind < 0.5) return this.#fill(pick(random, UNNAMED_WORDS));
+    if (kind < 0.6) return this.#fill(pick(random, UNPLACED));
+    if (kind < 0.72) return this.#fill(pick(random, UNNAMED_LISTS));
     return this.#fill(pick(random, UNNAMED));
   }
 
   #fill(template: string): Example {
     let text = '';
     const names: [number, number][] = [];
+    const places: [number, number][] = [];
     for (const piece of template.split(/(\{\w+\})/)) {
       const slot = /^\{(\w+)\}$/.exec(piece)?.[1];
-      const gone = slot !== undefined && NAME_SLOT.test(slot) && this.#random() < 0.05;
+      const gone = slot !== undefined && (NAME_SLOT.test(slot) || PLACE_SLOT.test(slot)) && this.#random() < 0.05;
       const value = gone ? pick(this.#random, LABELS) : slot ? this.#value(slot) : piece;
-      if (slot && !gone && NAME_SLOT.test(slot)) names.push([text.length, text.length + value.length]);
+      const span: [number, number] = [text.length, text.length + value.length];
+      if (slot && !gone && NAME_SLOT.test(slot)) names.push(span);
+      if (slot && !gone && PLACE_SLOT.test(slot) && !isScored(template)) places.push(span);
       text += value;
     }
-    return { text, names };
+    return { text, names, places };
   }
 
   #value(slot: string): string {
@@ -152,6 +166,14 @@ export class PostWriter {
         return `${people.first()} ${people.initial()}.`;
       case 'IL':
         return `${people.initial()}. ${people.last()}`;
+      case 'LI':
+        return `${people.last()} ${people.initial()}`;
+      case 'LC':
+        return `${this.#random() < 0.6 ? people.last().toUpperCase() : people.last()}, ${people.initial()}${this.#random() < 0.4 ? '.' : ''}`;
+      case 'Fi':
+        return `${people.first()} ${people.initial()}`;
+      case 'NQ':
+        return people.nicknamed();
       case 'I':
         return `${people.initial()}.${people.initial()}.`;
       default:
@@ -191,6 +213,10 @@ export class PostWriter {
         return pick(random, fillers.cities);
       case 'H':
         return pick(random, fillers.hospitals);
+      case 'P':
+        return this.#places.town();
+      case 'K':
+        return this.#places.house();
       case 'a':
         return String(1 + Math.floor(random() * 99));
       case 's':
@@ -206,14 +232,19 @@ export class PostWriter {
     }
   }
 
-  #inManner({ text, names }: Example): Example {
+  #inManner({ text, names, places }: Example): Example {
     const random = this.#random;
     const manner = random();
-    if (manner < 0.24) return { text: text.toLowerCase(), names };
-    if (manner < 0.32) return { text: text.toUpperCase().slice(0, text.length), names };
-    if (manner < 0.4) return { text: withWordTypo(random, text, names), names };
-    return { text: random() < 0.5 ? text[0]?.toUpperCase() + text.slice(1) : text, names };
+    if (manner < 0.24) return { text: text.toLowerCase(), names, places };
+    if (manner < 0.32) return { text: text.toUpperCase().slice(0, text.length), names, places };
+    if (manner < 0.4) return { text: withWordTypo(random, text, [...names, ...places]), names, places };
+    return { text: random() < 0.5 ? text[0]?.toUpperCase() + text.slice(1) : text, names, places };
   }
+}
+
+/** "{C} protocol", "the {C} trial": a place that names a score or a study. */
+function isScored(template: string): boolean {
+  return /\{C\} (?:protocol|score|criteria|guidelines|trial|General)/.test(template);
 }
 
 function capitalised(word: string): string {
@@ -239,10 +270,12 @@ function withWordTypo(random: Random, text: string, names: Example['names']): st
 function joined(parts: readonly Example[], mark: string): Example {
   let text = '';
   const names: [number, number][] = [];
+  const places: [number, number][] = [];
   for (const part of parts) {
     if (text) text += /[.?!]$/.test(text) && mark.startsWith('.') ? ' ' : mark;
     for (const [start, end] of part.names) names.push([start + text.length, end + text.length]);
+    for (const [start, end] of part.places) places.push([start + text.length, end + text.length]);
     text += part.text;
   }
-  return { text, names };
+  return { text, names, places };
 }

@@ -158,11 +158,11 @@ function scanFigures(scan: Scan, document: Document, index: number, token: Token
 
 const LONG = 8;
 
-/** A word in capitals that a hyphen, an underscore or a blank before a digit follows: `KEYSTONE-0117`, `AB 12 34 56 C`. */
+/** A word in capitals that a hyphen, an underscore, or a blank or stroke before a digit follows: `KEYSTONE-0117`, `AB 12 34 56 C`, `MH/2024/00731`. */
 function leadsToDigits(text: string, token: Token): boolean {
   if (token.casing !== 'upper' && !(token.casing === 'title' && token.text.length === 1)) return false;
   const next = text.charCodeAt(token.end);
-  return next === 45 || next === 95 || (next === 32 && isDigit(text.charCodeAt(token.end + 1)));
+  return next === 45 || next === 95 || ((next === 32 || next === 47) && isDigit(text.charCodeAt(token.end + 1)));
 }
 
 function scanCues(cues: readonly BoundCue[], document: Document, index: number, out: Candidate[]): void {

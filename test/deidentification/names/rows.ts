@@ -45,7 +45,7 @@ export const NAMED_ROWS: readonly string[] = [
   '[[K. Obuya]] was first assistant.',
   'Follow-up of [[Mary-Kate O’Sullivan]] in clinic',
   '[[D’Angelo]]’s CT shows a new bleed.',
-  'For a 45-year-old woman, [[Teresa V.]], seen at Mercy, which anticoagulant is best?',
+  'For a 45-year-old woman, [[Teresa V.]], seen at clinic, which anticoagulant is best?',
   'Is colchicine safe for [[Walter Dombrowski]], creatinine 2.4?',
   '1. [[Ferreira]] 67M sepsis\n2. [[Kowalczyk]] 55F DKA',
   'twins [[Maeve]] and [[Orla]], 32 weeks',

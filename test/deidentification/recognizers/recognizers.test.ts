@@ -8,6 +8,7 @@ import { FAXES, PHONES } from './phones.ts';
 import { FACILITIES, PLACES, POSTCODES, STREETS } from './places.ts';
 import { PLANS, RECORDS } from './records.ts';
 import type { Table } from './table.ts';
+import { TAGGED_PLACES } from './tagged-places.ts';
 import { BIOMETRICS, CODES, DEVICES, ROLES, VEHICLES } from './things.ts';
 import { AGES, DATES, YEARS } from './times.ts';
 
@@ -36,6 +37,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   RECORDS,
   ROLES,
   SSNS,
+  TAGGED_PLACES,
   STREETS,
   STREETS_ABROAD,
   URLS,

@@ -153,6 +153,9 @@ export const BIOMETRICS: Table = {
 export const CODES: Table = {
   class: ['R', 'Q', 'H'],
   find: [
+    'cabin [[512]], post CABG D2',
+    '[[5 West 22-2]]: pulls his tube',
+    'section papers [[MH/2024/00731]]',
     'ambulance run [[#2026-004417]]: ROSC',
     'Venmo [[@kofi-asare-12]] for gas',
     'trial subject [[KEYSTONE-0117-032]] had colitis',
@@ -193,6 +196,9 @@ export const CODES: Table = {
     'script # [[441209]] forged',
   ],
   keep: [
+    'bay 4 beds free',
+    'cot side up',
+    '5 West of the park',
     'room air 96 %',
     'bed 3 times a day',
     'subject to 2 reviews',

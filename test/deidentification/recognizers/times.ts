@@ -4,6 +4,16 @@ import type { Table } from './table.ts';
 export const DATES: Table = {
   class: 'C',
   find: [
+    'note of [[14/02]] 22:10: chest pain',
+    'called [[30.10.]] 23:50, girl of 15 months',
+    'loaded with magnesium yesterday [[6/8]]',
+    'scope dt. [[21.08.23]]: growth at 28 cm',
+    '[[4.X.2022]] first seizure',
+    'seen on [[19th]] ult, HBV DNA high',
+    '[[3rd Sunday of Advent]], called to the rectory',
+    'fell on [[thiruvonam]]',
+    'operated on [[Republic Day]]',
+    'admitted at [[Eid el-Kabir]]',
     'discharged [[Nov 4]], back [[11-09]]: C diff',
     '[[third week of June]]: first seizure',
     'the fall was [[12/26]], SDH two weeks later',
@@ -90,6 +100,11 @@ export const DATES: Table = {
     'contact [[9 novembre]] 2026',
   ],
   keep: [
+    'pain yesterday 6/10',
+    'power yesterday 4/5',
+    'version 1.X.20',
+    '5.IV.2 mg',
+    'the 19th ulcer',
     'strength was 3/5 again',
     'MMSE was 12/30, next 14/30',
     'back 10-14 times a night',

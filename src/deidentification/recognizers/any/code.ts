@@ -27,6 +27,14 @@ export const anyCode: Recognizer = {
   ],
   shapes: [
     // Prisoners of England and Wales: a letter, four figures, two letters.
+    // "MH/2024/00731": files of courts, coroners and registries; letters, a year, a running number.
+    {
+      starts: 'upper',
+      length: [2, 5],
+      next: '/',
+      pattern: /[A-Z]{2,5}\/(?:19|20)\d{2}\/\d{3,7}(?![\w/])/y,
+      score: 0.85,
+    },
     { starts: 'mixed', length: [7, 7], pattern: /[A-Z]\d{4}[A-Z]{2}(?![\w-])/y, score: 0.8 },
   ],
   finders: [{ on: ['('], find: findBracketed }],

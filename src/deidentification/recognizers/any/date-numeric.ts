@@ -12,7 +12,7 @@ const ISO = new RegExp(String.raw`(?:19|20)\d{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?
 
 const COMPACT = /(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}(?:\d{2})?)?(?!\d)/y;
 
-const FULL = /(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?('?\d{4}|'?\d{2})(?![\d]|[-/.]\d|%)/y;
+const FULL = /(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?('?\d{4}(?!\d)|'?\d{2}(?!\d|:\d\d))(?![-/.]\d|%)/y;
 
 const MONTH_YEAR = /(?:(?:0?[1-9]|1[0-2])\/|(?:0[1-9]|1[0-2])-)(?:19|20)\d{2}(?![\d/-])/y;
 
@@ -20,6 +20,9 @@ const PARTIAL =
   /(\d{1,2})([/-])(\d{1,2})(?![\d%]|[/.-]\d|\s?(?:mm|mg|mcg|ml|cm|kg|hours?|hrs?|weeks?|wks?|days?|months?|times?|nodes?|strength|power|positive|pos\b|neg|bottles?|sets|blood|lb|inch|of\b|th\b|pain|scale|tabs?|vision|extremit|motor|murmur|systolic|reflex|years?|yo\b|y\/o|mmol|mEq|g\b|u\b|units|x\b|cores?|cylinders?|joints?))/iy;
 
 const DOTTED_DAY = /(\d{1,2})\.(\d{1,2})\.(?!\d)/y;
+
+/** "4.X.2022", "12 / XI / 2019": the month in Roman figures, as in Poland, Hungary and on old letters. */
+const ROMAN_MONTH = /(?:0?[1-9]|[12]\d|3[01]) ?[./-] ?(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2}) ?[./-] ?(?:19|20)\d{2}(?!\d)/y;
 
 const RANGE_TAIL = /\s?(?:-|to|and|through|thru|until|till)\s?\d{1,2}\/\d{1,2}(?:\/\d{2,4})?(?![\d/])/iy;
 
@@ -30,7 +33,7 @@ const EAST_ASIAN = /(?:(?:19|20)\d{2}年)?\d{1,2}月(?:\d{1,2}[日号])?/y;
 
 /** Words after which "7/4" or "12.1." is a date. */
 const DATE_CUES = wordSet(
-  'on admitted adm op born since until till from dated date dates seen discharged dc surgery lmp edd edc dob doa dos died visit presented scheduled operated started began begun last appt appointment clinic collected drawn received reported signed dictated transcribed exam scan mri ct echo biopsy transplanted delivered by as before after prior dx diagnosed d onset am geboren vom le el il culture cultures service placed removed injured fell yes through to followup in done performed bmt hospitalized hospitalised expired labs xray cxr mammogram colonoscopy pap ekg ecg between cath angio stent pci cabg tavi tavr bronch scope egd ogd ercp lp uss pet dexa eeg emg holter swab bx path chemo vaccine jab injection infusion transfused extubated intubated review fu followup consult note letter report dispo transfer fall injury crash due delivery lscs birth rash fever erneut aufnahme entlassung aufgenommen entlassen operiert kontrolle aufnahmedatum geb deadline expires until week back again returned readmitted rehospitalized passed away restarted resumed repaired fixed plated nailed clipped coiled stented ablated cardioverted listed explanted implanted withdrawn colpo trach ext tte tee mrcp hida fna bal debridement amputation bka aka orif thr tkr tka tha nvd admit wk recert recheck',
+  'on admitted adm op born since until till from dated date dates seen discharged dc surgery lmp edd edc dob doa dos died visit presented scheduled operated started began begun last appt appointment clinic collected drawn received reported signed dictated transcribed exam scan mri ct echo biopsy transplanted delivered by as before after prior dx diagnosed d onset am geboren vom le el il culture cultures service placed removed injured fell yes through to followup in done performed bmt hospitalized hospitalised expired labs xray cxr mammogram colonoscopy pap ekg ecg between cath angio stent pci cabg tavi tavr bronch scope egd ogd ercp lp uss pet dexa eeg emg holter swab bx path chemo vaccine jab injection infusion transfused extubated intubated review fu followup consult note letter report dispo transfer dt fall injury crash due delivery lscs birth rash fever erneut aufnahme entlassung aufgenommen entlassen operiert kontrolle aufnahmedatum geb deadline expires until week back again returned readmitted rehospitalized passed away restarted resumed repaired fixed plated nailed clipped coiled stented ablated cardioverted listed explanted implanted withdrawn colpo trach ext tte tee mrcp hida fna bal debridement amputation bka aka orif thr tkr tka tha nvd admit wk recert recheck',
 );
 
 const NO_DATE_BEFORE = wordSet(
@@ -58,6 +61,8 @@ export function findNumeric(document: Document, index: number): Found | undefine
   if (next > 127) return spanOf(matchAt(EAST_ASIAN, text, token.start), token);
   if (joined || token.text.length > 4) return undefined;
   if (token.text.length === 4) return spanOf(matchAt(ISO, text, token.start), token);
+  const roman = matchAt(ROMAN_MONTH, text, token.start);
+  if (roman !== undefined) return dateSpan(token.start, token.start + roman.length, 0.9);
   if (!isJoined(text, next === 32 ? token.end + 1 : token.end)) return undefined;
   return fullDate(document, index, token) ?? (next === 32 ? undefined : partialDate(document, index, token));
 }
@@ -86,6 +91,7 @@ function fullDate(document: Document, index: number, token: Token): Found | unde
   if (
     (spaced || (separator !== '/' && short)) &&
     short &&
+    !(PADDED.test(whole) && isDayOf(Number(second), Number(first))) &&
     !isNear(document, index, DATE_CUES, 4) &&
     !isBirth(document, index)
   )
@@ -101,6 +107,9 @@ function fullDate(document: Document, index: number, token: Token): Found | unde
   const range = time === '' ? (matchAt(RANGE_TAIL, document.text, token.start + whole.length) ?? '') : '';
   return dateSpan(token.start, token.start + whole.length + range.length, 0.95);
 }
+
+/** "21.08.23": two figures each, as the day, the month and the year of a date are written with dots. */
+const PADDED = /^\d{2}\.\d{2}\.\d{2}$/;
 
 /** "d.o.b. 12.4.51", "(D.O.B.: 21.02.62", "* 3.2.61". */
 function isBirth(document: Document, index: number): boolean {
@@ -131,6 +140,8 @@ function partialDate(document: Document, index: number, token: Token): Found | u
   if (separator === '/' && MONTH_CUES.has(cue) && isShortYear(first, second) && !isNear(document, index, MEASURES, 6))
     return dateSpan(token.start, token.start + whole.length, 0.85);
   if (isDuration(document.text, token.start + whole.length, second)) return undefined;
+  if (separator === '/' && BESIDE_TODAY.has(cue) && isDayAlone(document, index, Number(first), Number(second)))
+    return dateSpan(token.start, token.start + whole.length, 0.8);
   const loose = separator === '/' && countsNothing(Number(first), Number(second)) && isOnADay(document, index);
   const listed = cue === 'for' && /^[.,;\n]?$/.test(document.text.charAt(token.start + whole.length));
   if (
@@ -153,8 +164,8 @@ function partialDate(document: Document, index: number, token: Token): Found | u
   return dateSpan(token.start, token.start + whole.length + range.length, 0.8);
 }
 
-/** "to us 6/2 ~2100", "6/4 @ 0815": a time of day right behind it. */
-const TIME_BEHIND = /,? (?:~|@ ?|at )(?:[01]\d|2[0-3]):?[0-5]\d(?!\d)/iy;
+/** "to us 6/2 ~2100", "6/4 @ 0815", "14/02 22:10": a time of day right behind it. */
+const TIME_BEHIND = /,? (?:(?:~|@ ?|at )(?:[01]\d|2[0-3]):?|(?:[01]?\d|2[0-3]):)[0-5]\d(?!\d)/iy;
 
 function isTimed(document: Document, end: number): boolean {
   return matchAt(TIME_BEHIND, document.text, end) !== undefined;
@@ -173,6 +184,13 @@ function isOnADay(document: Document, index: number): boolean {
     (cue === ',' && isNear(document, index, EVENTS, 10)) ||
     isNear(document, index - 1, TURNS, 2);
   return told && !isNear(document, index, MEASURES, 6);
+}
+
+const BESIDE_TODAY = wordSet('yesterday tomorrow');
+
+/** "loaded yesterday 6/8": a day beside a relative one; no pain, power or score. */
+function isDayAlone(document: Document, index: number, first: number, second: number): boolean {
+  return plainlyDate(first, second) && second > 5 && !DENOMINATORS.has(second) && !isNear(document, index, MEASURES, 6);
 }
 
 const LOOSE_CUES = wordSet(
@@ -215,7 +233,8 @@ function dottedDay(document: Document, index: number, token: Token): Found | und
   const match = DOTTED_DAY.exec(document.text);
   if (!match || !isDayOf(Number(match[2]), Number(match[1]))) return undefined;
   const closed = /[,;:)-]/.test(document.text.charAt(token.start + match[0].length));
-  const dated = closed && (hasDate(document) || document.language === 'de');
+  const timed = isTimed(document, token.start + match[0].length);
+  const dated = timed || (closed && (hasDate(document) || document.language === 'de'));
   if (!dated && !isGermanDay(document, index) && !isNear(document, index, STRONG_CUES, 2)) return undefined;
   return dateSpan(token.start, token.start + match[0].length, 0.85);
 }
@@ -238,6 +257,7 @@ const GLUED = /^(\d{1,2})(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(
 export function findGlued(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
   if (token?.text.includes('月') === true) return spanOf(matchAt(EAST_ASIAN, document.text, token.start), token);
+  if (token && isOfMonthPast(document, index)) return dateSpan(token.start, token.end, 0.88);
   const match = token && GLUED.exec(token.text);
   if (!token || !match) {
     const fiscal = token && /^[q][1-4](?:fy)?(?:\d{2}|\d{4})$/i.test(token.text);
@@ -246,4 +266,10 @@ export function findGlued(document: Document, index: number): Found | undefined 
   return isDayOf(MONTHS.get(match[2]?.toLowerCase() ?? '') ?? 0, Number(match[1]))
     ? dateSpan(token.start, token.end, 0.95)
     : undefined;
+}
+
+/** "yours of the 19th ult.", "the 3rd inst.": a day of last, this or next month, as letters are still written. */
+function isOfMonthPast(document: Document, index: number): boolean {
+  if (!/^(?:ult|ultimo|inst|instant|prox|proximo)$/.test(wordAt(document, index + 1))) return false;
+  return /^\d{1,2}(?:st|nd|rd|th)$/.test(wordAt(document, index));
 }

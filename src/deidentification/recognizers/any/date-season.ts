@@ -46,8 +46,13 @@ export function findHoliday(document: Document, index: number): Found | undefine
 
 const TIED = wordSet('last this next');
 
-/** "2. Weihnachtstag", "zweiten Weihnachtsfeiertag": which of the feast's days stands before it. */
+/** "2. Weihnachtstag", "zweiten Weihnachtsfeiertag", "3rd Sunday of Advent": which of the feast's days stands before it. */
 function ordinalBefore(document: Document, index: number, word: string): number | undefined {
+  if (
+    word === 'sunday' &&
+    /^(?:1st|2nd|3rd|4th|5th|first|second|third|fourth|fifth)$/.test(wordAt(document, index - 1))
+  )
+    return index - 1;
   if (!word.startsWith('weihnachts')) return undefined;
   if (/^(?:ersten?|zweiten?|dritten?)$/.test(wordAt(document, index - 1))) return index - 1;
   return wordAt(document, index - 1) === '.' && /^[123]$/.test(wordAt(document, index - 2)) ? index - 2 : undefined;

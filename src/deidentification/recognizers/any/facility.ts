@@ -72,7 +72,10 @@ function findKnown(document: Document, index: number): Found | undefined {
   if (
     words.length === 1 &&
     !(/^(?:at|@|to|from|in|of|our)$/.test(wordAt(document, index - 1)) && first.casing !== 'lower') &&
-    !(first.casing === 'title' && /^(?:er|ed|icu|campus|ward|hospital)$/.test(wordAt(document, index + 1)))
+    !(
+      first.casing === 'title' &&
+      /^(?:er|ed|icu|campus|ward|hospital|did|says|said|declined|accepted|refused)$/.test(wordAt(document, index + 1))
+    )
   )
     return undefined;
   if (

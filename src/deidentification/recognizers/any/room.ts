@@ -11,10 +11,33 @@ export const anyRoom: Recognizer = {
   reason: 'unique_code',
   cues: [
     {
-      words: ['bed', 'bed no', 'bed number', 'bed #', 'bay', 'cubicle', 'bett', 'chair'],
+      words: [
+        'bed',
+        'bed no',
+        'bed number',
+        'bed #',
+        'bay',
+        'cubicle',
+        'bett',
+        'chair',
+        'cabin',
+        'berth',
+        'cot',
+        'trolley',
+        'side room',
+      ],
       value:
-        /(?:\d{1,2}[NSEW]-\d{1,3}[A-Z]?|[A-Z]{0,2}\d{1,4}[A-Z]?|[A-Z]\d?)(?![\w%]|[-/.]?\d)(?!\s?(?:days?|hours?|hrs?|weeks?|nights?|times?|mg|cm|kg|of|min|patients?|beds?|h)\b)/y,
+        /(?:\d{1,2}[NSEW]-\d{1,3}[A-Z]?|[A-Z]{0,2}\d{1,4}[A-Z]?|[A-Z]\d?)(?![\w%]|[-/.]?\d)(?!\s?(?:days?|hours?|hrs?|weeks?|nights?|times?|mg|cm|kg|of|min|patients?|beds|h)\b|\s?bed\b(?! ?\d))/y,
       score: 0.85,
+    },
+  ],
+  shapes: [
+    {
+      starts: 'digit',
+      length: [1, 2],
+      next: ' -',
+      pattern: /\d{1,2}[- ](?:East|West|North|South)[- ]\d{1,3}(?:-\d{1,2}|[A-D])?(?![\w%/]|\.\d)/y,
+      score: 0.82,
     },
   ],
   finders: [
