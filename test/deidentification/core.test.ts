@@ -173,7 +173,8 @@ t.test('stored text is sealed and read again only with its own receipt, by the r
     const { value: text, version, receipt } = gate.deidentify(raw, { releases: releases ?? [] }).text;
     return { text, version, receipt };
   };
-  const kept = rowOf('Sabatine MS et al.', [{ start: 0, end: 18, reason: 'cited_author' }]);
+  const kept = rowOf('Sabatine and Okafor describe the same rash.', [{ start: 0, end: 19, reason: 'cited_author' }]);
+  t.match(kept, { text: /Sabatine and Okafor/, version: /\.a$/ });
   t.equal(gate.resealStored(kept)?.value, kept.text);
   t.match(gate.rescanStored(kept), { value: kept.text, version: kept.version }, 'what was released stays released');
   const forged = { ...kept, receipt: new Uint8Array(32) };

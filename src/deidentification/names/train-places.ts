@@ -84,13 +84,12 @@ export class Places {
   /** The front of a town or a surname with the end that villages have. */
   #stem(): string {
     const random = this.#random;
-    const front = pick(random, random() < 0.5 ? this.#lists.cities : this.#lists.surnames).replace(/ .*/, '');
+    const [front = ''] = pick(random, random() < 0.5 ? this.#lists.cities : this.#lists.surnames).split(' ');
     const kind = random();
     if (kind < 0.35) return front;
     if (kind < 0.75) return front.slice(0, 3 + Math.floor(random() * 3)) + pick(random, ENDS);
-    const back = pick(random, this.#lists.cities).replace(/.* /, '').toLowerCase();
-    return (
-      front.slice(0, 2 + Math.floor(random() * 3)) + back.slice(Math.max(1, back.length - 2 - Math.floor(random() * 4)))
-    );
+    const back = pick(random, this.#lists.cities).split(' ').at(-1)?.toLowerCase() ?? '';
+    const start = front.slice(0, 2 + Math.floor(random() * 3));
+    return start + back.slice(Math.max(1, back.length - 2 - Math.floor(random() * 4)));
   }
 }
