@@ -3,7 +3,7 @@ import { HttpConnection } from './http-connection.ts';
 import type { FanOut, FanOutResult, OpenSockets, Opened } from './jobs.ts';
 import { percentile } from './percentile.ts';
 import { idIn, writePost } from './requests.ts';
-import { SocketConnection } from './socket-connection.ts';
+import { SocketConnection, SocketEnded } from './socket-connection.ts';
 
 const SHORT_TEXT = 200;
 /** Sockets that are being opened at once: fewer than the server lets in without a hello. */
@@ -19,13 +19,26 @@ export async function openSockets(job: OpenSockets): Promise<Opened> {
   const heard = (payload: Buffer): void => hear(payload);
   for (let from = 0; from < job.tokens.length; from += AT_ONCE) {
     const tokens = job.tokens.slice(from, from + AT_ONCE);
-    const some = tokens.map((token) => new SocketConnection(job.url, job.path, token, heard));
     // The reference server asks nobody who they are, and lets in whoever comes.
     const rest = tokens.includes('') ? undefined : sleep(EVERY_MS);
-    await Promise.all([...some.map((socket) => socket.ready), rest]);
-    sockets.push(...some);
+    sockets.push(...(await Promise.all(tokens.map((token) => openOne(job, token, heard)))));
+    await rest;
   }
   return { open: sockets.length };
+}
+
+/** Who is turned away at the door comes again a second later, as clients do; five times. */
+async function openOne(job: OpenSockets, token: string, heard: (payload: Buffer) => void): Promise<SocketConnection> {
+  for (let attempt = 1; ; attempt += 1) {
+    const socket = new SocketConnection(job.url, job.path, token, heard);
+    try {
+      await socket.ready;
+      return socket;
+    } catch (error) {
+      if (attempt === 5 || !(error instanceof SocketEnded) || !error.isTurnedAway) throw error;
+      await sleep(1_000);
+    }
+  }
 }
 
 export function closeSockets(): Opened {

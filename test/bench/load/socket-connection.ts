@@ -2,7 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
 const TEXT = 0x81;
+const CLOSE = 0x88;
 const SUBPROTOCOL = 'curbside.v1';
+
+/** A socket ended before it was ready: the status of its handshake, 0 if none came, and the code of its close frame, 0 likewise. */
+export class SocketEnded extends Error {
+  readonly isTurnedAway: boolean;
+
+  constructor(status: number, closeCode: number) {
+    super(`the server closed the socket (HTTP ${status}, close ${closeCode})`);
+    this.isTurnedAway = status === 503;
+  }
+}
 
 /** One WebSocket that only counts (RFC 6455 section 5.2): `heard` gets the payload of each text frame, never a copy. */
 export class SocketConnection {
@@ -11,6 +22,8 @@ export class SocketConnection {
   readonly #heard: (payload: Buffer) => void;
   #rest: Buffer = Buffer.alloc(0);
   #upgraded = false;
+  #status = 0;
+  #closeCode = 0;
 
   constructor(url: string, path: string, token: string, heard: (payload: Buffer) => void) {
     const { hostname, port } = new URL(url);
@@ -25,7 +38,7 @@ export class SocketConnection {
       };
       this.#socket.on('data', (chunk: Buffer) => this.#hear(chunk, isReady));
       this.#socket.on('error', reject);
-      this.#socket.on('close', () => reject(new Error('the server closed the socket')));
+      this.#socket.on('close', () => reject(new SocketEnded(this.#status, this.#closeCode)));
     });
     this.ready.catch(() => undefined);
   }
@@ -39,7 +52,8 @@ export class SocketConnection {
     if (!this.#upgraded) {
       const end = data.indexOf('\r\n\r\n');
       if (end < 0) return void (this.#rest = data);
-      if (!data.subarray(0, 12).toString('latin1').endsWith('101')) return void this.#socket.destroy();
+      this.#status = Number(data.subarray(9, 12).toString('latin1'));
+      if (this.#status !== 101) return void this.#socket.destroy();
       this.#upgraded = true;
       data = data.subarray(end + 4);
       isReady(undefined);
@@ -47,6 +61,7 @@ export class SocketConnection {
     let at = 0;
     for (let frame = frameAt(data, at); frame; frame = frameAt(data, at)) {
       at = frame.end;
+      if (data[frame.begin] === CLOSE) this.#closeCode = data.readUInt16BE(frame.from);
       if (data[frame.begin] !== TEXT) continue;
       const payload = data.subarray(frame.from, frame.end);
       this.#heard(payload);
