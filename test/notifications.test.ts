@@ -445,7 +445,7 @@ t.test('a digest counts by kind, links, and says nothing else; once for what it 
     const quiet = one === asleep ? { quiet_hours: { from: '00:00', to: '00:00' } } : {};
     await one.call('PATCH', '/v1/me/notification-settings', { digest: 'hourly', ...quiet });
   }
-  await comment(writer, made.id, { body: 'Zinnoberkanarie again.', mentions: [asleep.personaId] });
+  await comment(writer, made.id, { body: 'Zinnoberkanarie fever again.', mentions: [asleep.personaId] });
   await comment(writer, made.id);
   await settled();
   await runJob('notifications.digest');
@@ -474,7 +474,7 @@ t.test('a digest counts by kind, links, and says nothing else; once for what it 
 t.test('nothing of a post stands in any of them', async (t) => {
   const [author, writer] = (await people(2)) as [Doctor, Doctor];
   const made = await publish(author, { title: 'Zinnoberkanarie fever' });
-  await comment(writer, made.id, { body: 'Zinnoberkanarie again.', mentions: [author.personaId] });
+  await comment(writer, made.id, { body: 'Zinnoberkanarie fever again.', mentions: [author.personaId] });
   const list = JSON.stringify(await inbox(author));
   t.notMatch(list, /zinnoberkanarie/i);
   t.notMatch(list, /Dr\. Reader/, 'nor a name');
