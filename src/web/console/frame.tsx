@@ -4,6 +4,7 @@ import { Button, Icon, Palette, Shell, useKeys, type Command } from '../ui/index
 import { CommandsProvider, useOffered } from './commands.tsx';
 import { HelpDialog } from './help/help-dialog.tsx';
 import { useLiveQueues } from './live.ts';
+import { searchFor } from './list/saved-views.ts';
 import * as moderation from './moderation/filters.ts';
 import * as queue from './queue/filters.ts';
 import { useSections } from './roles.ts';
@@ -27,7 +28,7 @@ function Framed({ children }: { readonly children: ReactNode }) {
   const close = () => setOpen(undefined);
   const help = () => setOpen('help');
   useKeys({
-    ...(verifies ? { 'g q': () => navigate('/queue'), 'g m': () => navigate(`/queue${queue.searchFor('mine')}`) } : {}),
+    ...(verifies ? { 'g q': () => navigate('/queue'), 'g m': () => navigate(`/queue${searchFor('mine')}`) } : {}),
     ...(moderates ? { 'g n': () => navigate('/moderation') } : {}),
     ...(isStaff ? { 'g e': () => navigate('/emergency') } : {}),
     '$mod+k': () => setOpen('palette'),
@@ -97,7 +98,7 @@ function queueViews(navigate: (to: string) => void): readonly Command[] {
     id: `queue-${id}`,
     words: `Queue: ${words.toLowerCase()}`,
     keys: id === 'all' || id === 'mine' ? VIEW_KEYS[id] : [],
-    run: () => navigate(`/queue${queue.searchFor(id)}`),
+    run: () => navigate(`/queue${searchFor(id)}`),
   }));
 }
 
@@ -107,7 +108,7 @@ function moderationViews(navigate: (to: string) => void): readonly Command[] {
     id: `moderation-${id}`,
     words: `Moderation: ${words.toLowerCase()}`,
     keys: id === 'all' ? ['G', 'N'] : [],
-    run: () => navigate(`/moderation${moderation.searchFor(id)}`),
+    run: () => navigate(`/moderation${searchFor(id)}`),
   }));
 }
 

@@ -1,10 +1,11 @@
 import type { ReadModerationQueueData } from '../../api/contract.generated.ts';
+import { viewIn, type SavedView } from '../list/saved-views.ts';
 
 /** What the server offers to look at. */
 export type ModerationFilter = NonNullable<NonNullable<ReadModerationQueueData['query']>['filter']>;
 
 /** The saved views, in this order; each is an address of its own. */
-export const FILTERS: readonly { readonly id: ModerationFilter; readonly words: string; readonly empty: string }[] = [
+export const FILTERS: readonly [SavedView<ModerationFilter>, ...SavedView<ModerationFilter>[]] = [
   { id: 'all', words: 'All', empty: 'Nothing waits for a moderator.' },
   { id: 'recognitions', words: 'Recognised', empty: 'No recognised post waits for a moderator.' },
   { id: 'notices', words: 'Notices', empty: 'No notice wants a decision.' },
@@ -14,15 +15,9 @@ export const FILTERS: readonly { readonly id: ModerationFilter; readonly words: 
   { id: 'settled', words: 'Settled', empty: 'Nothing was settled yet.' },
 ];
 
-/** The view that an address asks for; anything unknown is all. */
+/** The view that an address asks for. */
 export function filterOf(search: string): ModerationFilter {
-  const wanted = new URLSearchParams(search).get('filter');
-  return FILTERS.find(({ id }) => id === wanted)?.id ?? 'all';
-}
-
-/** The query part of an address that keeps the view. */
-export function searchFor(filter: ModerationFilter): string {
-  return filter === 'all' ? '' : `?filter=${filter}`;
+  return viewIn(FILTERS, search).id;
 }
 
 /** Where the page of a notice or recognised post is. */

@@ -1,30 +1,20 @@
 import { Link } from 'wouter';
 import { Badge } from '../../ui/index.ts';
+import { ListTable } from '../list/list-table.tsx';
+import { searchFor } from '../list/saved-views.ts';
 import { DueTime } from '../queue/due.tsx';
 import { momentWords } from '../words.ts';
-import { addressOf, searchFor, type ModerationFilter } from './filters.ts';
+import { addressOf, type ModerationFilter } from './filters.ts';
 import { concernWords, postWords, stateLook, type Item } from './words.ts';
 
-// On a narrow screen the rows become cards; roles are said outright, because `display` takes them away.
 /** What a view holds, one a row; the whole row leads to its page. */
 export function ItemsTable({ items, filter }: { readonly items: readonly Item[]; readonly filter: ModerationFilter }) {
   return (
-    <table className="card queue" role="table" aria-label="Notices and recognised posts">
-      <thead role="rowgroup">
-        <tr role="row">
-          {['Due', 'About', 'Post', 'State', 'Came'].map((head) => (
-            <th key={head} role="columnheader" scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {items.map((item) => (
-          <Row key={item.id} item={item} filter={filter} />
-        ))}
-      </tbody>
-    </table>
+    <ListTable label="Notices and recognised posts" heads={['Due', 'About', 'Post', 'State', 'Came']}>
+      {items.map((item) => (
+        <Row key={item.id} item={item} filter={filter} />
+      ))}
+    </ListTable>
   );
 }
 

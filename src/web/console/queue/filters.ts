@@ -1,10 +1,11 @@
 import type { ReadQueueData } from '../../api/contract.generated.ts';
+import { viewIn, type SavedView } from '../list/saved-views.ts';
 
 /** What the server offers to look at. */
 export type QueueFilter = NonNullable<NonNullable<ReadQueueData['query']>['filter']>;
 
 /** The saved views, in this order; each is an address of its own. */
-export const FILTERS: readonly { readonly id: QueueFilter; readonly words: string; readonly empty: string }[] = [
+export const FILTERS: readonly [SavedView<QueueFilter>, ...SavedView<QueueFilter>[]] = [
   { id: 'all', words: 'All', empty: 'Nobody waits for a decision.' },
   { id: 'mine', words: 'Mine', empty: 'You have taken no claim. Open one and press C.' },
   { id: 'unclaimed', words: 'Unclaimed', empty: 'Every waiting claim is in somebody’s hands.' },
@@ -14,13 +15,7 @@ export const FILTERS: readonly { readonly id: QueueFilter; readonly words: strin
   { id: 'decided', words: 'Decided', empty: 'Nothing was decided yet.' },
 ];
 
-/** The view that an address asks for; anything unknown is all. */
+/** The view that an address asks for. */
 export function filterOf(search: string): QueueFilter {
-  const wanted = new URLSearchParams(search).get('filter');
-  return FILTERS.find(({ id }) => id === wanted)?.id ?? 'all';
-}
-
-/** The query part of an address that keeps the view. */
-export function searchFor(filter: QueueFilter): string {
-  return filter === 'all' ? '' : `?filter=${filter}`;
+  return viewIn(FILTERS, search).id;
 }

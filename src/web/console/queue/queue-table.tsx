@@ -1,11 +1,12 @@
 import { Link } from 'wouter';
 import { Badge, Icon } from '../../ui/index.ts';
+import { ListTable } from '../list/list-table.tsx';
+import { searchFor } from '../list/saved-views.ts';
 import { useSignedIn } from '../session/session-context.ts';
 import { countryWords, holderWords, nameOf, schemeWords, statusLook, type QueueItem } from '../words.ts';
 import { Due } from './due.tsx';
-import { searchFor, type QueueFilter } from './filters.ts';
+import type { QueueFilter } from './filters.ts';
 
-// On a narrow screen the rows become cards; roles are said outright, because `display` takes them away.
 /** The claims of a view, one a row; the whole row leads to the claim. */
 export function QueueTable({
   claims,
@@ -15,22 +16,11 @@ export function QueueTable({
   readonly filter: QueueFilter;
 }) {
   return (
-    <table className="card queue" role="table" aria-label="Claims, most urgent first">
-      <thead role="rowgroup">
-        <tr role="row">
-          {['Due', 'Name', 'Country', 'Number', 'Status', 'Taken by'].map((head) => (
-            <th key={head} role="columnheader" scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {claims.map((claim) => (
-          <Row key={claim.id} claim={claim} filter={filter} />
-        ))}
-      </tbody>
-    </table>
+    <ListTable label="Claims, most urgent first" heads={['Due', 'Name', 'Country', 'Number', 'Status', 'Taken by']}>
+      {claims.map((claim) => (
+        <Row key={claim.id} claim={claim} filter={filter} />
+      ))}
+    </ListTable>
   );
 }
 
