@@ -51,3 +51,8 @@ export function actorOf(request: FastifyRequest): Actor {
   if (!request.actor) throw new AppError('unauthenticated');
   return request.actor;
 }
+
+/** Who sends a request, and its id: what an audit entry names. */
+export function byOf(request: FastifyRequest): { readonly actor: Actor; readonly requestId: string } {
+  return { actor: actorOf(request), requestId: request.id };
+}

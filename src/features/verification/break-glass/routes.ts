@@ -1,14 +1,12 @@
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { DEFAULT_PAGE_SIZE } from '../../../kernel/page.ts';
 import type { App } from '../../../platform/http/app-type.ts';
-import { actorOf } from '../../../platform/http/authentication.ts';
+import { actorOf, byOf } from '../../../platform/http/authentication.ts';
 import { cleanBody } from '../../../platform/http/de-identification.ts';
 import { claimOf } from '../../../platform/http/idempotency.ts';
 import { openCursor, pageQuery, sealCursor } from '../../../platform/http/paging.ts';
 import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
-import type { By } from '../by.ts';
 import { CREATING, STAFF } from '../problem-lists.ts';
 import { openBreakGlass } from './break-glass.ts';
 import { endBreakGlass, reviewBreakGlass } from './look-over.ts';
@@ -19,10 +17,6 @@ import * as schemas from './schemas.ts';
 export function breakGlassRoutes(app: App, services: Services): void {
   openingRoutes(app, services);
   lookingOverRoutes(app, services);
-}
-
-function byOf(request: FastifyRequest): By {
-  return { actor: actorOf(request), requestId: request.id };
 }
 
 function openingRoutes(app: App, services: Services): void {

@@ -2,13 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import { DEFAULT_PAGE_SIZE } from '../../../kernel/page.ts';
 import type { App } from '../../../platform/http/app-type.ts';
-import { actorOf } from '../../../platform/http/authentication.ts';
+import { actorOf, byOf } from '../../../platform/http/authentication.ts';
 import { cleanBody } from '../../../platform/http/de-identification.ts';
 import { claimOf } from '../../../platform/http/idempotency.ts';
 import { openCursor, pageQuery, sealCursor } from '../../../platform/http/paging.ts';
 import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
-import type { By } from '../by.ts';
 import { CLAIMING, CREATING, SIGNED_IN } from '../problem-lists.ts';
 import { ClaimParams } from '../schemas.ts';
 import { appealClaim } from '../standing/appeal-claim.ts';
@@ -66,10 +65,6 @@ function claimingRoutes(app: App, services: Services): void {
       return sendOwn(services, request, reply, request.params.id);
     },
   );
-}
-
-function byOf(request: FastifyRequest): By {
-  return { actor: actorOf(request), requestId: request.id };
 }
 
 function inputOf(body: Static<typeof schemas.Submission>): ClaimInput {

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { SECOND } from '../../../kernel/time.ts';
 import { DEFAULT_PAGE_SIZE } from '../../../kernel/page.ts';
 import type { App } from '../../../platform/http/app-type.ts';
-import { actorOf } from '../../../platform/http/authentication.ts';
+import { actorOf, byOf } from '../../../platform/http/authentication.ts';
 import { formRoutes, readForm } from '../../../platform/http/form.ts';
 import { claimOf, findEarlierRun } from '../../../platform/http/idempotency.ts';
 import { openCursor, pageQuery, sealCursor } from '../../../platform/http/paging.ts';
 import { problems } from '../../../platform/http/problem.ts';
 import { MEDIA_TYPES } from '../../../platform/media/judge-bytes.ts';
 import type { Services } from '../../../platform/services.ts';
-import type { By } from '../by.ts';
 import { SIGNED_IN, STAFF } from '../problem-lists.ts';
 import { ClaimParams } from '../schemas.ts';
 import { deleteEvidence } from './delete-evidence.ts';
@@ -28,10 +26,6 @@ export function evidenceRoutes(app: App, services: Services): void {
   ownRoutes(app, services);
   readsRoute(app, services);
   openingRoutes(app, services);
-}
-
-function byOf(request: FastifyRequest): By {
-  return { actor: actorOf(request), requestId: request.id };
 }
 
 function sendingRoute(app: App, services: Services): void {

@@ -3,13 +3,12 @@ import { Type, type Static } from 'typebox';
 import { AppError } from '../../../kernel/errors.ts';
 import { DEFAULT_PAGE_SIZE } from '../../../kernel/page.ts';
 import type { App } from '../../../platform/http/app-type.ts';
-import { actorOf } from '../../../platform/http/authentication.ts';
+import { actorOf, byOf } from '../../../platform/http/authentication.ts';
 import { cleanBody } from '../../../platform/http/de-identification.ts';
 import { claimOf } from '../../../platform/http/idempotency.ts';
 import { openCursor, pageQuery, sealCursor } from '../../../platform/http/paging.ts';
 import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
-import type { By } from '../by.ts';
 import { decideClaim } from './decide-claim.ts';
 import { CREATING, STAFF } from '../problem-lists.ts';
 import { getDecision, getMembershipDecision, getStaffClaim, readCounts, readQueue } from './read-claims.ts';
@@ -25,10 +24,6 @@ export function reviewRoutes(app: App, services: Services): void {
   queueRoutes(app, services);
   decisionRoutes(app, services);
   membershipRoutes(app, services);
-}
-
-function byOf(request: FastifyRequest): By {
-  return { actor: actorOf(request), requestId: request.id };
 }
 
 function queueRoutes(app: App, services: Services): void {

@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'react';
-import { Link, useLocation, useSearch } from 'wouter';
-import { Badge, Button, Icon, useKeys, useSay, Wait } from '../../ui/index.ts';
-import { ProblemNotice } from '../problem-notice.tsx';
+import { useSearch } from 'wouter';
+import { Badge, Icon, Wait } from '../../ui/index.ts';
+import { ReadingProblem } from '../problem-notice.tsx';
 import { searchFor } from '../list/saved-views.ts';
+import { Ways } from '../list/ways.tsx';
 import { filterOf } from '../queue/filters.ts';
 import { Due } from '../queue/due.tsx';
 import { Marks } from '../queue/queue-table.tsx';
@@ -21,46 +22,29 @@ export function ClaimPage({ id }: { readonly id: string }) {
   return (
     <div className="stack">
       <title>{`${claim === undefined ? 'Claim' : nameOf(claim)} · Curbside console`}</title>
-      <Ways id={id} />
+      <ClaimWays id={id} />
       {isPending ? <Wait>Reading the claim</Wait> : null}
-      {error === null ? null : (
-        <>
-          <ProblemNotice error={error} />
-          <div className="row">
-            <Button onPress={() => void refetch()}>Try again</Button>
-          </div>
-        </>
-      )}
+      {error === null ? null : <ReadingProblem error={error} onRetry={() => void refetch()} />}
       {claim === undefined ? null : <Opened claim={claim} />}
     </div>
   );
 }
 
-/** Back to the view it came from, and on to the next of it. */
-function Ways({ id }: { readonly id: string }) {
+function ClaimWays({ id }: { readonly id: string }) {
   const filter = filterOf(useSearch());
-  const [, navigate] = useLocation();
   const findNext = useNextClaim();
-  const say = useSay();
-  const next = () => {
-    findNext(filter, id).then(
-      (claim) =>
-        claim === undefined
-          ? say('No other claim is in this view.')
-          : navigate(`/claims/${claim.id}${searchFor(filter)}`),
-      () => say('The queue could not be read. Try again.'),
-    );
-  };
-  useKeys({ n: next });
   return (
-    <div className="ways">
-      <Link className="top-link" href={`/queue${searchFor(filter)}`}>
-        <Icon name="back" /> Queue
-      </Link>
-      <Button look="quiet" hotkey="N" onPress={next}>
-        Next claim
-      </Button>
-    </div>
+    <Ways
+      list={`/queue${searchFor(filter)}`}
+      name="Queue"
+      next="Next claim"
+      findNext={async () => {
+        const claim = await findNext(filter, id);
+        return claim && `/claims/${claim.id}${searchFor(filter)}`;
+      }}
+      nothing="No other claim is in this view."
+      unread="The queue could not be read. Try again."
+    />
   );
 }
 

@@ -1,6 +1,4 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
-import { newId } from '../../../client/new-id.ts';
 import type {
   DecideClaimData,
   DecideClaimResponse,
@@ -13,6 +11,7 @@ import type {
   TakeClaimData,
   TakeClaimResponse,
 } from '../../api/contract.generated.ts';
+import { useRepeatKey } from '../acts/use-repeat-key.ts';
 import { useSignedIn } from '../session/session-context.ts';
 import { useFreshFactor } from '../session/step-up.tsx';
 import { claimKey, type StaffClaim } from './use-claim.ts';
@@ -48,12 +47,10 @@ export function useDecision(claim: StaffClaim) {
   const { call } = useSignedIn();
   const queries = useQueryClient();
   const withFreshFactor = useFreshFactor();
-  const intention = useRef({ words: '', key: '' });
+  const keyOf = useRepeatKey();
   return useMutation({
     mutationFn: (body: DecisionBody) => {
-      const words = JSON.stringify(body);
-      if (intention.current.words !== words) intention.current = { words, key: newId() };
-      const headers = { 'If-Match': `"${claim.version}"`, 'Idempotency-Key': intention.current.key };
+      const headers = { 'If-Match': `"${claim.version}"`, 'Idempotency-Key': keyOf(body) };
       return withFreshFactor(() =>
         call<DecideClaimData, DecideClaimResponse>('POST', {
           url: '/v1/staff/claims/{id}/decision',

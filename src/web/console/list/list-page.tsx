@@ -1,7 +1,7 @@
 import { useRef, useState, type ReactNode } from 'react';
 import { useSearch } from 'wouter';
 import { Button, TextInput, useKeys, Wait } from '../../ui/index.ts';
-import { ProblemNotice } from '../problem-notice.tsx';
+import { ReadingProblem } from '../problem-notice.tsx';
 import { Empty } from './empty.tsx';
 import { moveFocus } from './move-focus.ts';
 import { searchFor, viewIn, type SavedView } from './saved-views.ts';
@@ -86,14 +86,7 @@ function RowsOfView<Row, Filter extends string>(props: RowsOfViewProps<Row, Filt
   const shown = rows.filter((row) => wordsOf(row).toLowerCase().includes(word));
   return (
     <div className="stack" ref={place}>
-      {error === null ? null : (
-        <>
-          <ProblemNotice error={error} />
-          <div className="row">
-            <Button onPress={() => void refetch()}>Try again</Button>
-          </div>
-        </>
-      )}
+      {error === null ? null : <ReadingProblem error={error} onRetry={() => void refetch()} />}
       {data === undefined ? null : shown.length > 0 ? (
         table(shown, view.id)
       ) : (

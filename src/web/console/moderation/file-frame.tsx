@@ -1,9 +1,10 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import { Link, useLocation, useSearch } from 'wouter';
-import { Button, Icon, useKeys, useSay, Wait } from '../../ui/index.ts';
-import { ProblemNotice } from '../problem-notice.tsx';
+import { useSearch } from 'wouter';
+import { Wait } from '../../ui/index.ts';
+import { ReadingProblem } from '../problem-notice.tsx';
 import { momentWords } from '../words.ts';
 import { searchFor } from '../list/saved-views.ts';
+import { Ways } from '../list/ways.tsx';
 import { addressOf, filterOf } from './filters.ts';
 import { Due, Marks } from './items-table.tsx';
 import { useNextItem } from './use-moderation.ts';
@@ -24,15 +25,12 @@ export function FileFrame({ id, what, item, error, isPending, onRetry, children 
   return (
     <div className="stack">
       <title>{`${item === undefined ? what : concernWords(item)} · Curbside console`}</title>
-      <Ways id={id} />
+      <FileWays id={id} />
       {isPending ? <Wait>Reading the file</Wait> : null}
       {error === null ? null : (
         <>
           {item === undefined ? <h1 className="only-heard">{what}</h1> : null}
-          <ProblemNotice error={error} />
-          <div className="row">
-            <Button onPress={onRetry}>Try again</Button>
-          </div>
+          <ReadingProblem error={error} onRetry={onRetry} />
         </>
       )}
       {item === undefined ? null : <Head item={item} />}
@@ -41,31 +39,21 @@ export function FileFrame({ id, what, item, error, isPending, onRetry, children 
   );
 }
 
-/** Back to the view it came from, and on to the next of it. */
-function Ways({ id }: { readonly id: string }) {
+function FileWays({ id }: { readonly id: string }) {
   const filter = filterOf(useSearch());
-  const [, navigate] = useLocation();
   const findNext = useNextItem();
-  const say = useSay();
-  const next = () => {
-    findNext(filter, id).then(
-      (item) =>
-        item === undefined
-          ? say('Nothing else in this view is for you.')
-          : navigate(`${addressOf(item)}${searchFor(filter)}`),
-      () => say('The list could not be read. Try again.'),
-    );
-  };
-  useKeys({ n: next });
   return (
-    <div className="ways">
-      <Link className="top-link" href={`/moderation${searchFor(filter)}`}>
-        <Icon name="back" /> Moderation
-      </Link>
-      <Button look="quiet" hotkey="N" onPress={next}>
-        Next
-      </Button>
-    </div>
+    <Ways
+      list={`/moderation${searchFor(filter)}`}
+      name="Moderation"
+      next="Next"
+      findNext={async () => {
+        const item = await findNext(filter, id);
+        return item && `${addressOf(item)}${searchFor(filter)}`;
+      }}
+      nothing="Nothing else in this view is for you."
+      unread="The list could not be read. Try again."
+    />
   );
 }
 

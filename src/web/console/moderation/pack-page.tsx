@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
-import { Button, Icon, Wait } from '../../ui/index.ts';
-import { ProblemNotice } from '../problem-notice.tsx';
+import { Icon, Wait } from '../../ui/index.ts';
+import { ReadingProblem } from '../problem-notice.tsx';
 import { momentWords, plain } from '../words.ts';
 import { Exchange } from './exchange.tsx';
 import { PostCard } from './post-card.tsx';
@@ -22,10 +22,7 @@ export function PackPage({ id }: { readonly id: string }) {
       {error === null ? null : (
         <>
           <h1 className="only-heard">Pack for a board</h1>
-          <ProblemNotice error={error} />
-          <div className="row">
-            <Button onPress={() => void refetch()}>Try again</Button>
-          </div>
+          <ReadingProblem error={error} onRetry={() => void refetch()} />
         </>
       )}
       {pack === undefined ? null : <Opened pack={pack} />}

@@ -1,6 +1,4 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
-import { newId } from '../../../client/new-id.ts';
 import type {
   ApproveRestoringData,
   ApproveRestoringResponse,
@@ -17,6 +15,7 @@ import type {
   ReleasePackData,
   ReleasePackResponse,
 } from '../../api/contract.generated.ts';
+import { useRepeatKey } from '../acts/use-repeat-key.ts';
 import { useSignedIn } from '../session/session-context.ts';
 import { useFreshFactor } from '../session/step-up.tsx';
 import type { Item } from './words.ts';
@@ -55,12 +54,10 @@ export function useDecision({ id, state }: Item) {
   const { call } = useSignedIn();
   const queries = useQueryClient();
   const withFreshFactor = useFreshFactor();
-  const intention = useRef({ words: '', key: '' });
+  const keyOf = useRepeatKey();
   return useMutation({
     mutationFn: (body: DecisionBody) => {
-      const words = JSON.stringify(body);
-      if (intention.current.words !== words) intention.current = { words, key: newId() };
-      const sent = { path: { id }, headers: { 'Idempotency-Key': intention.current.key }, body };
+      const sent = { path: { id }, headers: { 'Idempotency-Key': keyOf(body) }, body };
       return withFreshFactor(() =>
         state === 'appealed'
           ? call<DecideAppealData, DecideAppealResponse>('POST', {
