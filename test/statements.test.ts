@@ -5,6 +5,7 @@ import { caseLive } from '../src/features/cases/index.ts';
 import { openDatabase } from '../src/platform/database/connection.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
 import { aCase, aDoctor, type Doctor } from './support/doctors.ts';
+import { People } from './support/live-node.ts';
 import { plantClaims } from './support/many-claims.ts';
 import { plantRooms } from './support/many-rooms.ts';
 
@@ -117,25 +118,57 @@ t.test('no request asks the database more often than it must', async (t) => {
     );
   });
 
-  await t.test('events that go out together take two, however many they are', async (t) => {
+  await t.test(
+    'comments that go out together take one statement, their readers with them, however many they are',
+    async (t) => {
+      const told = caseLive.eventTypes.find(({ type }) => type === 'post.created');
+      const rows = written.map((id, place) => ({
+        position: place + 1,
+        type: 'post.created',
+        audience: { kind: 'room', id: aCaseView.room_id } as const,
+        data: { kind: 'comment', id, room_id: aCaseView.room_id },
+        at: new Date().toISOString(),
+      }));
+      const loaded: unknown[] = [];
+      const seen = await statementsOf(async () => {
+        loaded.push(...(await Promise.all(rows.map(async (row) => told?.load(app.services.db, row)))));
+      });
+      t.match(
+        loaded,
+        written.map((id) => ({ data: { kind: 'comment', comment: { id } } })),
+        'each gets its own',
+      );
+      t.equal(seen.length, 1, seen.join(' | '));
+    },
+  );
+
+  await t.test('each of them is heard by the readers of its own case', async (t) => {
+    const [named, stranger] = [await aDoctor(app), await aDoctor(app)];
+    const among = { kind: 'people', people: [named.personaId] };
+    const { body: closed } = await author.call('POST', '/v1/cases', { ...aCase(), audience: among });
+    const { body: comment } = await named.call('POST', `/v1/cases/${closed.id}/comments`, { body: 'Between us.' });
     const told = caseLive.eventTypes.find(({ type }) => type === 'post.created');
-    const rows = written.map((id, place) => ({
-      position: place + 1,
-      type: 'post.created',
-      audience: { kind: 'room', id: aCaseView.room_id } as const,
-      data: { kind: 'comment', id, room_id: aCaseView.room_id },
-      at: new Date().toISOString(),
-    }));
-    const loaded: unknown[] = [];
-    const seen = await statementsOf(async () => {
-      loaded.push(...(await Promise.all(rows.map(async (row) => told?.load(app.services.db, row)))));
-    });
-    t.match(
-      loaded,
-      written.map((id) => ({ data: { kind: 'comment', comment: { id } } })),
-      'each gets its own',
-    );
-    t.equal(seen.length, 2, seen.join(' | '));
+    const load = (id: string, room: string) =>
+      told?.load(app.services.db, {
+        position: 1,
+        type: 'post.created',
+        audience: { kind: 'room', id: room },
+        data: { kind: 'comment', id, room_id: room },
+        at: new Date().toISOString(),
+      });
+    const events = await Promise.all([
+      load(String(comment.id), closed.room_id),
+      load(written[0] ?? '', aCaseView.room_id),
+      load(String(comment.id), closed.room_id),
+      load(String(closed.id), closed.room_id),
+    ]);
+    const hearing = ({ accountId }: Doctor) => {
+      const actor = { ...new People().add(), accountId };
+      return events.map((event) => event?.mayHear(actor));
+    };
+    t.same(hearing(named), [true, true, true, undefined]);
+    t.same(hearing(author), [true, true, true, undefined]);
+    t.same(hearing(stranger), [false, true, false, undefined]);
   });
 
   await t.test('a sync takes three for a new device and four later, however many rooms it is in', async (t) => {

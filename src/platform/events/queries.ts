@@ -26,18 +26,38 @@ export interface Numbered {
   readonly count: number;
   /** The highest position given so far; 0 when nothing was numbered here. */
   readonly head: number;
+  /** What was numbered, in order; empty unless it was asked for. */
+  readonly events: readonly EventRow[];
+}
+
+/** The channel of Postgres that hears of positions, and the name under which a process does not hear its own. */
+export interface PositionNotice {
+  readonly channel: string;
+  readonly origin: string;
+}
+
+/** Who hears what a pass numbered, beside whoever reads it from the database. */
+export interface Hearers {
+  /** Up to how many events come back with their numbers; none by default. */
+  readonly handedOver?: number;
+  /** Makes the same transaction tell other processes, and fail where no more notifications fit. */
+  readonly notice?: PositionNotice | undefined;
 }
 
 /**
  * Gives the next positions to at most `limit` committed rows, in id order as seen, and moves the head with them; undefined while
- * another relay does. A transaction of its own in one round trip (function number_pending_events).
+ * another relay does. A transaction of its own in one round trip (function number_pending_events): what it gives is committed.
  */
-export async function numberPendingEvents(db: Database, limit: number): Promise<Numbered | undefined> {
-  const { rows } = await db.execute<{ count: number | null; head: string | null }>(
-    sql`select numbered as count, head from number_pending_events(${RELAY_LOCK}, ${limit})`,
-  );
-  const count = rows[0]?.count ?? undefined;
-  return count === undefined ? undefined : { count, head: Number(rows[0]?.head ?? 0) };
+export async function numberPendingEvents(
+  db: Database,
+  limit: number,
+  { handedOver = 0, notice }: Hearers = {},
+): Promise<Numbered | undefined> {
+  const { rows } = await db.execute<{ count: number | null; head: string | null; events: StoredEvent[] | null }>(sql`
+    select numbered as count, head, events from number_pending_events(
+      ${RELAY_LOCK}, ${limit}, ${handedOver}, ${notice?.channel ?? null}, ${notice?.origin ?? null})`);
+  const { count = null, head, events } = rows[0] ?? {};
+  return count === null ? undefined : { count, head: Number(head ?? 0), events: (events ?? []).map(toEventRow) };
 }
 
 /** The highest position given so far. */
@@ -64,7 +84,8 @@ export async function listEventsAfter(db: Database, position: number, limit: num
 }
 
 interface StoredEvent extends Record<string, unknown> {
-  readonly position: string;
+  /** Digits in a row, a number in JSON. */
+  readonly position: string | number;
   readonly type: string;
   readonly audience: Audience['kind'];
   readonly audience_id: Id | null;
