@@ -76,12 +76,14 @@ export async function findOldestPosition(db: Database): Promise<number | undefin
 
 /** Numbered events after `position`, in order. */
 export async function listEventsAfter(db: Database, position: number, limit: number): Promise<EventRow[]> {
-  const { rows } = await db.execute<StoredEvent>(sql`
-    select position, type, audience, audience_id, data,
-      to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
-    from outbox where position > ${position} order by position limit ${limit}`);
+  const { rows } = await db.execute<StoredEvent>(
+    sql`select ${EVENT_COLUMNS} from outbox where position > ${position} order by position limit ${limit}`,
+  );
   return rows.map(toEventRow);
 }
+
+const EVENT_COLUMNS = sql`position, type, audience, audience_id, data,
+  to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`;
 
 interface StoredEvent extends Record<string, unknown> {
   /** Digits in a row, a number in JSON. */
@@ -197,12 +199,24 @@ export async function notify(db: Database, channel: string, payload: string): Pr
   await db.execute(sql`select pg_notify(${channel}, ${payload})`);
 }
 
-/** The place of a consumer, locked until the end of the transaction; undefined while another process holds it. */
-export async function takeConsumerPlace(tx: Database, name: string): Promise<number | undefined> {
-  const { rows } = await tx.execute<{ position: string }>(
-    sql`select position from event_consumer where name = ${name} for update skip locked`,
-  );
-  return rows[0] && Number(rows[0].position);
+/** What a consumer is to take: the events behind its place, which stays locked until the end of the transaction. */
+export interface NextEvents {
+  /** Undefined while another process has it. */
+  readonly place: number | undefined;
+  readonly rows: readonly EventRow[];
+}
+
+/** The place of a consumer and at most `limit` events behind it, in order. */
+export async function takeNextEvents(tx: Database, name: string, limit: number): Promise<NextEvents> {
+  const { rows } = await tx.execute<StoredEvent & { readonly place: string }>(sql`
+    with held as materialized (select position from event_consumer where name = ${name} for update skip locked)
+    select held.position as place, o.* from held left join lateral (
+      select ${EVENT_COLUMNS} from outbox where position > held.position order by position limit ${limit}) o on true
+    order by o.position`);
+  return {
+    place: rows[0] && Number(rows[0].place),
+    rows: rows.filter(({ position }) => position !== null).map(toEventRow),
+  };
 }
 
 export async function moveConsumer(tx: Database, name: string, position: number): Promise<void> {
