@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
-import { roomJobs } from '../src/features/rooms/index.ts';
+import { createLabelAllotter, loadCaseMemory, roomJobs } from '../src/features/rooms/index.ts';
 import { newId } from '../src/kernel/ids.ts';
 import { openDatabase } from '../src/platform/database/connection.ts';
+import type { ThreadMemory } from '../src/platform/text-gate.ts';
 import { startTestApp, type TestApp, type TestAppOptions } from './support/app.ts';
 import { withClient } from './support/database.ts';
-import { aCase, aDoctor, type Doctor, type Reply } from './support/doctors.ts';
+import { aCase, aDoctor, callAs, type Call, type Doctor, type Reply } from './support/doctors.ts';
 import { SocketClient } from './support/socket-client.ts';
 
 // Many requests on a machine that others use as well.
@@ -39,6 +42,12 @@ async function aDiscussion(
 
 const query = async (app: TestApp, text: string): Promise<Record<string, unknown>[]> =>
   (await withClient(app.database.adminUrl, (admin) => admin.query(text))).rows;
+
+/** Waits until so many statements wait for a row that somebody else holds. */
+async function waitingForLocks(app: TestApp, count: number): Promise<void> {
+  const asked = `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  while (((await query(app, asked))[0]?.['count'] ?? 0) !== count) await sleep(5);
+}
 
 const labelsIn = (text: string): string[] =>
   [...text.matchAll(/\[([A-Z]+(?: [A-Z]\d+)?)\]/g)].map((match) => match[1] ?? '');
@@ -159,6 +168,95 @@ t.test('comments at the same time give one label to one person and never one lab
   const different = await Promise.all(names.map((name) => comment(`Her cousin ${name} called.`)));
   t.equal(new Set(different.flatMap(labelsIn)).size, names.length, different.join(' | '));
 });
+
+t.test(
+  'of two processes that name somebody in one room the second runs its text again, and what it says in other rooms stands',
+  async (t) => {
+    const { app, author, caseId, roomId } = await aDiscussion(t, {});
+    const elsewhere = callAs(await startTestApp(t, { database: app.database }), author.token);
+    const others = await Promise.all(Array.from({ length: 3 }, () => author.call('POST', '/v1/cases', aCase())));
+    const sister = async (call: Call, id: string): Promise<string[]> => {
+      const reply = await call('POST', `/v1/cases/${id}/comments`, {
+        body: 'Her sister Philomena Vanterpool is a match.',
+      });
+      return labelsIn(String(reply.body.body));
+    };
+    const given = await withClient(app.database.adminUrl, async (admin) => {
+      await admin.query('begin');
+      await admin.query('select from case_memory where room_id = $1 for update', [roomId]);
+      const first = sister(elsewhere, caseId);
+      await waitingForLocks(app, 1);
+      const second = sister(author.call, caseId);
+      await waitingForLocks(app, 2);
+      const beside = others.map(({ body }) => sister(author.call, body.id));
+      await admin.query('commit');
+      return Promise.all([first, second, ...beside]);
+    });
+    const [first, second, ...beside] = given;
+    t.match(first, [/^RELATIVE [A-Z]\d{1,2}$/]);
+    t.same(second, first, 'the first label stands in both');
+    const again = await Promise.all(others.map(({ body }) => sister(elsewhere, body.id)));
+    t.same(again, beside, 'what was given beside was kept');
+  },
+);
+
+interface Rooms {
+  readonly app: TestApp;
+  readonly ids: readonly string[];
+  /** Their memories as they stand. */
+  readonly read: () => Promise<(ThreadMemory | undefined)[]>;
+  /** As in a process of its own: it knows nothing of what another is about to write. */
+  readonly aProcess: () => ReturnType<typeof createLabelAllotter>;
+}
+
+async function manyRooms(t: Pick<Test, 'teardown'>, count: number): Promise<Rooms> {
+  const app = await startTestApp(t);
+  const author = await aDoctor(app);
+  const cases = await Promise.all(Array.from({ length: count }, () => author.call('POST', '/v1/cases', aCase())));
+  const ids = cases.map(({ body }) => String(body.room_id));
+  const { db, keys } = app.services;
+  const read = (): ReturnType<Rooms['read']> => Promise.all(ids.map((id) => loadCaseMemory(db, keys, id)));
+  return { app, ids, read, aProcess: () => createLabelAllotter(db, keys) };
+}
+
+function naming(memory: ThreadMemory | undefined, person: string, label = 'PERSON B2'): ThreadMemory {
+  if (!memory) throw new Error('a case has a memory');
+  const token = createHash('sha256').update(person).digest().toString('base64url', 0, 16);
+  return { ...memory, labels: new Map([...memory.labels, [token, label]]) };
+}
+
+t.test('of labels given in many rooms in one statement, one that comes too late leaves the others alone', async (t) => {
+  const { ids, read, aProcess } = await manyRooms(t, 4);
+  const before = await read();
+  const early = await aProcess()(ids[0] ?? '', before[0], naming(before[0], 'early'));
+  const here = aProcess();
+  const left = await Promise.all(ids.map((id, n) => here(id, before[n], naming(before[n], 'late'))));
+  t.same(left[0]?.labels, early?.labels, 'the label is somebody else already, so that the text is run again');
+  const stands = await read();
+  t.same(
+    stands.map((memory) => memory?.labels),
+    [early?.labels, ...before.slice(1).map((memory) => naming(memory, 'late').labels)],
+  );
+  t.same(stands, left, 'and everybody is told what stands');
+});
+
+t.test(
+  'processes that name somebody in the same rooms in any order never wait for one another in a circle',
+  async (t) => {
+    const { ids, read, aProcess } = await manyRooms(t, 40);
+    const [up, down] = [aProcess(), aProcess()];
+    for (let round = 0; round < 10; round += 1) {
+      const before = await read();
+      const allotted = ids.map((id, n) => [id, before[n], naming(before[n], `${round}`, `PERSON C${round}`)] as const);
+      await Promise.all([...allotted.map((one) => up(...one)), ...allotted.toReversed().map((one) => down(...one))]);
+    }
+    const labels = (await read()).map((memory) => memory?.labels.size);
+    t.same(
+      labels,
+      ids.map(() => 10),
+    );
+  },
+);
 
 t.test('the memory goes when the case is removed', async (t) => {
   const { app, author, caseId } = await aDiscussion(t, { body: 'Mrs. Marguerite Okonjo, seen 4 March 2024.' });

@@ -4,7 +4,7 @@ import t from 'tap';
 import { caseLive } from '../src/features/cases/index.ts';
 import { openDatabase } from '../src/platform/database/connection.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
-import { aCase, aDoctor, type Doctor } from './support/doctors.ts';
+import { aCase, aDoctor, type Doctor, type Reply } from './support/doctors.ts';
 import { People } from './support/live-node.ts';
 import { plantClaims } from './support/many-claims.ts';
 import { plantRooms } from './support/many-rooms.ts';
@@ -116,6 +116,24 @@ t.test('no request asks the database more often than it must', async (t) => {
       seen.filter((text) => /begin|for update/.test(text)),
       [],
     );
+  });
+
+  await t.test('names given in many rooms at once are kept by few, each name in its own room', async (t) => {
+    const opened = await Promise.all(Array.from({ length: 12 }, () => author.call('POST', '/v1/cases', aCase())));
+    const urls = opened.map(({ body }) => `/v1/cases/${body.id}/comments`);
+    const say = (body: string) => Promise.all(urls.map((url) => reader.call('POST', url, { body })));
+    let called: Reply[] = [];
+    const seen = await statementsOf(async () => {
+      called = await say('Her cousin Ottoline Brask called.');
+    });
+    const growths = seen.filter((text) => text.includes('insert into case_label'));
+    t.ok(growths.length > 0 && growths.length <= 4, `${growths.length} for ${urls.length} rooms`);
+    t.notMatch(await planOf(app, growths[0] ?? '', true), /Seq Scan/, 'by indexes');
+    t.match(await planOf(app, growths[0] ?? ''), /Seq Scan on case_memory/, 'control: as Postgres plans by itself');
+    const agreed = await say('Brask agrees.');
+    const labelIn = ({ body }: Reply): string => /\[[^\]]+\]/.exec(String(body.body))?.[0] ?? 'none';
+    t.same(agreed.map(labelIn), called.map(labelIn), 'each room knows its own label again');
+    t.ok(new Set(called.map(labelIn)).size > urls.length / 2, 'control: they are not the same everywhere');
   });
 
   await t.test(

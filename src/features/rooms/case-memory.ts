@@ -2,11 +2,13 @@ import type { Id } from '../../kernel/ids.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import { transaction } from '../../platform/database/connection.ts';
+import { createReadBatch } from '../../platform/database/read-batch.ts';
 import type { Keys } from '../../platform/keys.ts';
 import { seal, unseal } from '../../platform/sealing.ts';
-import type { ThreadMemory } from '../../platform/text-gate.ts';
+import type { StoredMemory, ThreadMemory } from '../../platform/text-gate.ts';
 import {
   findMemory,
+  growMemories,
   growMemory,
   insertMemory,
   listLabels,
@@ -14,6 +16,7 @@ import {
   lockOpenRoom,
   type Growth,
   type MemoryRow,
+  type RoomGrowth,
 } from './queries.ts';
 
 /** Reads the memory of a case; undefined when there is none or it was destroyed. */
@@ -64,7 +67,8 @@ export async function insertCaseMemory(
 ): Promise<ThreadMemory> {
   const wrappedKey = wrapMemoryKey(keys, roomId, memory.key);
   await insertMemory(tx, roomId, { wrappedKey, sealedDayZero: null });
-  const stored = await growMemory(tx, roomId, { wrappedKey, version: 1 }, growthOf(keys, roomId, memory));
+  const read = { wrappedKey, version: 1 };
+  const stored = await growMemory(tx, { roomId, read, ...growthOf(keys, roomId, memory) });
   return { ...memory, stored };
 }
 
@@ -82,18 +86,28 @@ export type AllotLabels = (
 /** How long a process remembers what it stored: as long as one may be on the way that read the memory before. */
 const REMEMBERED_MS = SECOND;
 
+interface AllotPorts {
+  readonly db: Database;
+  readonly keys: Keys;
+  /** Grows a memory together with others. */
+  readonly grow: (growth: RoomGrowth) => Promise<StoredMemory | undefined>;
+}
+
 /**
- * One statement where no other process wrote meanwhile. Those of this process that write in one room at once wait here for one another, not
- * in Postgres, where each would hold a connection; and each begins with what the one before it left.
+ * One statement where no other process wrote meanwhile, shared by those that grow other rooms at the same time. Those of this process that
+ * write in one room at once wait here for one another, not in Postgres, where each would hold a connection; and each begins with what the
+ * one before it left.
  */
 export function createLabelAllotter(db: Database, keys: Keys): AllotLabels {
+  // Made for look-ups, and right for these: a statement that failed grew nothing, so each of its growths may be tried alone.
+  const ports = { db, keys, grow: createReadBatch<RoomGrowth, StoredMemory>((growths) => growMemories(db, growths)) };
   const turns = new Map<Id, { readonly begunAt: number; readonly left: Promise<ThreadMemory | undefined> }>();
   return (roomId, before, after) => {
     const begunAt = performance.now();
     for (const [id, turn] of turns) if (begunAt - turn.begunAt > REMEMBERED_MS) turns.delete(id);
     const allot = async (held?: ThreadMemory): Promise<ThreadMemory | undefined> => {
-      if (!held || !isNewer(held, before)) return allotLabels(db, keys, roomId, before, after);
-      return isAddition(held, before, after) ? allotLabels(db, keys, roomId, held, together(held, after)) : held;
+      if (!held || !isNewer(held, before)) return allotLabels(ports, roomId, before, after);
+      return isAddition(held, before, after) ? allotLabels(ports, roomId, held, together(held, after)) : held;
     };
     const earlier = turns.get(roomId)?.left;
     const left = earlier ? earlier.then(allot) : allot();
@@ -111,13 +125,13 @@ function isNewer({ key, stored }: ThreadMemory, before: ThreadMemory | undefined
 }
 
 async function allotLabels(
-  db: Database,
-  keys: Keys,
+  { db, keys, grow }: AllotPorts,
   roomId: Id,
   before: ThreadMemory | undefined,
   after: ThreadMemory,
 ): Promise<ThreadMemory | undefined> {
-  const grown = before?.stored && (await growMemory(db, roomId, before.stored, growthOf(keys, roomId, after, before)));
+  const read = before?.stored;
+  const grown = read && (await grow({ roomId, read, ...growthOf(keys, roomId, after, before) }));
   if (grown) return { ...after, stored: grown };
   return transaction(db, async (tx) => {
     const row = (await lockMemory(tx, roomId)) ?? (await makeRoomForMemory(tx, roomId));
@@ -125,7 +139,7 @@ async function allotLabels(
     const held = row && (await openWithLabels(tx, keys, roomId, row));
     if (!row || !held) return insertCaseMemory(tx, keys, roomId, after);
     if (!isAddition(held, before, after)) return held;
-    const stored = await growMemory(tx, roomId, row, growthOf(keys, roomId, after, held));
+    const stored = await growMemory(tx, { roomId, read: row, ...growthOf(keys, roomId, after, held) });
     return { ...together(held, after), stored };
   });
 }

@@ -97,42 +97,72 @@ export interface Growth {
   readonly sealedDayZero: Uint8Array | null;
 }
 
-/** Adds to a memory if it is still as it was read; as what it then stands. Undefined when it has grown since, or is gone: then nothing was stored. */
-export async function growMemory(
-  db: Database,
-  roomId: Id,
-  read: StoredMemory,
-  growth: Growth,
-): Promise<StoredMemory | undefined> {
-  const { rows } = await memoryGrowth(db, {}).execute({
-    room: roomId,
-    key: read.wrappedKey,
-    version: read.version,
-    day: growth.sealedDayZero,
-    tokens: growth.labels.map(({ token }) => `\\x${Buffer.from(token).toString('hex')}`),
-    labels: growth.labels.map(({ label }) => label),
-  });
-  return rows[0] && { wrappedKey: read.wrappedKey, version: rows[0].version };
+/** What is to be added to the memory of a room, if that is still as it was `read`. */
+export interface RoomGrowth extends Growth {
+  readonly roomId: Id;
+  readonly read: StoredMemory;
 }
 
-/** The version is compared under the lock of the row, by which one of two that grow it at once comes second. */
+/** Adds to one memory, as {@link growMemories} does. */
+export async function growMemory(tx: Database, growth: RoomGrowth): Promise<StoredMemory | undefined> {
+  return (await growMemories(tx, [growth]))[0];
+}
+
+/**
+ * Adds to each memory that is still as it was read; as what it then stands, at the place of its growth. Undefined where it has grown since,
+ * or is gone: of that growth nothing was stored.
+ */
+export async function growMemories(
+  db: Database,
+  growths: readonly RoomGrowth[],
+): Promise<readonly (StoredMemory | undefined)[]> {
+  const news = growths.flatMap(({ labels }, place) => labels.map((one) => ({ ...one, place: place + 1 })));
+  const { rows } = await memoryGrowth(db, {}).execute({
+    rooms: growths.map(({ roomId }) => roomId),
+    keys: growths.map(({ read }) => byteaOf(read.wrappedKey)),
+    versions: growths.map(({ read }) => read.version),
+    days: growths.map(({ sealedDayZero }) => sealedDayZero && byteaOf(sealedDayZero)),
+    places: news.map(({ place }) => place),
+    tokens: news.map(({ token }) => byteaOf(token)),
+    labels: news.map(({ label }) => label),
+  });
+  const versions = new Map(rows.map(({ place, version }) => [place - 1, version]));
+  return growths.map(({ read: { wrappedKey } }, place) => {
+    const version = versions.get(place);
+    return version === undefined ? undefined : { wrappedKey, version };
+  });
+}
+
+/** Bytes as an element of an array parameter. */
+function byteaOf(bytes: Uint8Array): string {
+  return `\\x${Buffer.from(bytes).toString('hex')}`;
+}
+
+/**
+ * The version is compared under the lock of the row, by which one of two that grow it at once comes second; rows are locked in one order,
+ * as several statements do this at once.
+ */
 const memoryGrowth = prepareOnce((db) =>
-  prepareStatement<{ version: number }>(
+  prepareStatement<{ place: number; version: number }>(
     db,
     sql`
-    with grown as (
-      update case_memory set version = version + 1, touched_at = now(),
-        sealed_day_zero = coalesce(sealed_day_zero, ${sql.placeholder('day')}::bytea)
-      where room_id = ${sql.placeholder('room')}::uuid and wrapped_key = ${sql.placeholder('key')}::bytea
-        and version = ${sql.placeholder('version')}::integer
-      returning room_id, version
+    with locked as materialized (
+      select m.room_id, g.day, g.place::int from case_memory m
+      join unnest(${sql.placeholder('rooms')}::uuid[], ${sql.placeholder('keys')}::bytea[], ${sql.placeholder('versions')}::integer[],
+        ${sql.placeholder('days')}::bytea[]) with ordinality as g(room_id, wrapped_key, version, day, place)
+        on m.room_id = g.room_id and m.wrapped_key = g.wrapped_key and m.version = g.version
+      order by m.room_id for no key update of m
+    ), grown as (
+      update case_memory m set version = m.version + 1, touched_at = now(), sealed_day_zero = coalesce(m.sealed_day_zero, l.day)
+      from locked l where m.room_id = l.room_id returning m.room_id, m.version, l.place
     ), added as (
       insert into case_label (room_id, token, label)
-      select room_id, token, label from grown,
-        unnest(${sql.placeholder('tokens')}::bytea[], ${sql.placeholder('labels')}::text[]) as n(token, label)
+      select g.room_id, n.token, n.label from grown g
+      join unnest(${sql.placeholder('places')}::integer[], ${sql.placeholder('tokens')}::bytea[], ${sql.placeholder('labels')}::text[])
+        as n(place, token, label) on n.place = g.place
       on conflict do nothing
     )
-    select version from grown`,
+    select place, version from grown`,
   ),
 );
 
@@ -161,17 +191,19 @@ export async function lockOpenRoom(tx: Database, roomId: Id): Promise<boolean> {
   return rows.length === 1;
 }
 
-/** Destroys labels, key and day 0 of rooms where nothing was said for so many days; the number of them. */
+/** Destroys labels, key and day 0 of rooms where nothing was said for so many days, locked in the order in which they grow; the number of them. */
 export async function deleteIdleMemories(db: Database, days: number): Promise<number> {
+  const longAgo = sql`now() - make_interval(days => ${days})`;
   const idle = db
-    .select({ id: room.id })
-    .from(room)
-    .where(lt(room.last_activity_at, sql`now() - make_interval(days => ${days})`));
+    .select({ id: caseMemory.room_id })
+    .from(caseMemory)
+    .innerJoin(room, eq(room.id, caseMemory.room_id))
+    .where(and(lt(room.last_activity_at, longAgo), lt(caseMemory.touched_at, longAgo)))
+    .orderBy(caseMemory.room_id)
+    .for('update', { of: caseMemory });
   const rows = await db
     .delete(caseMemory)
-    .where(
-      and(inArray(caseMemory.room_id, idle), lt(caseMemory.touched_at, sql`now() - make_interval(days => ${days})`)),
-    )
+    .where(inArray(caseMemory.room_id, idle))
     .returning({ roomId: caseMemory.room_id });
   return rows.length;
 }
