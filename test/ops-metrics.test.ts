@@ -14,7 +14,7 @@ import { requestIdOf } from '../src/platform/http/request-id.ts';
 import { SECURITY_HEADERS } from '../src/platform/http/security-headers.ts';
 import { createInHand, type Place } from '../src/platform/in-hand.ts';
 import { sendProblem, toAppError } from '../src/platform/http/problem.ts';
-import { createLogger } from '../src/platform/logger.ts';
+import { createLogger, requestLog } from '../src/platform/logger.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
 import { aCase, aDoctor, callAs } from './support/doctors.ts';
 import { freePort, ROOT, startServerProcess } from './support/server-process.ts';
@@ -454,6 +454,43 @@ t.test('a log line is one JSON object whatever is sent: no line break, no escape
   t.equal(planted.trimEnd().split('\n').length, 1, 'control: even a field with them stays one line');
   t.match(JSON.parse(planted), { route: 'a\r\nb\u001b[31m' });
 });
+
+t.test(
+  'secret headers are removed wherever they stand in a line, and the line of a request has no place for them',
+  (t) => {
+    let lines = '';
+    const log = createLogger('info', { write: (line: string) => void (lines += line) });
+    const secret = {
+      authorization: 'Bearer xyzzy',
+      cookie: 'xyzzy',
+      'sec-websocket-protocol': 'xyzzy',
+      accept: 'plugh',
+    };
+    log.info({ upstream: secret, headers: secret, body: 'xyzzy', params: 'xyzzy', query: 'xyzzy' }, 'planted');
+    t.match(lines, /plugh/, 'control: what is no secret is written');
+    const tell = requestLog(log);
+    const line = {
+      method: 'GET',
+      route: '/v1/cases',
+      status: 200,
+      code: undefined,
+      ms: 3,
+      request_id: 'request-0001',
+      actor: undefined,
+    };
+    tell(line);
+    tell({ ...line, ...{ headers: secret, upstream: secret, note: 'xyzzy' } });
+    // @ts-expect-error -- nor is there a field that could hold them
+    const withParts: Parameters<typeof tell>[0] = { ...line, actor: secret };
+    t.ok(withParts);
+    t.notMatch(lines, /xyzzy/);
+    const told = lines.trimEnd().split('\n').slice(1);
+    const time = /"time":"[^"]+"/;
+    t.equal(told[0]?.replace(time, ''), told[1]?.replace(time, ''), 'whatever else it is given');
+    t.match(JSON.parse(told[0] ?? ''), { msg: 'request', level: 'info', method: 'GET', status: 200 });
+    t.end();
+  },
+);
 
 interface SlowRequest {
   readonly answer: Promise<string>;

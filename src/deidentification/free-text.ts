@@ -79,8 +79,19 @@ const UNFOLLOWED = [
 ];
 const BOUNDS = ['enum', 'const', 'pattern', 'format'];
 
-/** Finds the marked fields; throws {@link SchemaNotClosedError} when prose hides where it cannot be followed. */
-export function freeTextFields(schema: TSchema): FreeTextField[] {
+const fieldsOf = new WeakMap<TSchema, readonly FreeTextField[]>();
+
+/**
+ * Finds the marked fields; throws {@link SchemaNotClosedError} when prose hides where it cannot be followed. A schema is looked through
+ * once: it is asked for with each request.
+ */
+export function freeTextFields(schema: TSchema): readonly FreeTextField[] {
+  const fields = fieldsOf.get(schema) ?? findFields(schema);
+  fieldsOf.set(schema, fields);
+  return fields;
+}
+
+function findFields(schema: TSchema): FreeTextField[] {
   const fields: FreeTextField[] = [];
   visit(schema, [], (node, path) => {
     const context = node['x-free-text'];

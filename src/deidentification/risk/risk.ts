@@ -49,7 +49,7 @@ export function assessRisk(
 ): Assessment | undefined {
   // Once it is posted, those who follow need not read it again.
   const facts = factsOfPost(text, tokens);
-  const earlier = thread.flatMap((post) => factsOfPost(post));
+  const earlier = thread.flatMap(factsOfEarlier);
   if (facts.length === 0 && earlier.length === 0) return undefined;
   const before = estimate(earlier);
   const after = estimate([...earlier, ...facts]);
@@ -68,22 +68,42 @@ export function assessRisk(
 
 /** Characters of posts whose facts are remembered, some 20,000 comments: a thread is read again with each post that is added to it. */
 const MOST_CHARACTERS = 32_000_000;
-const factsOfPosts = new Map<string, readonly Fact[]>();
+const factsOfPosts = new Map<string, Remembered>();
 let remembered = 0;
 
-/** The same post gives the same facts; those read first are forgotten first, beyond {@link MOST_CHARACTERS}. */
+interface Remembered {
+  readonly facts: readonly Fact[];
+  /** Whether the key is the very string that its thread holds. */
+  readonly isThreads: boolean;
+}
+
 function factsOfPost(post: string, tokens?: readonly Token[]): readonly Fact[] {
+  return (factsOfPosts.get(post) ?? remember(post, { facts: readFacts(post, tokens), isThreads: false })).facts;
+}
+
+/** The same string is found at once, and an equal one only when all of it was compared: so the thread's own takes the place of what was posted. */
+function factsOfEarlier(post: string): readonly Fact[] {
   const known = factsOfPosts.get(post);
-  if (known) return known;
-  const facts = readFacts(post, tokens);
-  factsOfPosts.set(post, facts);
+  if (known?.isThreads) return known.facts;
+  if (factsOfPosts.delete(post)) remembered -= post.length;
+  return remember(post, { facts: known?.facts ?? readFacts(post), isThreads: true }).facts;
+}
+
+/** The same post gives the same facts; beyond {@link MOST_CHARACTERS} those read first are forgotten. */
+function remember(post: string, known: Remembered): Remembered {
+  factsOfPosts.set(post, known);
   remembered += post.length;
+  if (remembered > MOST_CHARACTERS) forgetOldest();
+  return known;
+}
+
+/** A tenth at once: whoever asks a map for its first key passes by all that were deleted before it. */
+function forgetOldest(): void {
   for (const oldest of factsOfPosts.keys()) {
-    if (remembered <= MOST_CHARACTERS) break;
+    if (remembered <= 0.9 * MOST_CHARACTERS) break;
     factsOfPosts.delete(oldest);
     remembered -= oldest.length;
   }
-  return facts;
 }
 
 interface Estimate {

@@ -104,7 +104,11 @@ export function createLabelAllotter(db: Database, keys: Keys): AllotLabels {
   const turns = new Map<Id, { readonly begunAt: number; readonly left: Promise<ThreadMemory | undefined> }>();
   return (roomId, before, after) => {
     const begunAt = performance.now();
-    for (const [id, turn] of turns) if (begunAt - turn.begunAt > REMEMBERED_MS) turns.delete(id);
+    // In the order in which they were begun.
+    for (const [id, turn] of turns) {
+      if (begunAt - turn.begunAt <= REMEMBERED_MS) break;
+      turns.delete(id);
+    }
     const allot = async (held?: ThreadMemory): Promise<ThreadMemory | undefined> => {
       if (!held || !isNewer(held, before)) return allotLabels(ports, roomId, before, after);
       return isAddition(held, before, after) ? allotLabels(ports, roomId, held, together(held, after)) : held;

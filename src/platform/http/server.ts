@@ -12,7 +12,7 @@ import { SECOND } from '../../kernel/time.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/connection.ts';
 import type { Keys } from '../keys.ts';
-import type { Log } from '../logger.ts';
+import { requestLog, type Log } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Pressure } from '../pressure.ts';
 import type { TextGatePorts } from '../text-gate.ts';
@@ -105,6 +105,7 @@ function answerInProblems(app: App, log: Log): void {
 }
 
 function addResponseHeaders(app: App, ports: ServerPorts, headers: Readonly<Record<string, string>>): void {
+  const tell = requestLog(ports.log);
   app.decorateRequest('problemCode', undefined);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);
@@ -115,7 +116,7 @@ function addResponseHeaders(app: App, ports: ServerPorts, headers: Readonly<Reco
     const code = request.problemCode;
     ports.metrics.observeRequest({ ...facts, seconds: reply.elapsedTime / SECOND, code });
     const who = { request_id: request.id, actor: request.actor?.accountId };
-    ports.log.info({ ...facts, code, ms: Math.round(reply.elapsedTime), ...who }, 'request');
+    tell({ ...facts, code, ms: Math.round(reply.elapsedTime), ...who });
     done();
   });
 }
