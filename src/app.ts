@@ -82,6 +82,7 @@ export async function createCurbside(config: Config, prepared: Prepared, log: Lo
             db: open(prepared.urls.relay, 1, 'relay', { plansOnce: true }).db,
             bus,
             log,
+            handsOver: config.roles.has('api'),
             checkpoints: { key: prepared.keys.audit.current, copy: copyToFile(config.auditCheckpoints) },
           }),
         )

@@ -302,6 +302,21 @@ t.test('a request that is sent again', async (t) => {
     t.not(theirs.body.id, first.body.id);
   });
 
+  await t.test('is answered the same where its case takes no more by now', async (t) => {
+    const { id } = await published();
+    const name = randomUUID();
+    const comment = (body: string) => send(`/v1/cases/${id}/comments`, { body }, name);
+    const written = await comment('Fine.');
+    t.match(written, { status: 201, headers: { 'idempotent-replayed': undefined } });
+    const { deid: _, ...asAnswered } = written.body;
+    t.equal((await author.call('PUT', `/v1/cases/${id}/closed`, undefined, IF_MATCH)).status, 200);
+    t.match(await send(`/v1/cases/${id}/comments`, { body: 'Late.' }, randomUUID()), { body: { code: 'case_closed' } });
+    const again = await comment('Fine.');
+    t.match(again, { status: 201, headers: { 'idempotent-replayed': 'true' } });
+    t.same(again.body, asAnswered);
+    t.match(await comment('Not fine.'), { status: 422, body: { code: 'idempotency_key_reused' } });
+  });
+
   await t.test('many times at once takes effect once, also when one statement writes them all', async (t) => {
     const { id } = await published();
     const comment = (name: string) => send(`/v1/cases/${id}/comments`, { body: 'Fine.' }, name);

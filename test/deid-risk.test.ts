@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import t from 'tap';
 import { deidentify } from '../src/deidentification/pure.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
@@ -121,6 +122,23 @@ t.test('what an edit or a removal changed in a thread counts for the next commen
   t.equal((await reply(id, 'She lives in Vermont.')).status, 422, 'with what it was edited to');
   t.equal((await change('DELETE', 2)).status, 204);
   t.equal((await reply(id, 'She lives in Vermont.')).status, 201, 'without what was removed');
+});
+
+t.test('what passed once is a repeat when it comes again, also where its thread would refuse it by now', async (t) => {
+  const { publish, reply, doctor } = await aDiscussion(await startTestApp(t));
+  const id = String((await publish('34F, new jaw stiffness.')).body.id);
+  const key = randomUUID();
+  const send = (name: string) =>
+    doctor.call('POST', `/v1/cases/${id}/comments`, { body: 'She lives in Vermont.' }, { 'idempotency-key': name });
+  const first = await send(key);
+  t.match(first, { status: 201, headers: { 'idempotent-replayed': undefined } });
+  const vaguer = { body: 'She lives far from any centre.' };
+  t.equal((await doctor.call('PATCH', `/v1/comments/${first.body.id}`, vaguer, { 'if-match': '"1"' })).status, 200);
+  t.equal((await reply(id, 'She has fibrodysplasia ossificans progressiva.')).status, 201);
+  t.match(await send(randomUUID()), { status: 422, body: { code: 'deid_blocked' } }, 'control: a new one is refused');
+  const again = await send(key);
+  t.match(again, { status: 201, headers: { 'idempotent-replayed': 'true' }, body: { id: first.body.id } });
+  t.equal(again.body.body, first.body.body, 'as it was answered');
 });
 
 t.test('refused text is nowhere, and the author may write it differently', async (t) => {

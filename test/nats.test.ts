@@ -22,9 +22,11 @@ t.setTimeout(120_000);
 const alive = setInterval(() => {}, 1_000);
 t.teardown(() => clearInterval(alive));
 
+const notice = { channel: 'positions', origin: 'here' };
+
 /** A bus with a Postgres side that reaches nobody else, so that whatever arrives came by NATS. */
 async function aBus(t: Test, url: string, prefix = 'test') {
-  const postgres = createMemoryBus();
+  const postgres = { ...createMemoryBus(), notice };
   let logged = '';
   const log = createLogger('info', { write: (line: string) => void (logged += line) });
   const bus: NatsBus = await connectNatsBus({ url, prefix, postgres, log });
@@ -70,12 +72,14 @@ t.test(
   async (t) => {
     await using nats = await NatsServer.start();
     const [one, two] = [await aBus(t, nats.url), await aBus(t, nats.url)];
+    t.equal(one.bus.notice, undefined, 'Postgres need not tell what NATS does');
     await nats.signal('SIGKILL');
     await until(() => !one.bus.isConnected() && !two.bus.isConnected(), 'both notice');
     const byPostgres: number[] = [];
     one.postgres.onPosition((head) => byPostgres.push(head));
     one.bus.publishPosition(9);
     t.same(byPostgres, [9]);
+    t.same(one.bus.notice, notice, 'and the transaction that numbers tells the others');
     t.match(one.log(), /NATS lost its connection; Postgres wakes meanwhile/);
     await nats.start();
     await until(() => one.bus.isConnected() && two.bus.isConnected(), 'both are back');

@@ -141,8 +141,9 @@ t.test('a relay whose database refuses it says so once, and numbers what waited 
 
 t.test('a relay that is overtaken by another between two steps leaves the second to it', async (t) => {
   const database = await createTestDatabase(t);
-  const signature = 'number_pending_events(relay_lock bigint, most integer, out numbered integer, out head bigint)';
-  await rows(database, `create or replace function ${signature} language sql as 'select 1, 1::bigint'`);
+  const signature = `number_pending_events(relay_lock bigint, most integer, told integer, channel text, origin text,
+    out numbered integer, out head bigint, out events json)`;
+  await rows(database, `create or replace function ${signature} language sql as 'select 1, 1::bigint, null::json'`);
   await rows(database, `insert into audit_pending (action, outcome) values ('test', 'done')`);
   const bus = createMemoryBus();
   let passes = 0;

@@ -129,7 +129,8 @@ export async function startNode(
   const listenPool = stack.use(openDatabase(database.urls.app, { max: 2, name: 'listen' }));
   const bus = stack.use(await connectPostgresBus(listenPool, log));
   const relayPool = stack.use(openDatabase(database.urls.relay, { max: 1, name: 'relay' }));
-  const relay = options.relay === false ? undefined : stack.use(await startRelay({ db: relayPool.db, bus, log }));
+  const relay =
+    options.relay === false ? undefined : stack.use(await startRelay({ db: relayPool.db, bus, log, handsOver: true }));
   const app = Fastify({ forceCloseConnections: true }) as unknown as App;
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, toAppError(error)));
   const gateway = await addLiveGateway(app, {

@@ -6,11 +6,11 @@ import { readTogetherOnce } from '../../platform/database/read-batch.ts';
 import { eventType, type EventType } from '../../platform/events/event-type.ts';
 import { IdString } from '../../platform/gate-schemas.ts';
 import type { LiveParts } from '../../platform/live/registry.ts';
-import { findCommentsForEvents } from './comments/queries.ts';
+import { findCommentsForEvents, type ShownCommentRow } from './comments/queries.ts';
 import { Comment } from './comments/schemas.ts';
 import { commentView } from './comments/views.ts';
 import { findCaseForEvent } from './reading/queries.ts';
-import { findReadersOfRooms } from './audience/queries.ts';
+import { findReadersOfRooms, type Readers } from './audience/queries.ts';
 import { mayHear } from './policy.ts';
 import { Case } from './schemas.ts';
 import { caseView } from './views.ts';
@@ -41,26 +41,23 @@ export const caseLive: LiveParts = {
 };
 
 function postEvent(type: 'post.created' | 'post.updated', summary: string): EventType {
-  return caseEvent(type, summary, PostEvent, async (db, kind, id) => {
-    if (kind === 'case') {
-      const found = await findCaseForEvent(db, id);
-      return found && { kind, case: caseView(found) };
-    }
-    const comment = await commentForEvent(db, id);
-    return comment && { kind, comment: commentView(comment), prev_room_seq: comment.roomSeq - 1 };
-  });
+  return caseEvent(type, summary, PostEvent, (db, post) =>
+    post.kind === 'case'
+      ? tellRoom(db, post.roomId, async () => {
+          const found = await findCaseForEvent(db, post.id);
+          return found && { kind: 'case', case: caseView(found) };
+        })
+      : tellOfComment(db, post.id, (comment) => ({
+          kind: 'comment',
+          comment: commentView(comment),
+          prev_room_seq: comment.roomSeq - 1,
+        })),
+  );
 }
 
 function hiddenEvent(): EventType {
-  return caseEvent(
-    'post.hidden',
-    'A post was hidden or removed: drop it',
-    HiddenPost,
-    async (_db, kind, id, roomId) => ({
-      kind,
-      id,
-      room_id: roomId,
-    }),
+  return caseEvent('post.hidden', 'A post was hidden or removed: drop it', HiddenPost, (db, post) =>
+    tellRoom(db, post.roomId, async () => ({ kind: post.kind, id: post.id, room_id: post.roomId })),
   );
 }
 
@@ -77,38 +74,62 @@ function unpostedEvent(): EventType {
 
 function helpfulEvent(): EventType {
   const summary = 'A comment was found helpful, or not any more';
-  return caseEvent('comment.helpful', summary, Helpful, async (db, _kind, id, roomId) => {
-    const found = await commentForEvent(db, id);
-    return found && { id, room_id: roomId, helpful_count: found.helpful };
-  });
+  return caseEvent('comment.helpful', summary, Helpful, (db, { id, roomId }) =>
+    tellOfComment(db, id, (comment) => ({ id, room_id: roomId, helpful_count: comment.helpful })),
+  );
 }
 
 function mentionEvent(): EventType {
-  return caseEvent(
-    'mention',
-    'You were mentioned in a comment',
-    Mention,
-    async (db, _kind, id, roomId) => (await commentForEvent(db, id)) && { id, room_id: roomId },
+  return caseEvent('mention', 'You were mentioned in a comment', Mention, (db, { id, roomId }) =>
+    tellOfComment(db, id, () => ({ id, room_id: roomId })),
   );
 }
 
 function pollEvent(): EventType {
-  return caseEvent('poll.moved', 'A poll got a vote: read it anew', Mention, async (_db, _kind, id, roomId) => ({
-    id,
-    room_id: roomId,
-  }));
+  return caseEvent('poll.moved', 'A poll got a vote: read it anew', Mention, (db, { id, roomId }) =>
+    tellRoom(db, roomId, async () => ({ id, room_id: roomId })),
+  );
 }
 
-/** Events that go out together are read together: two statements for all of them instead of two for each. */
+/** What the row of an event names. */
+interface Subject {
+  readonly kind: 'case' | 'comment';
+  readonly id: Id;
+  readonly roomId: Id;
+}
+
+/** What is told, and to whom. */
+interface Told {
+  readonly data: object;
+  readonly readers: Readers;
+}
+
+/** Events that go out together are read together: one statement for all comments, and one for the rooms of the others. */
 const readersOfRoom = readTogetherOnce(findReadersOfRooms);
 const commentForEvent = readTogetherOnce(findCommentsForEvents);
+
+async function tellOfComment(
+  db: Database,
+  id: Id,
+  view: (comment: ShownCommentRow) => object,
+): Promise<Told | undefined> {
+  const found = await commentForEvent(db, id);
+  return found && { data: view(found.comment), readers: found.readers };
+}
+
+/** Who reads in a room is asked first: of another room nothing is read. */
+async function tellRoom(db: Database, roomId: Id, read: () => Promise<object | undefined>): Promise<Told | undefined> {
+  const readers = await readersOfRoom(db, roomId);
+  const data = readers && (await read());
+  return data && { data, readers };
+}
 
 /** An event of a case or its comments. */
 function caseEvent(
   type: string,
   summary: string,
   schema: TSchema,
-  read: (db: Database, kind: 'case' | 'comment', id: Id, roomId: Id) => Promise<object | undefined>,
+  tell: (db: Database, subject: Subject) => Promise<Told | undefined>,
 ): EventType {
   return {
     type,
@@ -116,11 +137,9 @@ function caseEvent(
     summary,
     schema,
     async load(db, row) {
-      const roomId = String(row.data['room_id']);
-      const hears = await findHearersOfRoom(db, roomId);
       const kind = row.data['kind'] === 'case' ? 'case' : 'comment';
-      const data = hears && (await read(db, kind, String(row.data['id']), roomId));
-      return data && { data, mayHear: hears };
+      const told = await tell(db, { kind, id: String(row.data['id']), roomId: String(row.data['room_id']) });
+      return told && { data: told.data, mayHear: hearersAmong(told.readers) };
     },
   };
 }
@@ -128,5 +147,9 @@ function caseEvent(
 /** The rule of who hears what is said in the room of a case now; undefined for another room. */
 export async function findHearersOfRoom(db: Database, roomId: Id): Promise<((actor: Actor) => boolean) | undefined> {
   const readers = await readersOfRoom(db, roomId);
-  return readers && ((actor) => mayHear(actor, readers));
+  return readers && hearersAmong(readers);
+}
+
+function hearersAmong(readers: Readers): (actor: Actor) => boolean {
+  return (actor) => mayHear(actor, readers);
 }

@@ -1,11 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from './connection.ts';
 import { isUnavailable } from './database-error.ts';
 
-/** Reads many at once; what is found of each key stands at the key's place. */
+/** Reads or writes many at once; what came of each key stands at the key's place. */
 export type ReadTogether<Key, Found> = (keys: readonly Key[]) => Promise<readonly (Found | undefined)[]>;
 
 const MAX_KEYS = 64;
-const READERS = 2;
+const IN_FLIGHT = 2;
 
 interface Waiting<Key, Found> {
   readonly key: Key;
@@ -14,8 +15,11 @@ interface Waiting<Key, Found> {
 }
 
 /**
- * Merges look-ups that arrive while earlier ones are in flight into one statement, as the merged write does: no timer, a lone one
- * goes at once, and each is read after it was asked for. When a merged one fails, its keys are tried one by one.
+ * Merges what is asked for in one turn of the event loop, and while earlier statements are in flight, into one statement
+ * (performance.md 4): no timer, a lone one goes at the end of its turn, at most two statements in flight, and each is read after it was
+ * asked for. What a turn brings goes together (requests that came with one look at the sockets, texts whose threads one statement found):
+ * sent by the first of them, they would be a statement of one and another of the rest. When a merged one fails, its keys are
+ * tried one by one, so that one bad key never fails its neighbours.
  */
 export function createReadBatch<Key, Found>(
   readTogether: ReadTogether<Key, Found>,
@@ -25,16 +29,15 @@ export function createReadBatch<Key, Found>(
 
   async function drain(): Promise<void> {
     inFlight += 1;
-    // What is asked for in one go is read in one go, the first of it too.
-    await Promise.resolve();
-    while (waiting.length > 0) await readAll(readTogether, waiting.splice(0, MAX_KEYS));
+    for (await nextTurn(); waiting.length > 0; await nextTurn())
+      await readAll(readTogether, waiting.splice(0, MAX_KEYS));
     inFlight -= 1;
   }
 
   return (key) =>
     new Promise((resolve, reject) => {
       waiting.push({ key, resolve, reject });
-      if (inFlight < READERS) void drain();
+      if (inFlight < IN_FLIGHT) void drain();
     });
 }
 

@@ -2,9 +2,10 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { DeidentifiedText } from '../../deidentification/index.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Database } from './connection.ts';
-import { isUnavailable, isUniqueViolation } from './database-error.ts';
+import { isUniqueViolation } from './database-error.ts';
 import type { IdempotencyClaim } from './idempotency.ts';
 import { prepareStatement } from './prepare-once.ts';
+import { createReadBatch } from './read-batch.ts';
 
 /** Where rows of one kind go; every name is a constant of our own code. */
 export interface RoomWriteKind {
@@ -72,58 +73,23 @@ export interface WriteBatch {
   write(intent: WriteIntent): Promise<Written | undefined>;
 }
 
-const MAX_ROWS = 64;
-const WRITERS = 2;
-
-interface Waiting {
-  readonly intent: WriteIntent;
-  resolve(result: Written | undefined): void;
-  reject(error: unknown): void;
-}
-
 /**
- * Merges what arrives while earlier statements are in flight into one statement (performance.md 4): no timer, a lone write
- * goes at once, at most two statements in flight. When a merged statement fails, its rows are tried one by one, so that
- * one bad row never fails its neighbours.
+ * Merged as look-ups are: `committed` hears of each statement. A lone row that takes the id its client gave to another one is a repeat: the
+ * other was in the other statement in flight, and is committed by now.
  */
 export function createWriteBatch(db: Database, kind: RoomWriteKind, committed: (rows: number) => void): WriteBatch {
   const insert = prepareStatement<WrittenRow>(db, statement(kind, broughtRows(kind)));
-  const waiting: Waiting[] = [];
-  let inFlight = 0;
-
-  async function drain(): Promise<void> {
-    inFlight += 1;
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, MAX_ROWS);
-      await writeTogether(insert, batch);
-      committed(batch.length);
-    }
-    inFlight -= 1;
-  }
-
-  return {
-    write: (intent) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ intent, resolve, reject });
-        if (inFlight < WRITERS) void drain();
-      }),
-  };
-}
-
-async function writeTogether(insert: Insert, batch: readonly Waiting[]): Promise<void> {
-  try {
-    const { rows } = await insert.execute(valuesOf(batch.map((one) => one.intent)));
+  const write = createReadBatch<WriteIntent, Written>(async (intents) => {
+    const { rows } = await insert.execute(valuesOf(intents)).catch((error: unknown) => {
+      if (intents.length === 1 && isUniqueViolation(error)) return { rows: [] };
+      throw error;
+    });
+    committed(rows.length);
     const written = new Map(rows.map((row) => [row.place - 1, writtenOf(row)]));
-    batch.forEach((one, place) => one.resolve(written.get(place)));
-  } catch (error) {
-    // The same client_id in the other writer's statement, committed meanwhile: a repeat.
-    if (batch.length === 1 && isUniqueViolation(error)) return batch[0]?.resolve(undefined);
-    if (batch.length === 1 || isUnavailable(error)) return batch.forEach((one) => one.reject(error));
-    for (const one of batch) await writeTogether(insert, [one]);
-  }
+    return intents.map((_, place) => written.get(place));
+  });
+  return { write };
 }
-
-type Insert = ReturnType<typeof prepareStatement<WrittenRow>>;
 
 interface WrittenRow extends Record<string, unknown> {
   readonly place: number;

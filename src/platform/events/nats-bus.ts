@@ -38,9 +38,12 @@ export async function connectNatsBus(options: NatsBusOptions): Promise<NatsBus> 
     };
   return {
     isConnected: () => line.isConnected,
-    publishPosition(head) {
-      if (!line.send('position', String(head))) return postgres.publishPosition(head);
-      heard.publishPosition(head);
+    get notice() {
+      return line.isConnected ? undefined : postgres.notice;
+    },
+    publishPosition(head, events) {
+      if (!line.send('position', String(head))) return postgres.publishPosition(head, events);
+      heard.publishPosition(head, events);
     },
     publishTyping(hint) {
       if (!line.send('typing', JSON.stringify(hint))) return postgres.publishTyping(hint);

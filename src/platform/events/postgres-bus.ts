@@ -14,7 +14,8 @@ const ALIVE_EVERY_MS = 5 * SECOND;
 
 /**
  * The bus between processes that share one database: LISTEN on one connection of `pool` (max 2: one listens, one sends),
- * which comes back with back-off after every loss and then reports a gap. What this process publishes, it hears at once.
+ * which comes back with back-off after every loss and then reports a gap. What this process publishes, it hears at once; the others hear
+ * of positions by the transaction that gave them.
  */
 export async function connectPostgresBus(pool: DatabasePool, log: Log): Promise<Bus> {
   const local = createMemoryBus();
@@ -23,13 +24,9 @@ export async function connectPostgresBus(pool: DatabasePool, log: Log): Promise<
   const connected = Promise.withResolvers<void>();
   const listening = listenForever({ pool, local, log, origin, signal: stop.signal }, connected.resolve);
   await Promise.race([connected.promise, pause(SECOND, stop.signal)]);
-  const sendHead = coalesced((head) => notify(pool.db, POSITION_CHANNEL, String(head)));
   return {
     ...local,
-    publishPosition(head) {
-      local.publishPosition(head);
-      if (!stop.signal.aborted) sendHead(head);
-    },
+    notice: { channel: POSITION_CHANNEL, origin },
     publishTyping(hint) {
       local.publishTyping(hint);
       if (!stop.signal.aborted) notify(pool.db, TYPING_CHANNEL, JSON.stringify({ ...hint, origin })).catch(() => {});
@@ -41,30 +38,11 @@ export async function connectPostgresBus(pool: DatabasePool, log: Log): Promise<
   };
 }
 
-/** At most one notification in flight; what comes meanwhile goes as one, the highest (T-17). A lost one costs a poll. */
-function coalesced(send: (head: number) => Promise<void>): (head: number) => void {
-  let highest = 0;
-  let sent = 0;
-  let sending = false;
-  async function sendHighest(): Promise<void> {
-    sending = true;
-    while (sent < highest) {
-      sent = highest;
-      await send(sent).catch(() => {});
-    }
-    sending = false;
-  }
-  return (head) => {
-    highest = Math.max(highest, head);
-    if (!sending) void sendHighest();
-  };
-}
-
 interface Listening {
   readonly pool: DatabasePool;
   readonly local: MemoryBus;
   readonly log: Log;
-  /** Marks what this process sent, so that it does not hear its own typing twice. */
+  /** Marks what this process sent, so that it does not hear its own hints twice. */
   readonly origin: string;
   readonly signal: AbortSignal;
 }
@@ -108,7 +86,10 @@ async function listenOnce({ pool, local, origin, signal }: Listening, ready: () 
 }
 
 function hear(local: MemoryBus, origin: string, channel: string, payload: string): void {
-  if (channel === POSITION_CHANNEL && /^\d{1,15}$/.test(payload)) return local.publishPosition(Number(payload));
+  if (channel === POSITION_CHANNEL) {
+    const head = parsePosition(payload, origin);
+    if (head !== undefined) local.publishPosition(head);
+  }
   if (channel === CONTROL_CHANNEL) {
     const hint = parseControl(payload);
     if (hint) local.publishControl(hint);
@@ -117,6 +98,12 @@ function hear(local: MemoryBus, origin: string, channel: string, payload: string
     const hint = parseTyping(payload, origin);
     if (hint) local.publishTyping(hint);
   }
+}
+
+/** A position, and who gave it unless its server is of the version before; undefined for one of our own, and for anything else. */
+function parsePosition(payload: string, ownOrigin: string): number | undefined {
+  const [, head, origin] = /^(\d{1,15})(?: ([\w-]{1,64}))?$/.exec(payload) ?? [];
+  return head === undefined || origin === ownOrigin ? undefined : Number(head);
 }
 
 /** A hint as it came over the wire; undefined for one of our own, and for anything else. */

@@ -26,18 +26,38 @@ export interface Numbered {
   readonly count: number;
   /** The highest position given so far; 0 when nothing was numbered here. */
   readonly head: number;
+  /** What was numbered, in order; empty unless it was asked for. */
+  readonly events: readonly EventRow[];
+}
+
+/** The channel of Postgres that hears of positions, and the name under which a process does not hear its own. */
+export interface PositionNotice {
+  readonly channel: string;
+  readonly origin: string;
+}
+
+/** Who hears what a pass numbered, beside whoever reads it from the database. */
+export interface Hearers {
+  /** Up to how many events come back with their numbers; none by default. */
+  readonly handedOver?: number;
+  /** Makes the same transaction tell other processes, and fail where no more notifications fit. */
+  readonly notice?: PositionNotice | undefined;
 }
 
 /**
  * Gives the next positions to at most `limit` committed rows, in id order as seen, and moves the head with them; undefined while
- * another relay does. A transaction of its own in one round trip (function number_pending_events).
+ * another relay does. A transaction of its own in one round trip (function number_pending_events): what it gives is committed.
  */
-export async function numberPendingEvents(db: Database, limit: number): Promise<Numbered | undefined> {
-  const { rows } = await db.execute<{ count: number | null; head: string | null }>(
-    sql`select numbered as count, head from number_pending_events(${RELAY_LOCK}, ${limit})`,
-  );
-  const count = rows[0]?.count ?? undefined;
-  return count === undefined ? undefined : { count, head: Number(rows[0]?.head ?? 0) };
+export async function numberPendingEvents(
+  db: Database,
+  limit: number,
+  { handedOver = 0, notice }: Hearers = {},
+): Promise<Numbered | undefined> {
+  const { rows } = await db.execute<{ count: number | null; head: string | null; events: StoredEvent[] | null }>(sql`
+    select numbered as count, head, events from number_pending_events(
+      ${RELAY_LOCK}, ${limit}, ${handedOver}, ${notice?.channel ?? null}, ${notice?.origin ?? null})`);
+  const { count = null, head, events } = rows[0] ?? {};
+  return count === null ? undefined : { count, head: Number(head ?? 0), events: (events ?? []).map(toEventRow) };
 }
 
 /** The highest position given so far. */
@@ -56,15 +76,18 @@ export async function findOldestPosition(db: Database): Promise<number | undefin
 
 /** Numbered events after `position`, in order. */
 export async function listEventsAfter(db: Database, position: number, limit: number): Promise<EventRow[]> {
-  const { rows } = await db.execute<StoredEvent>(sql`
-    select position, type, audience, audience_id, data,
-      to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
-    from outbox where position > ${position} order by position limit ${limit}`);
+  const { rows } = await db.execute<StoredEvent>(
+    sql`select ${EVENT_COLUMNS} from outbox where position > ${position} order by position limit ${limit}`,
+  );
   return rows.map(toEventRow);
 }
 
+const EVENT_COLUMNS = sql`position, type, audience, audience_id, data,
+  to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`;
+
 interface StoredEvent extends Record<string, unknown> {
-  readonly position: string;
+  /** Digits in a row, a number in JSON. */
+  readonly position: string | number;
   readonly type: string;
   readonly audience: Audience['kind'];
   readonly audience_id: Id | null;
@@ -176,12 +199,24 @@ export async function notify(db: Database, channel: string, payload: string): Pr
   await db.execute(sql`select pg_notify(${channel}, ${payload})`);
 }
 
-/** The place of a consumer, locked until the end of the transaction; undefined while another process holds it. */
-export async function takeConsumerPlace(tx: Database, name: string): Promise<number | undefined> {
-  const { rows } = await tx.execute<{ position: string }>(
-    sql`select position from event_consumer where name = ${name} for update skip locked`,
-  );
-  return rows[0] && Number(rows[0].position);
+/** What a consumer is to take: the events behind its place, which stays locked until the end of the transaction. */
+export interface NextEvents {
+  /** Undefined while another process has it. */
+  readonly place: number | undefined;
+  readonly rows: readonly EventRow[];
+}
+
+/** The place of a consumer and at most `limit` events behind it, in order. */
+export async function takeNextEvents(tx: Database, name: string, limit: number): Promise<NextEvents> {
+  const { rows } = await tx.execute<StoredEvent & { readonly place: string }>(sql`
+    with held as materialized (select position from event_consumer where name = ${name} for update skip locked)
+    select held.position as place, o.* from held left join lateral (
+      select ${EVENT_COLUMNS} from outbox where position > held.position order by position limit ${limit}) o on true
+    order by o.position`);
+  return {
+    place: rows[0] && Number(rows[0].place),
+    rows: rows.filter(({ position }) => position !== null).map(toEventRow),
+  };
 }
 
 export async function moveConsumer(tx: Database, name: string, position: number): Promise<void> {

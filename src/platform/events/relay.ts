@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from '../../kernel/time.ts';
+import { HOUR, MINUTE, SECOND } from '../../kernel/time.ts';
 import { transaction, type Database } from '../database/connection.ts';
 import type { Log } from '../logger.ts';
 import { chainPendingAudit } from './audit-chain.ts';
@@ -6,13 +6,15 @@ import { createCheckpointer, type CheckpointOptions } from './audit-checkpoint.t
 import { backoffMs, pause } from './backoff.ts';
 import { createBell, type Bell } from './bell.ts';
 import type { Bus } from './bus.ts';
-import { numberPendingEvents, pruneEvents, takeRelayLock } from './queries.ts';
+import { numberPendingEvents, pruneEvents, takeRelayLock, type Numbered } from './queries.ts';
 
 export interface RelayOptions {
   /** A pool of one connection as role curbside_relay. */
   readonly db: Database;
   readonly bus: Bus;
   readonly log: Log;
+  /** Whether a tail of this process takes what was numbered, so that it need not read it again. */
+  readonly handsOver?: boolean;
   /** How often to look without being woken; default 250 ms. */
   readonly pollMs?: number;
   /** How long and how many events stay for resuming clients; default 24 h and 10,000 (product.md 7.4). */
@@ -32,6 +34,10 @@ export interface Relay extends AsyncDisposable {
 
 const POLL_MS = 250;
 const EVENTS_A_STEP = 1_000;
+/** What a tail takes in one go; more than that it reads by itself, page after page. */
+const HANDED_OVER = 500;
+/** How long nobody else is told after a pass failed that was to. */
+const UNTOLD_MS = SECOND;
 const AUDIT_ROWS_A_STEP = 500;
 const PRUNED_A_STEP = 500;
 /** One pass that follows another begins this much later at least: commits that come at once share one, a lone one is numbered at once. */
@@ -65,6 +71,7 @@ async function runUntilStopped(
   signal: AbortSignal,
   succeeded: () => void,
 ): Promise<void> {
+  const number = createNumbering(options);
   const chain = createChain(options);
   const prune = createPruner(options);
   const checkpoint = options.checkpoints
@@ -73,8 +80,7 @@ async function runUntilStopped(
   let failures = 0;
   while (!signal.aborted) {
     try {
-      const numbered = await numberPendingEvents(options.db, EVENTS_A_STEP);
-      if (numbered && numbered.count > 0) options.bus.publishPosition(numbered.head);
+      const numbered = await number();
       const chained = numbered ? await chain() : 0;
       if (numbered) await checkpoint(chained);
       await prune();
@@ -87,6 +93,26 @@ async function runUntilStopped(
       await pause(backoffMs(failures++), signal);
     }
   }
+}
+
+/**
+ * Numbers what waits, and tells of it. Where no more notifications fit, Postgres refuses the whole transaction at its end: they are hints
+ * and must not stop events, so that after a pass that failed the next ones go without. Other processes then hear by their polls.
+ */
+function createNumbering({ db, bus, handsOver }: RelayOptions): () => Promise<Numbered | undefined> {
+  const handedOver = handsOver ? HANDED_OVER : 0;
+  let untoldUntil = 0;
+  return async () => {
+    const notice = performance.now() < untoldUntil ? undefined : bus.notice;
+    try {
+      const numbered = await numberPendingEvents(db, EVENTS_A_STEP, { handedOver, notice });
+      if (numbered && numbered.count > 0) bus.publishPosition(numbered.head, numbered.events);
+      return numbered;
+    } catch (error) {
+      untoldUntil = performance.now() + UNTOLD_MS;
+      throw error;
+    }
+  };
 }
 
 /** Chains what waits, as often as the relay polls: nobody hears of it, and each time costs six round trips however few rows there are. */

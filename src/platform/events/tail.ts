@@ -5,6 +5,7 @@ import type { Log } from '../logger.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { createBell } from './bell.ts';
 import type { Bus } from './bus.ts';
+import { createHandover } from './handover.ts';
 import { getHead, listEventsAfter, type EventRow } from './queries.ts';
 import type { LiveEvent, Renderer } from './renderer.ts';
 
@@ -45,12 +46,15 @@ export async function startTail(options: TailOptions): Promise<AsyncDisposable> 
   const bell = createBell(options.pollMs ?? 250, 0, stop.signal);
   let position = await getHead(options.db);
   options.sink.reach(position);
-  const unsubscribe = options.bus.onPosition((head) => {
-    if (head > position) bell.ring();
+  const handover = createHandover(PAGE);
+  const unsubscribe = options.bus.onPosition((head, events) => {
+    if (head <= position) return;
+    handover.put(events);
+    bell.ring();
   });
 
   async function readPage(): Promise<boolean> {
-    const rows = await listEventsAfter(options.db, position, PAGE);
+    const rows = handover.takeAfter(position) ?? (await listEventsAfter(options.db, position, PAGE));
     // Reads ahead, several at once; the loop then takes each from the renderer in order, or fails on it by itself.
     options.render(rows.filter((row) => options.sink.wants(row))).catch(() => {});
     let busySince = performance.now();

@@ -28,8 +28,11 @@ declare module 'fastify' {
     freshFactor?: boolean;
     /** Open also to a clinician whose licence is in its days of grace, though its method is not one that reads. */
     inGrace?: true;
-    /** Whether `Idempotency-Key` is required: on every POST that creates or decides. */
-    idempotent?: boolean;
+    /**
+     * Whether `Idempotency-Key` is required: on every POST that creates or decides. An earlier run is looked for first; or, where the one
+     * statement that writes claims the key, only once that wrote nothing (`orEarlierRun`): a look before it costs a seventh of publishing.
+     */
+    idempotent?: true | 'as written';
     /** The handler runs the engine itself and stores nothing: only the preview. */
     rawText?: boolean;
     /** The body is `multipart/form-data` of this schema; the handler reads it (form.ts). */
@@ -47,6 +50,8 @@ declare module 'fastify' {
     /** The thread of the text, on its way from the database. */
     thread: Promise<Thread> | undefined;
     idempotency: IdempotencyClaim | undefined;
+    /** Looks for an earlier run of this request, and sets `replay`; gone where one was looked for. */
+    findReplay: (() => Promise<Replay | undefined>) | undefined;
     /** Set when this request took effect before: the handler renders the same reply again. */
     replay: Replay | undefined;
   }

@@ -9,8 +9,16 @@ import {
 } from '../../deidentification/index.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { ID_PATTERN } from '../../kernel/ids.ts';
-import { passGate, type FieldRelease, type GateOutcome, type TextGatePorts, type ThreadRef } from '../text-gate.ts';
+import {
+  passGate,
+  type FieldRelease,
+  type GateOutcome,
+  type GateReply,
+  type TextGatePorts,
+  type ThreadRef,
+} from '../text-gate.ts';
 import type { App } from './app-type.ts';
+import { orEarlierRun } from './idempotency.ts';
 
 const ID = new RegExp(ID_PATTERN);
 
@@ -35,9 +43,8 @@ export function addDeidentification(app: App, ports: TextGatePorts): void {
       request.thread?.catch(() => {});
       done();
     };
-    const gateHook = async (request: FastifyRequest): Promise<void> => {
-      if (request.replay) return;
-      const { clean, outcome } = await passGate(ports, {
+    const pass = (request: FastifyRequest): Promise<GateReply> =>
+      passGate(ports, {
         body: request.body,
         fields,
         actor: request.actor,
@@ -45,8 +52,12 @@ export function addDeidentification(app: App, ports: TextGatePorts): void {
         opened: request.thread,
         ...gateFields(request.body),
       });
-      request.clean = clean;
-      request.gated = outcome;
+    const gateHook = async (request: FastifyRequest): Promise<void> => {
+      if (request.replay) return;
+      // What passed once may be refused today, as its thread has grown: then it is a repeat nevertheless.
+      const passed = await orEarlierRun(request, () => pass(request));
+      request.clean = passed?.clean;
+      request.gated = passed?.outcome;
     };
     route.preHandler = [gateHook, route.preHandler ?? []].flat();
     // Before the earlier run of a request is looked for, so that one wait serves both.

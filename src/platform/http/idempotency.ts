@@ -16,7 +16,7 @@ import type { App } from './app-type.ts';
 
 const KEY = /^"?([A-Za-z0-9_.:-]{16,64})"?$/;
 
-/** Requires `Idempotency-Key` on routes that declare it and finds an earlier run before the gate sees any text. */
+/** Requires `Idempotency-Key` on routes that declare it, and finds an earlier run: before the gate sees any text, or as late as they say. */
 export function addIdempotency(app: App, ports: { readonly db: Database; readonly keys: Keys }): void {
   const findRun = createReadBatch<IdempotencyClaim, EarlierRun>((claims) => findRuns(ports.db, claims));
   const findTogether = async (claim: IdempotencyClaim): Promise<Replay | undefined> => {
@@ -24,13 +24,19 @@ export function addIdempotency(app: App, ports: { readonly db: Database; readonl
     return run && toReplay(run, claim);
   };
   app.decorateRequest('idempotency', undefined);
+  app.decorateRequest('findReplay', undefined);
   app.decorateRequest('replay', undefined);
-  const look = async (request: FastifyRequest, reply: FastifyReply): Promise<void> =>
-    lookUp(request, reply, { keys: ports.keys, findReplay: findTogether }, request.body);
+  const prepare = async (request: FastifyRequest, reply: FastifyReply): Promise<void> =>
+    prepareLookUp(request, reply, { keys: ports.keys, findReplay: findTogether }, request.body);
+  const look = async (request: FastifyRequest): Promise<void> => {
+    await request.findReplay?.();
+    request.findReplay = undefined;
+  };
   app.addHook('onRoute', (route) => {
     // Of a form nothing is read yet: its handler looks, with what the form holds.
     if (!route.config?.idempotent || route.config.form !== undefined) return;
-    route.preValidation = [look, route.preValidation ?? []].flat();
+    const hooks = route.config.idempotent === 'as written' ? [prepare] : [prepare, look];
+    route.preValidation = [hooks, route.preValidation ?? []].flat();
   });
 }
 
@@ -41,7 +47,26 @@ export async function findEarlierRun(
   { db, keys }: { readonly db: Database; readonly keys: Keys },
   body: unknown,
 ): Promise<void> {
-  await lookUp(request, reply, { keys, findReplay: (claim) => findReplay(db, claim) }, body);
+  prepareLookUp(request, reply, { keys, findReplay: (claim) => findReplay(db, claim) }, body);
+  await request.findReplay?.();
+}
+
+/**
+ * What `work` comes to, unless it fails or comes to nothing and the request took effect before: then undefined, and `request.replay` tells
+ * what it came to. For routes whose earlier run is looked for as late as that.
+ */
+export async function orEarlierRun<Result>(
+  request: FastifyRequest,
+  work: () => Promise<Result | undefined>,
+): Promise<Result | undefined> {
+  try {
+    const result = await work();
+    if (result === undefined) await request.findReplay?.();
+    return result;
+  } catch (error) {
+    if (await request.findReplay?.()) return undefined;
+    throw error;
+  }
 }
 
 interface LookUpPorts {
@@ -49,12 +74,12 @@ interface LookUpPorts {
   readonly findReplay: (claim: IdempotencyClaim) => Promise<Replay | undefined>;
 }
 
-async function lookUp(
+function prepareLookUp(
   request: FastifyRequest,
   reply: FastifyReply,
   { keys, findReplay: find }: LookUpPorts,
   body: unknown,
-): Promise<void> {
+): void {
   const key = KEY.exec(String(request.headers['idempotency-key'] ?? ''))?.[1];
   if (key === undefined) throw new AppError('idempotency_key_missing');
   if (!request.actor) throw new AppError('unauthenticated');
@@ -66,8 +91,11 @@ async function lookUp(
     fingerprint: keyedHash(keys.idempotency, 'request', content),
   };
   request.idempotency = claim;
-  request.replay = await find(claim);
-  if (request.replay) reply.header('idempotent-replayed', 'true');
+  request.findReplay = async () => {
+    request.replay = await find(claim);
+    if (request.replay) reply.header('idempotent-replayed', 'true');
+    return request.replay;
+  };
 }
 
 /** JSON with sorted keys, so that the order a client writes them in does not matter. */
@@ -82,4 +110,10 @@ export function canonical(value: unknown): string {
 export function claimOf(request: FastifyRequest): IdempotencyClaim {
   if (!request.idempotency) throw new AppError('idempotency_key_missing');
   return request.idempotency;
+}
+
+/** The earlier run of a repeat. Where it vanished between two looks (its key was pruned), the client sends again. */
+export function replayOf(request: FastifyRequest): Replay {
+  if (!request.replay) throw new AppError('request_in_flight', { retryAfterSeconds: 1 });
+  return request.replay;
 }

@@ -35,7 +35,7 @@ const OF_ANY_BODY = ['invalid_request', 'too_large', 'media_not_supported'] as c
 /** What a route can answer by what it declares, whether or not its own list names it. */
 function impliedCodes(
   schema: FastifySchema,
-  { access = 'public', freshFactor = false, idempotent = false, rawText = false, form }: Partial<FastifyContextConfig>,
+  { access = 'public', freshFactor = false, idempotent, rawText = false, form }: Partial<FastifyContextConfig>,
 ): ProblemCode[] {
   const query = fieldsOf(schema.querystring);
   const readsInput = [schema.body, form, schema.params, schema.querystring].some((part) => part !== undefined);

@@ -69,21 +69,37 @@ export async function findReadersOfRooms(
     .select({ ...audienceColumns, roomId: clinicalCase.room_id })
     .from(clinicalCase)
     .where(sql`${clinicalCase.room_id} = any(${sql.param([...new Set(roomIds)])}::uuid[])`);
-  const readers = new Map(await Promise.all(rows.map(async (row) => [row.roomId, await readersOf(db, row)] as const)));
-  return roomIds.map((id) => readers.get(id));
+  const readers = await findReadersOfEach(db, rows);
+  const cases = new Map(rows.map(({ roomId, id }) => [roomId, id]));
+  return roomIds.map((roomId) => readers.get(cases.get(roomId) ?? ''));
 }
 
-const audienceColumns = {
+/** The same for cases that were read with what is told of them, by their ids. */
+export async function findReadersOfEach(
+  db: Database,
+  cases: readonly CaseAudience[],
+): Promise<ReadonlyMap<Id, Readers>> {
+  const each = [...new Map(cases.map((one) => [one.id, one])).values()];
+  return new Map(await Promise.all(each.map(async (one) => [one.id, await readersOf(db, one)] as const)));
+}
+
+/** What says who may read a case. */
+export interface CaseAudience {
+  readonly id: Id;
+  readonly authorId: Id;
+  readonly audience: string;
+  readonly specialty: string | null;
+}
+
+/** The columns of a {@link CaseAudience}. */
+export const audienceColumns = {
   id: clinicalCase.id,
   authorId: clinicalCase.author_id,
   audience: clinicalCase.audience,
   specialty: clinicalCase.audience_specialty,
 };
 
-async function readersOf(
-  db: Database,
-  row: { readonly id: Id; readonly authorId: Id; readonly audience: string; readonly specialty: string | null },
-): Promise<Readers> {
+async function readersOf(db: Database, row: CaseAudience): Promise<Readers> {
   if (row.audience === 'members') return 'everyone';
   const readers =
     row.audience === 'people'

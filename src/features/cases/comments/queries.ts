@@ -7,7 +7,15 @@ import { readSharedOnce } from '../../../platform/database/read-batch.ts';
 import type { WriteIntent } from '../../../platform/database/write-batch.ts';
 import { account, persona } from '../../accounts/tables.ts';
 import { authorColumns } from '../reading/queries.ts';
-import { IS_READABLE, readableBy, visibleToAccount, type Viewer } from '../audience/queries.ts';
+import {
+  audienceColumns,
+  findReadersOfEach,
+  IS_READABLE,
+  readableBy,
+  visibleToAccount,
+  type Readers,
+  type Viewer,
+} from '../audience/queries.ts';
 import { caseComment, clinicalCase, commentRevision, commentTally, commentVote } from '../tables.ts';
 
 const commentColumns = {
@@ -40,15 +48,6 @@ const commentMark = sql<string>`hash_record_extended(row(${caseComment.room_seq}
 export type CommentRow = NonNullable<Awaited<ReturnType<typeof findComment>>>;
 /** One that others see: it has its place in the room. */
 export type ShownCommentRow = CommentRow & { readonly roomSeq: number };
-
-function selectComments(db: Database) {
-  return db
-    .select(commentColumns)
-    .from(caseComment)
-    .innerJoin(persona, eq(persona.id, caseComment.persona_id))
-    .innerJoin(account, eq(account.id, caseComment.author_id))
-    .innerJoin(clinicalCase, eq(clinicalCase.room_id, caseComment.room_id));
-}
 
 /** What one page of comments is asked for. */
 export interface CommentSlice {
@@ -126,7 +125,13 @@ export async function findComment(db: Database, viewer: Viewer, by: { id: Id } |
     'id' in by
       ? eq(caseComment.id, by.id)
       : and(eq(caseComment.author_id, viewer.accountId), eq(caseComment.client_id, by.clientId));
-  const [row] = await selectComments(db).where(and(isIt, readableBy(viewer), isShownTo(viewer)));
+  const [row] = await db
+    .select(commentColumns)
+    .from(caseComment)
+    .innerJoin(persona, eq(persona.id, caseComment.persona_id))
+    .innerJoin(account, eq(account.id, caseComment.author_id))
+    .innerJoin(clinicalCase, eq(clinicalCase.room_id, caseComment.room_id))
+    .where(and(isIt, readableBy(viewer), isShownTo(viewer)));
   return row;
 }
 
@@ -136,21 +141,46 @@ function isShownTo({ accountId }: Viewer): SQL | undefined {
   return or(isNotNull(caseComment.room_seq), isOwn);
 }
 
-/** Visible comments of readable cases by id, each at its place, whoever asks, for events: their readers are asked one by one afterwards. */
+/** A comment and who may read it: everybody in the audience of its case. */
+export interface ToldComment {
+  readonly comment: ShownCommentRow;
+  readonly readers: Readers;
+}
+
+/** Visible comments of readable cases by id, each at its place, whoever asks, for events: who hears them is told with them. */
 export async function findCommentsForEvents(
   db: Database,
   ids: readonly Id[],
-): Promise<readonly (ShownCommentRow | undefined)[]> {
-  const rows = await selectComments(db).where(
-    and(
-      sql`${caseComment.id} = any(${sql.param([...new Set(ids)])}::uuid[])`,
-      eq(caseComment.state, 'visible'),
-      inArray(clinicalCase.state, ['open', 'closed']),
-    ),
+): Promise<readonly (ToldComment | undefined)[]> {
+  const comments = (await toldComments(db, {}).execute({ ids: [...new Set(ids)] })).filter(hasPlace);
+  const readersOf = await findReadersOfEach(
+    db,
+    comments.map(({ ofCase }) => ofCase),
   );
-  const found = new Map(rows.filter(hasPlace).map((row) => [row.id, row]));
+  const found = new Map<Id, ToldComment>();
+  for (const comment of comments) {
+    const readers = readersOf.get(comment.ofCase.id);
+    if (readers) found.set(comment.id, { comment, readers });
+  }
   return ids.map((id) => found.get(id));
 }
+
+const toldComments = prepareOnce((db) =>
+  db
+    .select({ ...commentColumns, ofCase: audienceColumns })
+    .from(caseComment)
+    .innerJoin(persona, eq(persona.id, caseComment.persona_id))
+    .innerJoin(account, eq(account.id, caseComment.author_id))
+    .innerJoin(clinicalCase, eq(clinicalCase.room_id, caseComment.room_id))
+    .where(
+      and(
+        sql`${caseComment.id} = any(${sql.placeholder('ids')}::uuid[])`,
+        eq(caseComment.state, 'visible'),
+        inArray(clinicalCase.state, ['open', 'closed']),
+      ),
+    )
+    .prepare('told_comments'),
+);
 
 /** A comment that its author alone sees, without a place in its room. */
 export async function insertHeldComment(tx: Database, intent: WriteIntent, pauseSeconds: number): Promise<void> {
@@ -190,7 +220,7 @@ export interface Changed {
 /** For `returning`: whether others see the comment. */
 export const isShown = sql<boolean>`${caseComment.room_seq} is not null`;
 
-function hasPlace(row: CommentRow): row is ShownCommentRow {
+function hasPlace<Row extends CommentRow>(row: Row): row is Row & ShownCommentRow {
   return row.roomSeq !== null;
 }
 

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { DEFAULT_PAGE_SIZE } from '../../../kernel/page.ts';
 import { gateSummary } from '../../../platform/gate-schemas.ts';
 import type { App } from '../../../platform/http/app-type.ts';
 import { actorOf } from '../../../platform/http/authentication.ts';
 import { cleanBody, gatedOf } from '../../../platform/http/de-identification.ts';
-import { claimOf } from '../../../platform/http/idempotency.ts';
+import { claimOf, orEarlierRun, replayOf } from '../../../platform/http/idempotency.ts';
 import { idOf, expectedRevision } from '../../../platform/http/if-match.ts';
 import type { AnswerPage } from '../../../platform/http/page-memory.ts';
 import { openCursor, pageQuery, sealCursor, Sequence } from '../../../platform/http/paging.ts';
@@ -17,6 +17,7 @@ import { getComment, getCommentRevision, readComments, readCommentsVersion } fro
 import { CaseParams } from '../schemas.ts';
 import { commentOnCase } from './comment-on-case.ts';
 import { editComment, removeComment } from './edit-comment.ts';
+import type { CommentRow } from './queries.ts';
 import { Comment, CommentEdit, NewComment } from './schemas.ts';
 import { commentView } from './views.ts';
 import { voteHelpful } from './vote-helpful.ts';
@@ -80,32 +81,41 @@ function writing(app: App, services: Services): void {
         body: NewComment,
         response: { 201: Comment, ...WRITE },
       },
-      config: { access: 'clinician', idempotent: true, thread: (request) => ({ kind: 'case', id: idOf(request) }) },
+      config: {
+        access: 'clinician',
+        idempotent: 'as written',
+        thread: (request) => ({ kind: 'case', id: idOf(request) }),
+      },
     },
     async (request, reply) => {
-      const actor = actorOf(request);
-      const replay = request.replay;
-      if (replay)
-        return reply
-          .code(201)
-          .send(await getCommentRevision(services, actor, replay.objectId, replay.objectVersion ?? 1));
-      const body = cleanBody(request, NewComment);
-      const { thread } = gatedOf(request);
-      const { comment } = await commentOnCase(services, actor, {
-        // The gate has found the room already.
-        target: thread?.kind === 'room' ? { roomId: thread.id } : { id: request.params.id },
-        body: body.body,
-        replyTo: body.reply_to,
-        quote: body.quote,
-        mentions: body.mentions,
-        persona: body.persona,
-        publish: body.publish,
-        idempotency: claimOf(request),
-        requestId: request.id,
-      });
-      return reply.code(201).send({ ...commentView(comment), deid: gateSummary(gatedOf(request)) });
+      const comment = request.replay ? undefined : await orEarlierRun(request, () => write(services, request));
+      if (comment) return reply.code(201).send({ ...commentView(comment), deid: gateSummary(gatedOf(request)) });
+      const { objectId, objectVersion = 1 } = replayOf(request);
+      return reply.code(201).send(await getCommentRevision(services, actorOf(request), objectId, objectVersion));
     },
   );
+}
+
+/** The comment of a request that passed the gate; undefined for a repeat. */
+async function write(
+  services: Services,
+  request: FastifyRequest<{ Params: Static<typeof CaseParams> }>,
+): Promise<CommentRow | undefined> {
+  const body = cleanBody(request, NewComment);
+  const { thread } = gatedOf(request);
+  const { comment, fresh } = await commentOnCase(services, actorOf(request), {
+    // The gate has found the room already.
+    target: thread?.kind === 'room' ? { roomId: thread.id } : { id: request.params.id },
+    body: body.body,
+    replyTo: body.reply_to,
+    quote: body.quote,
+    mentions: body.mentions,
+    persona: body.persona,
+    publish: body.publish,
+    idempotency: claimOf(request),
+    requestId: request.id,
+  });
+  return fresh ? comment : undefined;
 }
 
 function reading(app: App, services: Services): void {
