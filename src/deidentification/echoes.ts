@@ -30,14 +30,15 @@ export function findEchoes(document: Document, found: readonly Candidate[], inpu
   const mayEcho = recall ? formsIn(input.memory?.labels) : () => false;
   const towns = [...here.values()].some(({ label }) => label === 'CITY');
   const echoes: Candidate[] = [];
-  document.tokens.forEach((token, index) => {
-    if (token.kind === 'punctuation') return;
-    if (token.casing === 'lower' && !(towns && mayBeTown(token))) return;
+  for (let index = 0; index < document.tokens.length; index++) {
+    const token = document.tokens[index];
+    if (!token || token.kind === 'punctuation') continue;
+    if (token.casing === 'lower' && !(towns && mayBeTown(token))) continue;
     const source = here.get(token.lower) ?? (mayEcho(token) ? recall?.(`echo:${token.lower}`) : undefined);
     if (source && !isInside(token, source) && repeats(document, token, source)) echoes.push(echoOf(token, source));
     else if (recall && isInitials(document, index) && recall(initialsForm([...token.lower])))
       echoes.push(echoOf(token, INITIALS));
-  });
+  }
   return echoes;
 }
 

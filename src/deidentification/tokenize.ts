@@ -37,6 +37,9 @@ interface Source {
 export function tokenize(text: string): Token[] {
   const source: Source = { text, codes: codesOf(text), length: text.length };
   const tokens: Token[] = [];
+  // Room is made at once: an array that grows by and by is copied several times.
+  tokens.length = Math.ceil(text.length / UNITS_A_TOKEN);
+  let count = 0;
   let at = 0;
   let startsLine = true;
   let startsSentence = true;
@@ -49,14 +52,18 @@ export function tokenize(text: string): Token[] {
     }
     const token: Token =
       kind === OTHER ? symbolAt(source, at, startsLine) : runAt(source, at, startsLine, startsSentence || startsLine);
-    tokens.push(token);
+    tokens[count++] = token;
     const symbol: boolean = token.kind === 'punctuation';
     startsSentence = symbol ? closesSentence(source, token) || (startsSentence && token.text !== ',') : false;
     startsLine = false;
     at = token.end;
   }
+  tokens.length = count;
   return tokens;
 }
+
+/** Prose has a token for every four to five units. */
+const UNITS_A_TOKEN = 4;
 
 function kindAt({ text, codes }: Source, at: number): number {
   const code = codes[at] ?? 0;

@@ -40,6 +40,14 @@ export function wordAt(document: Document, index: number): string {
   return document.tokens[index]?.lower ?? '';
 }
 
+/** Whether the tokens from `index` on are these words, in lower case. */
+export function areWords(document: Document, index: number, words: readonly string[]): boolean {
+  for (let at = 0; at < words.length; at++) {
+    if (document.tokens[index + at]?.lower !== words[at]) return false;
+  }
+  return true;
+}
+
 /** The match of a sticky pattern exactly at `at`, or undefined. */
 export function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;

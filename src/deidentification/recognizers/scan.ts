@@ -2,7 +2,7 @@ import type { Candidate, Document, Token } from '../document.ts';
 import { tokenize } from '../tokenize.ts';
 import { WordIndex } from '../word-index.ts';
 import { figuresAt } from './figures.ts';
-import { idEnd, isNear, matchAt, opensDate, skipFillers } from './context.ts';
+import { areWords, idEnd, isNear, matchAt, opensDate, skipFillers } from './context.ts';
 import type { CueRule, FinderRule, Found, Recognizer, ShapeRule } from './recognizer.ts';
 
 interface Bound<Rule> {
@@ -167,7 +167,7 @@ function leadsToDigits(text: string, token: Token): boolean {
 
 function scanCues(cues: readonly BoundCue[], document: Document, index: number, out: Candidate[]): void {
   for (const cue of cues) {
-    if (!restMatches(document, index, cue.rest)) continue;
+    if (!areWords(document, index + 1, cue.rest)) continue;
     const at = skipFillers(document, index + 1 + cue.rest.length);
     const start = document.tokens[at]?.start;
     if (start === undefined) continue;
@@ -208,13 +208,6 @@ function pushAlike(cue: BoundCue, document: Document, start: number, end: number
 
 function outline(value: string): string {
   return value.replace(/\d/g, '9').replace(/[A-Za-z]/g, 'a');
-}
-
-function restMatches(document: Document, index: number, rest: readonly string[]): boolean {
-  for (let at = 0; at < rest.length; at++) {
-    if (document.tokens[index + 1 + at]?.lower !== rest[at]) return false;
-  }
-  return true;
 }
 
 /** "4/10 nodes", "2.5 mm": a ratio or a measure is no identifier. */

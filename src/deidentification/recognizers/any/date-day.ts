@@ -1,6 +1,6 @@
 import type { Document } from '../../document.ts';
 import { MONTHS, SHORT_WEEKDAYS } from '../calendar.ts';
-import { matchAt, wordAt } from '../context.ts';
+import { isIn, matchAt, wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
 import { wordSet } from '../word-list.ts';
 import { dateSpan, isDay } from './date-parts.ts';
@@ -15,13 +15,13 @@ const ORDINAL_TAIL = /(?:,? the)? (\d{1,2})(?:st|nd|rd|th)(?!\w)/iy;
 export function findWeekday(document: Document, index: number): Found | undefined {
   const token = document.tokens[index];
   if (!token) return undefined;
-  const short = SHORT_WEEKDAYS.has(token.lower);
+  const short = SHORT_WEEKDAYS.holds(token);
   const ordinal = matchAt(ORDINAL_TAIL, document.text, token.end);
   if (ordinal !== undefined && !(short && token.casing === 'lower' && token.lower === 'sun'))
     return dateSpan(token.start, token.end + ordinal.length, 0.93);
   if (short && (token.casing === 'lower' || /^(?:sat|sun|wed)$/.test(token.lower))) return undefined;
   if (
-    !WEEKDAY_PREPOSITIONS.has(wordAt(document, index - 1)) ||
+    !isIn(document, index - 1, WEEKDAY_PREPOSITIONS) ||
     (short && !/^(?:on|last|next|since|until)$/.test(wordAt(document, index - 1)))
   )
     return undefined;
@@ -48,7 +48,7 @@ function dayOfMonth(document: Document, index: number): Found | undefined {
 /** "LMP the 14th", "so that is the 21st": an ordinal alone after a word of time. */
 export function findOrdinal(document: Document, index: number): Found | undefined {
   const token = document.tokens[index + 1];
-  if (!token || !/^\d{1,2}(?:st|nd|rd|th)$/.test(token.lower) || !isDay(token)) return undefined;
+  if (token?.kind !== 'mixed' || !/^\d{1,2}(?:st|nd|rd|th)$/.test(token.lower) || !isDay(token)) return undefined;
   if (MONTHS.has(wordAt(document, index + 2))) return undefined;
   if (wordAt(document, index + 2) === 'of') return dayOfMonth(document, index);
   const before = wordAt(document, index - 1);

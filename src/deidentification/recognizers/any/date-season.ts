@@ -1,11 +1,11 @@
 import type { Document } from '../../document.ts';
 import { HOLIDAYS } from '../calendar.ts';
-import { wordAt } from '../context.ts';
+import { areWords, isIn, wordAt } from '../context.ts';
 import type { Found } from '../recognizer.ts';
 import { wordSet } from '../word-list.ts';
 import { dateSpan, yearAt } from './date-parts.ts';
 
-/** Feast days by their first word, longest first. */
+/** Feast days by their first word, in full, longest first. */
 export const HOLIDAY_STARTS = new Map<string, string[][]>();
 
 for (const phrase of HOLIDAYS) {
@@ -20,8 +20,7 @@ for (const phrase of HOLIDAYS) {
 
 /** Feast days, with "last" before and a year behind them. */
 export function findHoliday(document: Document, index: number): Found | undefined {
-  const phrases = HOLIDAY_STARTS.get(wordAt(document, index)) ?? [];
-  const words = phrases.find((phrase) => phrase.every((word, at) => wordAt(document, index + at) === word));
+  const words = feastAt(document, index);
   const first = document.tokens[index];
   const last = document.tokens[index + (words?.length ?? 1) - 1];
   if (!words || !first || !last) return undefined;
@@ -35,13 +34,18 @@ export function findHoliday(document: Document, index: number): Found | undefine
     return undefined;
   if (/^(?:happy|merry|blessed|frohe|joyeux|feliz)$/.test(wordAt(document, index - 1))) return undefined;
   const year = yearAt(document, index + words.length);
-  const lastWord =
-    ordinalBefore(document, index, first.lower) ?? (TIED.has(wordAt(document, index - 1)) ? index - 1 : index);
+  const lastWord = ordinalBefore(document, index, first.lower) ?? (isIn(document, index - 1, TIED) ? index - 1 : index);
   return {
     ...dateSpan(document.tokens[lastWord]?.start ?? first.start, document.tokens[year ?? -1]?.end ?? last.end, 0.93),
     reason: 'holiday',
     label: 'HOLIDAY',
   };
+}
+
+function feastAt(document: Document, index: number): readonly string[] | undefined {
+  for (const phrase of HOLIDAY_STARTS.get(wordAt(document, index)) ?? [])
+    if (areWords(document, index, phrase)) return phrase;
+  return undefined;
 }
 
 const TIED = wordSet('last this next');
