@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import t from 'tap';
+import { isSilent } from '../src/deidentification/index.ts';
 import { deidentify } from '../src/deidentification/pure.ts';
+import { createKnownComments } from '../src/features/cases/thread/known-comments.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
 import { aCase, aDoctor, type Doctor, type Reply } from './support/doctors.ts';
 
@@ -213,6 +215,52 @@ const HARMLESS = [
   '31F with cystic fibrosis, FEV1 48 %, on ETI since 2021.',
   'Two people were hurt, one was intubated at the scene.',
 ] as const;
+
+t.test('a post that says nothing to later ones is left out of its thread, which changes nothing', (t) => {
+  const plain = ['Agree: repeat the lactate before anything else.', 'Any steroid?', 'Seen on day +3 of the course.'];
+  const threads = DRIPS.map(({ posts }) => [...plain, ...posts]);
+  t.notOk(isSilent('Nobody has read this yet.'));
+  const read = (thread: readonly string[], text: string) => deidentify(text, { thread, currentYear: 2026 });
+  for (const thread of threads)
+    for (const last of [...thread, 'He lives in Vermont and was seen on 4 March 2026.']) {
+      const whole = read(thread, last);
+      t.same(
+        read(
+          thread.filter((post) => !isSilent(post)),
+          last,
+        ),
+        whole,
+        last,
+      );
+    }
+  t.same(plain.map(isSilent), [true, true, false], 'that days are counted is something');
+  t.ok(
+    threads.every((thread) => !thread.slice(plain.length).every(isSilent)),
+    'control: what leaks is kept',
+  );
+  t.end();
+});
+
+t.test('of a thread only what says something is remembered, whatever its length', (t) => {
+  const silent = 'Repeat the lactate before anything else, and the gas. '.repeat(30);
+  const telling = '34F with fibrodysplasia ossificans progressiva.';
+  const commentsOf = (id: string) =>
+    Array.from({ length: 50 }, (_, n) => [n + 1, 1, n === 7 ? telling : `${silent}${id}${n}`] as const);
+  const asRead = commentsOf('').map(([seq, revision]) => [seq, revision, null] as const);
+  const known = createKnownComments(20_000);
+  const cases = ['a', 'b', 'c'];
+  for (const id of cases) {
+    const thread = known.complete(id, commentsOf(id)) ?? [];
+    t.equal(thread.length, 50, 'before it is read all of it is');
+    deidentify('Agree.', { thread, currentYear: 2026 });
+  }
+  for (const id of cases) t.equal(known.complete(id, asRead), undefined, 'control: whole they had no room');
+  for (const id of cases) known.complete(id, commentsOf(id));
+  for (const id of cases) t.same(known.complete(id, asRead), [telling], 'all have room');
+  const edited = asRead.map(([seq, revision, text]) => [seq, seq === 3 ? 2 : revision, text] as const);
+  t.equal(known.complete('a', edited), undefined, 'what was edited is read again');
+  t.end();
+});
 
 t.test('what doctors write every day is not refused', (t) => {
   for (const text of HARMLESS) t.same(deidentify(text).risk?.findings ?? [], [], text);

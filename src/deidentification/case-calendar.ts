@@ -6,6 +6,11 @@ const BIRTH_BEFORE =
   /(?:born|dob|d\.o\.b\.?|birth(?:day|date)?|geboren|b\.)[\s:.,(]*(?:(?:on|is|was|date|of|in|the|am)[\s:]*)?$/i;
 const OFFSET_IN_TEXT = /\bday (?:0|[+-]\d)/;
 
+/** Whether a gated text counts days: then its thread had a day 0. */
+export function countsDays(text: string): boolean {
+  return OFFSET_IN_TEXT.test(text);
+}
+
 /** What stands for one date, and whether the author should write an interval instead. */
 export interface DateText {
   readonly text: string;
@@ -37,8 +42,7 @@ export class CaseCalendar {
       );
     const known = input.memory?.dayZero === undefined ? undefined : dayOfIso(input.memory.dayZero);
     this.#fromMemory = known !== undefined;
-    this.#lost =
-      known === undefined && dates.length > 0 && (input.thread ?? []).some((post) => OFFSET_IN_TEXT.test(post));
+    this.#lost = known === undefined && dates.length > 0 && (input.thread ?? []).some(countsDays);
     this.#dayZero = known ?? (this.#lost ? undefined : this.#earliest());
   }
 

@@ -10,4 +10,5 @@ export type { CaseMemory, EngineInput, EngineResult, Risk, Verdict } from './eng
 export { UnreadableTextError } from './normalize.ts';
 export type { Finding, Release } from './finding.ts';
 export { factorInWords, reasonInWords } from './reasons.ts';
+export { isSilent } from './earlier-post.ts';
 export { unreadLength } from './risk/risk.ts';

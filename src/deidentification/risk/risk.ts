@@ -66,8 +66,8 @@ export function assessRisk(
   };
 }
 
-/** Characters of posts whose facts are remembered, some 20,000 comments: a thread is read again with each post that is added to it. */
-const MOST_CHARACTERS = 32_000_000;
+/** Characters of posts whose facts are remembered, some 5,000 comments: a thread is read again with each post that is added to it. */
+const MOST_CHARACTERS = 8_000_000;
 const factsOfPosts = new Map<string, Remembered>();
 let remembered = 0;
 
@@ -141,6 +141,11 @@ function culprits(facts: readonly Fact[], counted: readonly Fact[]): readonly Fa
   if (pointing.length > 0) return pointing;
   const locating = own.filter((fact) => LOCATING.has(fact.kind));
   return locating.length > 0 ? locating : own;
+}
+
+/** Whether a post was read and states nothing that later ones of its thread are weighed with. */
+export function statesNothing(post: string): boolean {
+  return factsOfPosts.get(post)?.facts.length === 0;
 }
 
 /** Characters of a thread that are not read yet: what remains is known, and costs a look-up a post. */
