@@ -2,7 +2,7 @@ import { Type, type TSchema } from 'typebox';
 import type { Actor } from '../../kernel/actor.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../../platform/database/connection.ts';
-import { readTogetherOnce } from '../../platform/database/read-batch.ts';
+import { readTogetherOnce } from '../../platform/database/batch.ts';
 import { eventType, type EventType } from '../../platform/events/event-type.ts';
 import { IdString } from '../../platform/gate-schemas.ts';
 import type { LiveParts } from '../../platform/live/registry.ts';

@@ -2,7 +2,7 @@ import type { Id } from '../../kernel/ids.ts';
 import { SECOND } from '../../kernel/time.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import { transaction } from '../../platform/database/connection.ts';
-import { createReadBatch } from '../../platform/database/read-batch.ts';
+import { createBatch } from '../../platform/database/batch.ts';
 import type { Keys } from '../../platform/keys.ts';
 import { seal, unseal } from '../../platform/sealing.ts';
 import type { StoredMemory, ThreadMemory } from '../../platform/text-gate.ts';
@@ -99,8 +99,8 @@ interface AllotPorts {
  * one before it left.
  */
 export function createLabelAllotter(db: Database, keys: Keys): AllotLabels {
-  // Made for look-ups, and right for these: a statement that failed grew nothing, so each of its growths may be tried alone.
-  const ports = { db, keys, grow: createReadBatch<RoomGrowth, StoredMemory>((growths) => growMemories(db, growths)) };
+  // A statement that failed grew nothing, so each of its growths may be tried alone.
+  const ports = { db, keys, grow: createBatch<RoomGrowth, StoredMemory>((growths) => growMemories(db, growths)) };
   const turns = new Map<Id, { readonly begunAt: number; readonly left: Promise<ThreadMemory | undefined> }>();
   return (roomId, before, after) => {
     const begunAt = performance.now();

@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Id } from '../../kernel/ids.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import { prepareOnce, prepareStatement } from '../../platform/database/prepare-once.ts';
-import { readTogetherOnce } from '../../platform/database/read-batch.ts';
+import { readTogetherOnce } from '../../platform/database/batch.ts';
 import type { Delivered } from '../../platform/live/delivery.ts';
 import type { StoredMemory } from '../../platform/text-gate.ts';
 import { caseLabel, caseMemory, room, roomMember } from './tables.ts';

@@ -5,7 +5,7 @@ import type { Database } from './connection.ts';
 import { isUniqueViolation } from './database-error.ts';
 import type { IdempotencyClaim } from './idempotency.ts';
 import { prepareStatement } from './prepare-once.ts';
-import { createReadBatch } from './read-batch.ts';
+import { createBatch } from './batch.ts';
 
 /** Where rows of one kind go; every name is a constant of our own code. */
 export interface RoomWriteKind {
@@ -79,7 +79,7 @@ export interface WriteBatch {
  */
 export function createWriteBatch(db: Database, kind: RoomWriteKind, committed: (rows: number) => void): WriteBatch {
   const insert = prepareStatement<WrittenRow>(db, statement(kind, broughtRows(kind)));
-  const write = createReadBatch<WriteIntent, Written>(async (intents) => {
+  const write = createBatch<WriteIntent, Written>(async (intents) => {
     const { rows } = await insert.execute(valuesOf(intents)).catch((error: unknown) => {
       if (intents.length === 1 && isUniqueViolation(error)) return { rows: [] };
       throw error;

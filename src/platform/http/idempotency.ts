@@ -9,7 +9,7 @@ import {
   type IdempotencyClaim,
   type Replay,
 } from '../database/idempotency.ts';
-import { createReadBatch } from '../database/read-batch.ts';
+import { createBatch } from '../database/batch.ts';
 import type { Keys } from '../keys.ts';
 import { keyedHash } from '../sealing.ts';
 import type { App } from './app-type.ts';
@@ -18,7 +18,7 @@ const KEY = /^"?([A-Za-z0-9_.:-]{16,64})"?$/;
 
 /** Requires `Idempotency-Key` on routes that declare it, and finds an earlier run: before the gate sees any text, or as late as they say. */
 export function addIdempotency(app: App, ports: { readonly db: Database; readonly keys: Keys }): void {
-  const findRun = createReadBatch<IdempotencyClaim, EarlierRun>((claims) => findRuns(ports.db, claims));
+  const findRun = createBatch<IdempotencyClaim, EarlierRun>((claims) => findRuns(ports.db, claims));
   const findTogether = async (claim: IdempotencyClaim): Promise<Replay | undefined> => {
     const run = await findRun(claim);
     return run && toReplay(run, claim);

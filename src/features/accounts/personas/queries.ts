@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { newUnlinkableId, type Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
-import { readTogetherOnce } from '../../../platform/database/read-batch.ts';
+import { readTogetherOnce } from '../../../platform/database/batch.ts';
 import { persona, type PersonaKind } from '../tables.ts';
 
 export interface PersonaRow {

@@ -2,7 +2,7 @@ import { ACTOR_AGE_MS, type Actor } from '../../../kernel/actor.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Clock } from '../../../kernel/time.ts';
 import type { Database } from '../../../platform/database/connection.ts';
-import { createReadBatch } from '../../../platform/database/read-batch.ts';
+import { createBatch } from '../../../platform/database/batch.ts';
 import { prepareLiveSessions, type LiveSession } from './queries.ts';
 
 const REMEMBERED = 50_000;
@@ -45,7 +45,7 @@ export function createSessionCache(
 ): SessionCache {
   const entries = new Map<Id, Entry>();
   const readLive = prepareLiveSessions(db);
-  const readOne = createReadBatch<Id, LiveSession>(async (ids) => {
+  const readOne = createBatch<Id, LiveSession>(async (ids) => {
     const rows = new Map((await readLive(ids)).map((row) => [row.sessionId, row]));
     return ids.map((id) => rows.get(id));
   });

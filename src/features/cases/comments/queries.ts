@@ -3,7 +3,7 @@ import { erased, sealed, type DeidentifiedText } from '../../../deidentification
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { prepareOnce } from '../../../platform/database/prepare-once.ts';
-import { readSharedOnce } from '../../../platform/database/read-batch.ts';
+import { readSharedOnce } from '../../../platform/database/batch.ts';
 import type { WriteIntent } from '../../../platform/database/write-batch.ts';
 import { account, persona } from '../../accounts/tables.ts';
 import { authorColumns } from '../reading/queries.ts';

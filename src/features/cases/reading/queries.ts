@@ -3,7 +3,7 @@ import type { StoredText } from '../../../deidentification/index.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import { prepareOnce } from '../../../platform/database/prepare-once.ts';
-import { readSharedOnce } from '../../../platform/database/read-batch.ts';
+import { readSharedOnce } from '../../../platform/database/batch.ts';
 import { account, persona } from '../../accounts/tables.ts';
 import { profileSpecialty } from '../../profiles/tables.ts';
 import { room } from '../../rooms/tables.ts';

@@ -1,7 +1,7 @@
 import type { Actor } from '../../../kernel/actor.ts';
 import { NotFoundError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import { createReadBatch } from '../../../platform/database/read-batch.ts';
+import { createBatch } from '../../../platform/database/batch.ts';
 import type { Services } from '../../../platform/services.ts';
 import type { Thread, ThreadRef } from '../../../platform/text-gate.ts';
 import { openCaseMemory } from '../../rooms/index.ts';
@@ -26,7 +26,7 @@ export async function loadThread(services: Services, actor: Actor, ref: ThreadRe
  */
 export function createThreadLoader(services: Services): (actor: Actor, ref: ThreadRef) => Promise<Thread> {
   const known = createKnownComments();
-  const find = createReadBatch<AskedThread, Thread>(async (asked) => {
+  const find = createBatch<AskedThread, Thread>(async (asked) => {
     const read = (knownUpTo: KnownComments['upTo']) =>
       findThreads(services.db, asked, { comments: THREAD_COMMENTS, knownUpTo });
     return (

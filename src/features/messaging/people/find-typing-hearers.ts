@@ -1,6 +1,6 @@
 import { isVerifiedClinician, type Actor } from '../../../kernel/actor.ts';
 import type { Database } from '../../../platform/database/connection.ts';
-import { readTogetherOnce } from '../../../platform/database/read-batch.ts';
+import { readTogetherOnce } from '../../../platform/database/batch.ts';
 import { findHearersOfRoom } from '../../cases/index.ts';
 import { listSilenced, type Typing } from './queries.ts';
 

@@ -3,7 +3,7 @@ import type { Database } from './connection.ts';
 import { isUnavailable } from './database-error.ts';
 
 /** Reads or writes many at once; what came of each key stands at the key's place. */
-export type ReadTogether<Key, Found> = (keys: readonly Key[]) => Promise<readonly (Found | undefined)[]>;
+export type Together<Key, Found> = (keys: readonly Key[]) => Promise<readonly (Found | undefined)[]>;
 
 const MAX_KEYS = 64;
 const IN_FLIGHT = 2;
@@ -15,22 +15,26 @@ interface Waiting<Key, Found> {
 }
 
 /**
- * Merges what is asked for in one turn of the event loop, and while earlier statements are in flight, into one statement
- * (performance.md 4): no timer, a lone one goes at the end of its turn, at most two statements in flight, and each is read after it was
- * asked for. What a turn brings goes together (requests that came with one look at the sockets, texts whose threads one statement found):
- * sent by the first of them, they would be a statement of one and another of the rest. When a merged one fails, its keys are
- * tried one by one, so that one bad key never fails its neighbours.
+ * Merges what is asked for while earlier statements are in flight into one statement (performance.md 4): no timer, a lone one goes at once, at
+ * most two statements in flight, and each is read after it was asked for. While several come together, what a turn of the event loop brings
+ * goes as one (requests that came with one look at the sockets, texts whose threads one statement found): sent by the first of them, they
+ * would be a statement of one and another of the rest. When a merged one fails, its keys are tried one by one, so that one bad key
+ * never fails its neighbours.
  */
-export function createReadBatch<Key, Found>(
-  readTogether: ReadTogether<Key, Found>,
-): (key: Key) => Promise<Found | undefined> {
+export function createBatch<Key, Found>(together: Together<Key, Found>): (key: Key) => Promise<Found | undefined> {
   const waiting: Waiting<Key, Found>[] = [];
   let inFlight = 0;
+  let comeTogether = false;
+  // A turn is 0.1 ms, which who comes alone would pay for nobody.
+  const gather = async (): Promise<void> => void (comeTogether && (await nextTurn()));
 
   async function drain(): Promise<void> {
     inFlight += 1;
-    for (await nextTurn(); waiting.length > 0; await nextTurn())
-      await readAll(readTogether, waiting.splice(0, MAX_KEYS));
+    for (await gather(); waiting.length > 0; await gather()) {
+      const keys = waiting.splice(0, MAX_KEYS);
+      comeTogether = keys.length > 1;
+      await readAll(together, keys);
+    }
     inFlight -= 1;
   }
 
@@ -43,11 +47,11 @@ export function createReadBatch<Key, Found>(
 
 /** The same for queries, which are given their pool with each call: one batch for each pool. */
 export function readTogetherOnce<Key, Found>(
-  readTogether: (db: Database, keys: readonly Key[]) => Promise<readonly (Found | undefined)[]>,
+  together: (db: Database, keys: readonly Key[]) => Promise<readonly (Found | undefined)[]>,
 ): (db: Database, key: Key) => Promise<Found | undefined> {
   const batches = new WeakMap<Database, (key: Key) => Promise<Found | undefined>>();
   return (db, key) => {
-    const find = batches.get(db) ?? createReadBatch<Key, Found>((keys) => readTogether(db, keys));
+    const find = batches.get(db) ?? createBatch<Key, Found>((keys) => together(db, keys));
     batches.set(db, find);
     return find(key);
   };
@@ -71,14 +75,14 @@ export function readSharedOnce<Thing extends object, Asker, Found>(
 }
 
 async function readAll<Key, Found>(
-  readTogether: ReadTogether<Key, Found>,
+  together: Together<Key, Found>,
   batch: readonly Waiting<Key, Found>[],
 ): Promise<void> {
   try {
-    const found = await readTogether(batch.map((one) => one.key));
+    const found = await together(batch.map((one) => one.key));
     batch.forEach((one, place) => one.resolve(found[place]));
   } catch (error) {
     if (batch.length === 1 || isUnavailable(error)) return batch.forEach((one) => one.reject(error));
-    for (const one of batch) await readAll(readTogether, [one]);
+    for (const one of batch) await readAll(together, [one]);
   }
 }
