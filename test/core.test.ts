@@ -1,16 +1,20 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import Fastify from 'fastify';
 import { SignJWT } from 'jose';
 import t from 'tap';
 import { Type } from 'typebox';
 import { countEntries, parseCheckpoint, parseExportLine, readLinks } from '../src/features/audit/index.ts';
+import { ACTOR_AGE_MS } from '../src/kernel/actor.ts';
+import { AppError } from '../src/kernel/errors.ts';
 import { newId } from '../src/kernel/ids.ts';
 import { openDatabase } from '../src/platform/database/connection.ts';
 import { settleIdempotency } from '../src/platform/database/idempotency.ts';
 import { keyPairOf } from '../src/platform/ed25519.ts';
 import { createCheckpointer } from '../src/platform/events/audit-checkpoint.ts';
+import { createFreshness } from '../src/platform/events/freshness.ts';
 import { findOldestPosition, insertDeadLetter } from '../src/platform/events/queries.ts';
 import type { App } from '../src/platform/http/app-type.ts';
-import { addIdempotency, claimOf, findEarlierRun } from '../src/platform/http/idempotency.ts';
+import { addIdempotency, claimOf, findEarlierRun, orEarlierRun, replayOf } from '../src/platform/http/idempotency.ts';
 import { sendProblem, toAppError } from '../src/platform/http/problem.ts';
 import { createLogger } from '../src/platform/logger.ts';
 import { createAccessTokens } from '../src/platform/tokens.ts';
@@ -109,6 +113,38 @@ t.test('audit and events', async (t) => {
   });
 });
 
+t.test('sessions are read a hundred at a time, and again before they are old', async (t) => {
+  const readings: number[] = [];
+  let answered: (() => void) | undefined;
+  using freshness = createFreshness({
+    findLiveActors: async (ids) => {
+      readings.push(ids.length);
+      if (readings.length > 3) await new Promise<void>((resolve) => (answered = resolve));
+      return new Map();
+    },
+    log: createLogger('silent'),
+    onRead: () => {},
+  });
+  const ids = Array.from({ length: 250 }, newId);
+  const at = performance.now();
+  const fresh = (now: number): number => ids.filter((id) => freshness.isFresh(id, now)).length;
+  const ageing = (now: number): number => ids.filter((id) => freshness.isAgeing(id, now)).length;
+  t.equal(ageing(at), 250, 'control: nothing is known');
+  freshness.wantRead(ids);
+  await nextTurn();
+  t.same(readings, [100, 100, 50]);
+  t.same([fresh(at), ageing(at)], [250, 0]);
+  // Later than any of them was read.
+  const later = performance.now() + ACTOR_AGE_MS * 0.7;
+  t.equal(ageing(later), 250);
+  t.equal(fresh(at + ACTOR_AGE_MS), 250, 'while what is known still counts');
+  freshness.wantRead(ids);
+  t.equal(ageing(later), 0, 'they are asked for once');
+  await nextTurn();
+  t.same(readings, [100, 100, 50, 100]);
+  answered?.();
+});
+
 t.test('what is to take effect once', async (t) => {
   const app = Fastify();
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, toAppError(error)));
@@ -129,6 +165,15 @@ t.test('what is to take effect once', async (t) => {
     await settleIdempotency(db, claimOf(request), { status: 201, objectId: actor.accountId });
     return {};
   });
+  app.post('/late', { config: { idempotent: 'as written' } }, async (request) => {
+    const done = await orEarlierRun(request, async () => {
+      if (request.headers['x-work'] === 'fails') throw new AppError('state_conflict');
+      if (request.headers['x-work'] === 'writes nothing') return undefined;
+      await settleIdempotency(db, claimOf(request), { status: 201, objectId: actor.accountId });
+      return {};
+    });
+    return done ?? replayOf(request);
+  });
   const key = { 'idempotency-key': 'a-key-of-sixteen-characters' };
   const mine = { ...key, authorization: 'Bearer anything' };
   const post = (url: string, headers: Record<string, string>, payload?: object) =>
@@ -143,6 +188,18 @@ t.test('what is to take effect once', async (t) => {
     ] as const)
       t.match((await post(url, headers)).json(), { code: 'idempotency_key_missing' });
     t.equal((await post('/declared', mine)).statusCode, 200, 'control: a body may be missing');
+  });
+
+  t.test('is looked for only when its work comes to nothing, where it says so', async (t) => {
+    const late = (work: string) => post('/late', { ...mine, 'x-work': work });
+    t.match((await late('writes nothing')).json(), { code: 'request_in_flight' }, 'who is at it has not committed');
+    t.match((await late('fails')).json(), { code: 'state_conflict' }, 'nothing was done before');
+    t.same((await late('writes')).json(), {});
+    for (const work of ['writes nothing', 'fails']) {
+      const again = await late(work);
+      t.match(again.json(), { status: 201, objectId: actor.accountId }, work);
+      t.equal(again.headers['idempotent-replayed'], 'true');
+    }
   });
 
   t.test('is a form known again by what it held', async (t) => {

@@ -18,6 +18,8 @@ export interface Freshness extends Disposable {
   forget(sessionId: Id): void;
   /** `now` by performance.now(), for who asks of many at once. */
   isFresh(sessionId: Id, now?: number): boolean;
+  /** Whether it is time to ask anew, so that it stays fresh; not while that is under way. */
+  isAgeing(sessionId: Id, now: number): boolean;
   /** From now on what was known does not count. */
   invalidate(sessionId: Id): void;
   /** Asks for a new reading, together with all others that are asked for meanwhile. */
@@ -27,22 +29,31 @@ export interface Freshness extends Disposable {
 }
 
 const RETRY_MS = 200;
+/** A thousand at once hold up a whole room for 20 ms, statement and answer. */
+const READ_AT_ONCE = 100;
+/** Whoever is sent something all the time never waits for a reading. */
+const AGEING_MS = ACTOR_AGE_MS * 0.6;
 
 /** Starts with nothing known. What cannot be read is not fresh: the caller holds back, it never assumes. */
 export function createFreshness(options: FreshnessOptions): Freshness {
   const readAt = new Map<Id, number>();
   const invalidAt = new Map<Id, number>();
   const wanted = new Set<Id>();
+  const underWay = new Set<Id>();
   const stop = new AbortController();
   let reading = false;
   let failingSince: number | undefined;
 
   async function readWanted(): Promise<void> {
-    const ids = [...wanted];
-    wanted.clear();
+    const ids = [...wanted.values().take(READ_AT_ONCE)];
+    for (const id of ids) {
+      wanted.delete(id);
+      underWay.add(id);
+    }
     const startedAt = performance.now();
     try {
       const actors = await options.findLiveActors(ids);
+      underWay.clear();
       failingSince = undefined;
       for (const id of ids) {
         if (startedAt >= (invalidAt.get(id) ?? 0)) readAt.set(id, startedAt);
@@ -51,6 +62,7 @@ export function createFreshness(options: FreshnessOptions): Freshness {
     } catch (error) {
       if (failingSince === undefined) options.log.error({ err: error }, 'sessions cannot be read; sockets wait');
       failingSince ??= startedAt;
+      underWay.clear();
       for (const id of ids) wanted.add(id);
       await pause(RETRY_MS, stop.signal);
     }
@@ -69,6 +81,7 @@ export function createFreshness(options: FreshnessOptions): Freshness {
       wanted.delete(id);
     },
     isFresh: (id, now = performance.now()) => now - (readAt.get(id) ?? -Infinity) <= ACTOR_AGE_MS,
+    isAgeing: (id, now) => now - (readAt.get(id) ?? -Infinity) > AGEING_MS && !wanted.has(id) && !underWay.has(id),
     invalidate(id) {
       readAt.delete(id);
       invalidAt.set(id, performance.now());

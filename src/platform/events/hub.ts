@@ -98,12 +98,13 @@ export function createHub(options: HubOptions): Hub {
   }
 
   function deliver(event: LiveEvent): void {
-    const stale: Id[] = [];
+    const wanted: Id[] = [];
     const now = performance.now();
     for (const subscriber of audienceOf(event.audience)) {
-      if (!offer(subscriber, event, now)) stale.push(subscriber.actor.sessionId);
+      const { sessionId } = subscriber.actor;
+      if (!offer(subscriber, event, now) || freshness.isAgeing(sessionId, now)) wanted.push(sessionId);
     }
-    freshness.wantRead(stale);
+    freshness.wantRead(wanted);
   }
 
   /** Worth nothing later: while the rule cannot be read nobody is shown it. */

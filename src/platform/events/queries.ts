@@ -56,8 +56,10 @@ export async function numberPendingEvents(
   const { rows } = await db.execute<{ count: number | null; head: string | null; events: StoredEvent[] | null }>(sql`
     select numbered as count, head, events from number_pending_events(
       ${RELAY_LOCK}, ${limit}, ${handedOver}, ${notice?.channel ?? null}, ${notice?.origin ?? null})`);
-  const { count = null, head, events } = rows[0] ?? {};
-  return count === null ? undefined : { count, head: Number(head ?? 0), events: (events ?? []).map(toEventRow) };
+  const [given] = rows;
+  const count = given?.count ?? undefined;
+  if (count === undefined) return undefined;
+  return { count, head: Number(given?.head ?? 0), events: (given?.events ?? []).map(toEventRow) };
 }
 
 /** The highest position given so far. */
