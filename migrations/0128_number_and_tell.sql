@@ -1,5 +1,5 @@
 -- Numbering in one round trip with all that follows it: `events` are the rows that it numbered, where they are no more than `told`, and
--- `channel` hears of the head from `origin`. The function of two parameters stays for servers of the version before.
+-- `channel` hears of the head from `origin`. The function of two parameters stays for servers of the version before: it tells nobody.
 create function number_pending_events(relay_lock bigint, most integer, told integer, channel text, origin text,
   out numbered integer, out head bigint, out events json) language plpgsql as $$
 declare ids bigint[];
@@ -20,3 +20,6 @@ begin
 end $$;
 revoke all on function number_pending_events(bigint, integer, integer, text, text) from public;
 grant execute on function number_pending_events(bigint, integer, integer, text, text) to curbside_relay;
+
+create or replace function number_pending_events(relay_lock bigint, most integer, out numbered integer, out head bigint) language sql as $$
+  select numbered, head from number_pending_events(relay_lock, most, 0, null, null) $$;

@@ -49,7 +49,7 @@ export function assessRisk(
 ): Assessment | undefined {
   // Once it is posted, those who follow need not read it again.
   const facts = factsOfPost(text, tokens);
-  const earlier = thread.flatMap(factsOfEarlier);
+  const earlier = thread.flatMap((post) => factsOfPost(post));
   if (facts.length === 0 && earlier.length === 0) return undefined;
   const before = estimate(earlier);
   const after = estimate([...earlier, ...facts]);
@@ -68,33 +68,18 @@ export function assessRisk(
 
 /** Characters of posts whose facts are remembered, some 5,000 comments: a thread is read again with each post that is added to it. */
 const MOST_CHARACTERS = 8_000_000;
-const factsOfPosts = new Map<string, Remembered>();
+const factsOfPosts = new Map<string, readonly Fact[]>();
 let remembered = 0;
 
-interface Remembered {
-  readonly facts: readonly Fact[];
-  /** Whether the key is the very string that its thread holds. */
-  readonly isThreads: boolean;
-}
-
-function factsOfPost(post: string, tokens?: readonly Token[]): readonly Fact[] {
-  return (factsOfPosts.get(post) ?? remember(post, { facts: readFacts(post, tokens), isThreads: false })).facts;
-}
-
-/** The same string is found at once, and an equal one only when all of it was compared: so the thread's own takes the place of what was posted. */
-function factsOfEarlier(post: string): readonly Fact[] {
-  const known = factsOfPosts.get(post);
-  if (known?.isThreads) return known.facts;
-  if (factsOfPosts.delete(post)) remembered -= post.length;
-  return remember(post, { facts: known?.facts ?? readFacts(post), isThreads: true }).facts;
-}
-
 /** The same post gives the same facts; beyond {@link MOST_CHARACTERS} those read first are forgotten. */
-function remember(post: string, known: Remembered): Remembered {
-  factsOfPosts.set(post, known);
+function factsOfPost(post: string, tokens?: readonly Token[]): readonly Fact[] {
+  const known = factsOfPosts.get(post);
+  if (known) return known;
+  const facts = readFacts(post, tokens);
+  factsOfPosts.set(post, facts);
   remembered += post.length;
   if (remembered > MOST_CHARACTERS) forgetOldest();
-  return known;
+  return facts;
 }
 
 /** A tenth at once: whoever asks a map for its first key passes by all that were deleted before it. */
@@ -145,7 +130,7 @@ function culprits(facts: readonly Fact[], counted: readonly Fact[]): readonly Fa
 
 /** Whether a post was read and states nothing that later ones of its thread are weighed with. */
 export function statesNothing(post: string): boolean {
-  return factsOfPosts.get(post)?.facts.length === 0;
+  return factsOfPosts.get(post)?.length === 0;
 }
 
 /** Characters of a thread that are not read yet: what remains is known, and costs a look-up a post. */

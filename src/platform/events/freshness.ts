@@ -53,7 +53,6 @@ export function createFreshness(options: FreshnessOptions): Freshness {
     const startedAt = performance.now();
     try {
       const actors = await options.findLiveActors(ids);
-      underWay.clear();
       failingSince = undefined;
       for (const id of ids) {
         if (startedAt >= (invalidAt.get(id) ?? 0)) readAt.set(id, startedAt);
@@ -62,9 +61,10 @@ export function createFreshness(options: FreshnessOptions): Freshness {
     } catch (error) {
       if (failingSince === undefined) options.log.error({ err: error }, 'sessions cannot be read; sockets wait');
       failingSince ??= startedAt;
-      underWay.clear();
       for (const id of ids) wanted.add(id);
       await pause(RETRY_MS, stop.signal);
+    } finally {
+      underWay.clear();
     }
   }
 
