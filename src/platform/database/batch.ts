@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from './connection.ts';
-import { isUnavailable } from './database-error.ts';
+import { isUnanswered, isUnavailable } from './database-error.ts';
 
 /** Reads or writes many at once; what came of each key stands at the key's place. */
 export type Together<Key, Found> = (keys: readonly Key[]) => Promise<readonly (Found | undefined)[]>;
@@ -19,7 +19,7 @@ interface Waiting<Key, Found> {
  * most two statements in flight, and each is read after it was asked for. While several come together, what a turn of the event loop brings
  * goes as one (requests that came with one look at the sockets, texts whose threads one statement found): sent by the first of them, they
  * would be a statement of one and another of the rest. When a merged one fails, its keys are tried one by one, so that one bad key
- * never fails its neighbours.
+ * never fails its neighbours. When the database does not answer, those who wait behind fail as well: they have spent their time (F-24).
  */
 export function createBatch<Key, Found>(together: Together<Key, Found>): (key: Key) => Promise<Found | undefined> {
   const waiting: Waiting<Key, Found>[] = [];
@@ -33,7 +33,8 @@ export function createBatch<Key, Found>(together: Together<Key, Found>): (key: K
     for (await gather(); waiting.length > 0; await gather()) {
       const keys = waiting.splice(0, MAX_KEYS);
       comeTogether = keys.length > 1;
-      await readAll(together, keys);
+      const failure = await readAll(together, keys);
+      if (isUnanswered(failure)) for (const one of waiting.splice(0)) one.reject(failure);
     }
     inFlight -= 1;
   }
@@ -74,15 +75,21 @@ export function readSharedOnce<Thing extends object, Asker, Found>(
   return (db, thing, asker) => find(db, { thing, asker });
 }
 
+/** Comes to why none of them was answered, where it was not for one of them alone. */
 async function readAll<Key, Found>(
   together: Together<Key, Found>,
   batch: readonly Waiting<Key, Found>[],
-): Promise<void> {
+): Promise<unknown> {
   try {
     const found = await together(batch.map((one) => one.key));
     batch.forEach((one, place) => one.resolve(found[place]));
   } catch (error) {
-    if (batch.length === 1 || isUnavailable(error)) return batch.forEach((one) => one.reject(error));
-    for (const one of batch) await readAll(together, [one]);
+    if (batch.length > 1 && !isUnavailable(error)) {
+      for (const one of batch) await readAll(together, [one]);
+      return undefined;
+    }
+    for (const one of batch) one.reject(error);
+    return error;
   }
+  return undefined;
 }

@@ -53,6 +53,11 @@ export function isAway(error: unknown): boolean {
   return error instanceof DatabaseError && AWAY.test(error.sqlstate);
 }
 
+/** Whether the database did not answer at all: whatever is asked of it now waits as long. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof DatabaseError && /^(?:08|53300)/.test(error.sqlstate);
+}
+
 /** Whether the client that saw this error must not go back to the pool. */
 export function breaksConnection(error: unknown): boolean {
   return error instanceof DatabaseError && BROKEN.test(error.sqlstate);

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import t from 'tap';
+import { createBatch } from '../../../src/platform/database/batch.ts';
 import { pruneTransient } from '../../../src/platform/database/prune.ts';
 import { openDatabase, refuseUnsafeRole, transaction } from '../../../src/platform/database/connection.ts';
 import {
@@ -103,6 +104,38 @@ t.test('a slow statement is cancelled and the caller told to come back', async (
   t.match(error, { sqlstate: '57014' });
   t.ok(isUnavailable(error));
   t.notOk(isAway(error), 'but the database is there: who repeats it for ever would never come to an end');
+});
+
+t.test('who waits behind a statement fails with it when the database does not answer, and only then', async (t) => {
+  const name = 'batch';
+  await using pool = openDatabase(database.urls.app, { max: 3, name });
+  const read = createBatch<'slow' | 'quick', string>(async (keys) => {
+    await pool.db.execute(sql`select pg_sleep(${keys.includes('slow') ? 5 : 0})`);
+    return keys;
+  });
+  const askedBehind = async (first: 'slow' | 'quick') => {
+    const start = performance.now();
+    const asked = [];
+    for (const key of [first, first, 'quick'] as const) {
+      asked.push(read(key));
+      await nextTurn();
+    }
+    const answers = await Promise.allSettled(asked);
+    return { statuses: answers.map(({ status }) => status), waited: Math.round(performance.now() - start) };
+  };
+  await Promise.all([1, 2, 3].map(() => pool.db.execute(sql`select pg_sleep(0.1)`)));
+  const { rows } = await withClient(database.adminUrl, (admin) =>
+    admin.query<{ pid: number }>(`select pid from pg_stat_activity where application_name = 'curbside ${name}'`),
+  );
+  t.equal(rows.length, 3, 'there is one to spare');
+  const signal = (signal: 'SIGSTOP' | 'SIGCONT') => rows.forEach(({ pid }) => process.kill(pid, signal));
+
+  signal('SIGSTOP');
+  const { statuses, waited } = await askedBehind('quick');
+  signal('SIGCONT');
+  t.same(statuses, ['rejected', 'rejected', 'rejected']);
+  t.ok(waited < 1_800, `waited ${waited} ms, not for one deadline after the other`);
+  t.same((await askedBehind('slow')).statuses, ['rejected', 'rejected', 'fulfilled'], 'a slow one costs nobody else');
 });
 
 t.test('losing the backend, idle or checked out, does not end the process', async (t) => {
