@@ -244,9 +244,12 @@ t.test('a post that says nothing to later ones is left out of its thread, which 
 t.test('of a thread only what says something is remembered, whatever its length', (t) => {
   const silent = 'Repeat the lactate before anything else, and the gas. '.repeat(30);
   const telling = '34F with fibrodysplasia ossificans progressiva.';
-  const commentsOf = (id: string) =>
-    Array.from({ length: 50 }, (_, n) => [n + 1, 1, n === 7 ? telling : `${silent}${id}${n}`] as const);
-  const asRead = commentsOf('').map(([seq, revision]) => [seq, revision, null] as const);
+  const commentsOf = (id: string) => ({
+    known: '',
+    comments: Array.from({ length: 50 }, (_, n) => [n + 1, 1, n === 7 ? telling : `${silent}${id}${n}`] as const),
+  });
+  const names = commentsOf('').comments.map(([seq, revision]) => `${seq}/${revision}`);
+  const asRead = { known: names.join(), comments: [] };
   const known = createKnownComments(20_000);
   const cases = ['a', 'b', 'c'];
   for (const id of cases) {
@@ -257,8 +260,13 @@ t.test('of a thread only what says something is remembered, whatever its length'
   for (const id of cases) t.equal(known.complete(id, asRead), undefined, 'control: whole they had no room');
   for (const id of cases) known.complete(id, commentsOf(id));
   for (const id of cases) t.same(known.complete(id, asRead), [telling], 'all have room');
-  const edited = asRead.map(([seq, revision, text]) => [seq, seq === 3 ? 2 : revision, text] as const);
+  const edited = { ...asRead, known: asRead.known.replace(',3/1,', ',3/2,') };
   t.equal(known.complete('a', edited), undefined, 'what was edited is read again');
+  const next = { known: names.slice(1).join(), comments: [[51, 1, 'Seen once a year.'] as const] };
+  t.same(known.complete('b', next), [telling, 'Seen once a year.'], 'the next one pushes out the oldest');
+  const withoutTelling = { known: [...names.slice(1, 7), ...names.slice(8), '51/1'].join(), comments: [] };
+  t.same(known.complete('b', withoutTelling), ['Seen once a year.'], 'what was hidden is left out');
+  t.equal(known.complete('b', next), undefined, 'and forgotten');
   t.end();
 });
 

@@ -31,7 +31,9 @@ export class Connection implements Subscriber {
   readonly #undelivered = new Undelivered();
   readonly #socket: WebSocket;
   readonly #line: Line;
-  #isCorked = false;
+  /** What this turn brought, which leaves in one write at its end. */
+  #gathered: Buffer[] | undefined;
+  #gatheredBytes = 0;
   readonly #requestId: string;
   #unsent = 0;
   #movedAt = performance.now();
@@ -50,7 +52,7 @@ export class Connection implements Subscriber {
 
   /** Bytes and frames that wait for the client. */
   get bufferedBytes(): number {
-    return this.#socket.bufferedAmount;
+    return this.#socket.bufferedAmount + this.#gatheredBytes;
   }
 
   send(event: LiveEvent): void {
@@ -87,6 +89,7 @@ export class Connection implements Subscriber {
   }
 
   close(code: CloseCode, reason: string): void {
+    this.flush();
     closeSocket(this.#socket, this.#line, code, reason);
   }
 
@@ -99,34 +102,51 @@ export class Connection implements Subscriber {
     }
     if (this.#unsent === 0) this.#movedAt = performance.now();
     this.#unsent += 1;
-    if (!this.#isCorked) this.#corkForThisTurn();
-    this.#line.write(frame, this.#onSent);
-  }
-
-  readonly #onSent = (): void => {
-    this.#unsent -= 1;
-    this.#movedAt = performance.now();
-  };
-
-  #corkForThisTurn(): void {
-    this.#isCorked = true;
-    this.#line.cork();
-    if (Connection.#corked.length === 0) process.nextTick(Connection.#uncorkAll);
-    Connection.#corked.push(this);
-  }
-
-  static #corked: Connection[] = [];
-
-  static #uncorkAll(this: void): void {
-    for (const connection of Connection.#corked.splice(0)) {
-      connection.#isCorked = false;
-      connection.#line.uncork();
+    this.#gatheredBytes += frame.length;
+    if (this.#gathered) this.#gathered.push(frame);
+    else {
+      this.#gathered = [frame];
+      if (Connection.#gathering.length === 0) process.nextTick(Connection.#flushAll);
+      Connection.#gathering.push(this);
     }
+  }
+
+  /** Writes what waits for the end of the turn: before the library writes a frame of its own that must come after it. */
+  flush(): void {
+    const frames = this.#gathered;
+    if (!frames) return;
+    this.#gathered = undefined;
+    this.#gatheredBytes = 0;
+    if (!this.isOpen) return;
+    this.#line.write(Connection.#joined(frames), () => {
+      this.#unsent -= frames.length;
+      this.#movedAt = performance.now();
+    });
+  }
+
+  static #gathering: Connection[] = [];
+  static #lastJoined: { readonly frames: readonly Buffer[]; readonly bytes: Buffer } | undefined;
+
+  static #flushAll(this: void): void {
+    for (const connection of Connection.#gathering.splice(0)) connection.flush();
+    Connection.#lastJoined = undefined;
+  }
+
+  /** Most sockets of a room were given the same in a turn: it is copied once for all of them. */
+  static #joined(frames: readonly Buffer[]): Buffer {
+    const [first] = frames;
+    if (first && frames.length === 1) return first;
+    const last = Connection.#lastJoined;
+    if (last?.frames.length === frames.length && frames.every((frame, place) => frame === last.frames[place]))
+      return last.bytes;
+    const bytes = Buffer.concat(frames);
+    Connection.#lastJoined = { frames, bytes };
+    return bytes;
   }
 }
 
-/** The TCP connection below a socket: what is written in one turn leaves in one system call. */
-export type Line = Pick<Socket, 'cork' | 'uncork' | 'write' | 'on' | 'pause'>;
+/** The TCP connection below a socket. */
+export type Line = Pick<Socket, 'write' | 'on' | 'pause'>;
 
 /** The frame just before 4403. */
 export function revokedFrame(code: ProblemCode, requestId: string): object {

@@ -114,6 +114,7 @@ export class SocketSession {
   }
 
   close(code: CloseCode, reason: string): void {
+    this.#connection?.flush();
     closeSocket(this.#socket, this.#line, code, reason);
   }
 

@@ -3,6 +3,8 @@ import { connect, type Socket } from 'node:net';
 
 const TEXT = 0x81;
 const CLOSE = 0x88;
+/** The server is overloaded: come again (docs/realtime.md). */
+const TRY_AGAIN_LATER = 1013;
 const SUBPROTOCOL = 'curbside.v1';
 
 /** A socket ended before it was ready: the status of its handshake, 0 if none came, and the code of its close frame, 0 likewise. */
@@ -11,7 +13,7 @@ export class SocketEnded extends Error {
 
   constructor(status: number, closeCode: number) {
     super(`the server closed the socket (HTTP ${status}, close ${closeCode})`);
-    this.isTurnedAway = status === 503;
+    this.isTurnedAway = status === 503 || closeCode === TRY_AGAIN_LATER;
   }
 }
 

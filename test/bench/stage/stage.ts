@@ -22,6 +22,8 @@ export interface StageSize {
 /** A durable Postgres, a generator, and as many seeded Curbsides as workloads ask for. */
 export interface Theatre extends AsyncDisposable {
   readonly generator: Generator;
+  /** Holds the database: on its disk. */
+  readonly folder: string;
   open(size: StageSize): Promise<Stage>;
 }
 
@@ -58,6 +60,7 @@ export async function openTheatre(): Promise<Theatre> {
   const stages: Stage[] = [];
   return {
     generator,
+    folder,
     async open(size) {
       const name = `bench_${stages.length}`;
       await withClient(postgres.adminUrl, (client) => client.query(`create database ${name} template template0`));

@@ -1,6 +1,6 @@
 import { isSilent } from '../../../deidentification/index.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import type { ThreadComment } from './queries.ts';
+import type { KnownNames, ThreadRow } from './queries.ts';
 
 /**
  * Gated text of comments that this process has read, so that one more post in a case does not read the whole thread again. Of those that
@@ -13,7 +13,7 @@ export interface KnownComments {
    * The texts of a thread in room order, without those that say nothing, and remembers them in place of what it held; undefined when one that
    * was left out is not known, as after an edit: then the thread is to be read whole. What is no longer visible is forgotten with the next reading.
    */
-  complete(caseId: Id, comments: readonly ThreadComment[]): string[] | undefined;
+  complete(caseId: Id, row: Pick<ThreadRow, 'known' | 'comments'>): string[] | undefined;
 }
 
 /** Some 20,000 comments that say something, of 1.5 kB; of a case not asked for in long its texts go first. */
@@ -23,8 +23,10 @@ const OVERHEAD = 64;
 
 interface Known {
   readonly characters: number;
-  /** By `room_seq` and revision; empty for one that says nothing. */
-  readonly texts: ReadonlyMap<string, string>;
+  /** All that were read. */
+  readonly names: KnownNames;
+  /** Those of them that say something, by name. */
+  readonly telling: ReadonlyMap<string, string>;
   readonly upTo: number;
 }
 
@@ -54,19 +56,28 @@ export function createKnownComments(mostCharacters = MOST_CHARACTERS): KnownComm
 
   return {
     upTo: (caseId) => cases.get(caseId)?.upTo ?? 0,
-    complete(caseId, comments) {
-      const held = cases.get(caseId)?.texts;
-      const texts = new Map<string, string>();
-      for (const [roomSeq, revision, text] of comments) {
-        const name = `${roomSeq}/${revision}`;
-        const known = text ?? held?.get(name);
-        if (known === undefined) return undefined;
-        texts.set(name, isSilent(known) ? '' : known);
-      }
-      const telling = [...texts.values()].filter((text) => text !== '');
-      const length = telling.reduce((total, text) => total + text.length, OVERHEAD * texts.size);
-      remember(caseId, { characters: length, texts, upTo: comments.at(-1)?.[0] ?? 0 });
-      return telling;
+    complete(caseId, { known, comments }) {
+      const held = cases.get(caseId);
+      if (known !== '' && !(held && includesAll(held.names, known))) return undefined;
+      const telling = new Map<string, string>();
+      for (const [name, text] of held?.telling ?? [])
+        if (isAmong(known, name) && !isSilent(text)) telling.set(name, text);
+      for (const [roomSeq, revision, text] of comments)
+        if (!isSilent(text)) telling.set(`${roomSeq}/${revision}`, text);
+      const names = [known, ...comments.map(([roomSeq, revision]) => `${roomSeq}/${revision}`)].filter(Boolean).join();
+      const texts = [...telling.values()];
+      const characters = texts.reduce((total, text) => total + text.length + OVERHEAD, names.length);
+      remember(caseId, { characters, names, telling, upTo: comments.at(-1)?.[0] ?? held?.upTo ?? 0 });
+      return texts;
     },
   };
+}
+
+/** What is no longer among the newest has gone at the front. */
+function includesAll(held: KnownNames, names: KnownNames): boolean {
+  return `,${held}`.endsWith(`,${names}`) || names.split(',').every((name) => isAmong(held, name));
+}
+
+function isAmong(names: KnownNames, name: string): boolean {
+  return `,${names},`.includes(`,${name},`);
 }

@@ -17,7 +17,11 @@ export async function loadThread(services: Services, actor: Actor, ref: ThreadRe
   const by = await caseOf(services, actor, ref);
   const row = await findThread(services.db, actor, by, { comments: THREAD_COMMENTS, edited: ref.editing && ref });
   if (!row) throw new NotFoundError();
-  return threadOf(services, row, textsOf(row));
+  return threadOf(
+    services,
+    row,
+    row.comments.map(([, , text]) => text),
+  );
 }
 
 /**
@@ -54,7 +58,7 @@ function openThreads(
   for (const [place, row] of rows.entries()) {
     const caseId = asked[place]?.id;
     if (!row || caseId === undefined || threads.has(row)) continue;
-    const comments = known.complete(caseId, row.comments);
+    const comments = known.complete(caseId, row);
     if (!comments) return undefined;
     threads.set(row, threadOf(services, row, comments));
   }
@@ -65,10 +69,6 @@ function threadOf({ keys, config }: Services, row: ThreadRow, comments: readonly
   const { roomId, before, after, memory, labels } = row;
   const opened = config.caseMemory && memory ? openCaseMemory(keys, roomId, memory, labels) : undefined;
   return { ref: { kind: 'room', id: roomId }, memory: opened, posts: [...before, ...comments, ...after] };
-}
-
-function textsOf({ comments }: ThreadRow): string[] {
-  return comments.flatMap(([, , text]) => text ?? []);
 }
 
 async function caseOf(services: Services, actor: Actor, ref: ThreadRef): Promise<{ id: Id } | { roomId: Id }> {

@@ -17,14 +17,17 @@ export interface ThreadRow {
   /** Gated text of the case before its comments and after them; without the post that is being edited. */
   readonly before: readonly string[];
   readonly after: readonly string[];
-  /** Its newest visible comments in room order. */
+  /** Its newest visible comments in room order: first those whose text the reader has. */
+  readonly known: KnownNames;
   readonly comments: readonly ThreadComment[];
   readonly memory: (StoredMemory & { readonly sealedDayZero: Uint8Array | null }) | undefined;
   readonly labels: readonly { readonly token: Uint8Array; readonly label: string }[];
 }
 
-/** A comment of a thread; its text is left out, null, where the reader has it. */
-export type ThreadComment = readonly [roomSeq: number, revision: number, text: string | null];
+export type ThreadComment = readonly [roomSeq: number, revision: number, text: string];
+
+/** Comments as `room_seq/revision`, joined by commas: one string, as a list of fifty for each post was much to read and throw away. */
+export type KnownNames = string;
 
 type EditedPost = Pick<ThreadRef, 'kind' | 'id'>;
 
@@ -103,8 +106,9 @@ function threadColumns(comments: SQL, knownUpTo: SQL, edited?: EditedPost) {
     >`(select json_agg(o.label order by o.place) from poll_option o where o.case_id = ${clinicalCase.id})`,
     tags: tagsOf(sql`${clinicalCase.id}`, sql`${clinicalCase.revision}`),
     comments: sql<
-      ThreadComment[] | null
-    >`(select json_agg(json_build_array(n.room_seq, n.revision, n.body) order by n.room_seq) from (
+      [KnownNames | null, ThreadComment[] | null]
+    >`(select json_build_array(string_agg(n.room_seq || '/' || n.revision, ',' order by n.room_seq) filter (where n.body is null),
+        json_agg(json_build_array(n.room_seq, n.revision, n.body) order by n.room_seq) filter (where n.body is not null)) from (
       select m.room_seq, m.revision, case when m.room_seq > ${knownUpTo} then m.body end as body from case_comment m
       where m.room_id = ${clinicalCase.room_id} and m.state = 'visible' and m.body is not null and m.id is distinct from ${editedComment}::uuid
       order by m.room_seq desc limit ${comments}) n)`,
@@ -124,11 +128,13 @@ type FoundThread = Awaited<
 
 function threadRow(row: FoundThread, edited?: EditedPost): ThreadRow {
   const { roomId, wrappedKey, sealedDayZero, memoryVersion: version } = row;
+  const [known, comments] = row.comments;
   const told = edited?.kind === 'case' ? [] : TEXTS.map((name) => row[name]);
   return {
     roomId,
     before: texts([...told, ...row.tags, ...(row.options ?? [])]),
-    comments: row.comments ?? [],
+    known: known ?? '',
+    comments: comments ?? [],
     after: texts(row.outcomes ?? []),
     memory: wrappedKey === null || version === null ? undefined : { wrappedKey, sealedDayZero, version },
     labels: (row.labels ?? []).map(([token, label]) => ({ token: Buffer.from(token, 'hex'), label })),
