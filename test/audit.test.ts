@@ -82,6 +82,16 @@ async function until(database: TestDatabase, text: string): Promise<void> {
   throw new Error(`never true: ${text}`);
 }
 
+/** A file that is written after what told of it: the copy of a checkpoint comes after its row. */
+async function written(file: string): Promise<string> {
+  for (let attempt = 0; attempt < 400; attempt += 1) {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    if (text.endsWith('\n')) return text;
+    await sleep(20);
+  }
+  throw new Error(`never written: ${file}`);
+}
+
 /** Changes the log as somebody who owns the database can. */
 async function tamper(database: TestDatabase, ...statements: string[]): Promise<void> {
   await withClient(database.adminUrl, async (admin) => {
@@ -222,7 +232,7 @@ t.test('the newest checkpoint is public, signed, and covers what a request did',
   await until(server.database, 'select count(*) > 0 as ok from audit_checkpoint');
   const served = (await server.app.inject('/v1/audit/checkpoint')).json();
   t.match(served, { size: Number, key_id: 'k1', public_key: encodePublicKey(keyPairOf(ring.current.key).publicKey) });
-  const copy = await readFile(join(server.config.dataDir, 'audit', 'checkpoints.jsonl'), 'utf8');
+  const copy = await written(join(server.config.dataDir, 'audit', 'checkpoints.jsonl'));
   t.match(JSON.parse(copy), { size: served.size, signature: served.signature });
   t.match(
     (await server.app.inject('/readyz')).json().checks.find((check: { name: string }) => check.name === 'audit log'),
