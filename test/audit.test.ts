@@ -75,21 +75,24 @@ async function query<Row extends pg.QueryResultRow>(database: TestDatabase, text
 }
 
 async function until(database: TestDatabase, text: string): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
-    if ((await query<{ ok: boolean }>(database, text))[0]?.ok === true) return;
-    await sleep(20);
-  }
-  throw new Error(`never true: ${text}`);
+  await eventually(text, async () => (await query<{ ok: boolean }>(database, text))[0]?.ok === true || undefined);
 }
 
 /** A file that is written after what told of it: the copy of a checkpoint comes after its row. */
-async function written(file: string): Promise<string> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+function written(file: string): Promise<string> {
+  return eventually(file, async () => {
     const text = await readFile(file, 'utf8').catch(() => '');
-    if (text.endsWith('\n')) return text;
+    return text.endsWith('\n') ? text : undefined;
+  });
+}
+
+async function eventually<Found>(what: string, find: () => Promise<Found | undefined>): Promise<Found> {
+  for (let attempt = 0; attempt < 400; attempt += 1) {
+    const found = await find();
+    if (found !== undefined) return found;
     await sleep(20);
   }
-  throw new Error(`never written: ${file}`);
+  throw new Error(`never came: ${what}`);
 }
 
 /** Changes the log as somebody who owns the database can. */

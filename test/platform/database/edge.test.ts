@@ -128,11 +128,11 @@ t.test('who waits behind a statement fails with it when the database does not an
     admin.query<{ pid: number }>(`select pid from pg_stat_activity where application_name = 'curbside ${name}'`),
   );
   t.equal(rows.length, 3, 'there is one to spare');
-  const signal = (signal: 'SIGSTOP' | 'SIGCONT') => rows.forEach(({ pid }) => process.kill(pid, signal));
+  const send = (signal: 'SIGSTOP' | 'SIGCONT') => rows.forEach(({ pid }) => process.kill(pid, signal));
 
-  signal('SIGSTOP');
+  send('SIGSTOP');
   const { statuses, waited } = await askedBehind('quick');
-  signal('SIGCONT');
+  send('SIGCONT');
   t.same(statuses, ['rejected', 'rejected', 'rejected']);
   t.ok(waited < 1_800, `waited ${waited} ms, not for one deadline after the other`);
   t.same((await askedBehind('slow')).statuses, ['rejected', 'rejected', 'fulfilled'], 'a slow one costs nobody else');

@@ -59,12 +59,10 @@ export function createKnownComments(mostCharacters = MOST_CHARACTERS): KnownComm
     complete(caseId, { known, comments }) {
       const held = cases.get(caseId);
       if (known !== '' && !(held && includesAll(held.names, known))) return undefined;
-      const telling = new Map<string, string>();
-      for (const [name, text] of held?.telling ?? [])
-        if (isAmong(known, name) && !isSilent(text)) telling.set(name, text);
-      for (const [roomSeq, revision, text] of comments)
-        if (!isSilent(text)) telling.set(`${roomSeq}/${revision}`, text);
-      const names = [known, ...comments.map(([roomSeq, revision]) => `${roomSeq}/${revision}`)].filter(Boolean).join();
+      const read = comments.map(([roomSeq, revision, text]) => [`${roomSeq}/${revision}`, text] as const);
+      const kept = [...(held?.telling ?? [])].filter(([name]) => isAmong(known, name));
+      const telling = new Map([...kept, ...read].filter(([, text]) => !isSilent(text)));
+      const names = [known, ...read.map(([name]) => name)].filter(Boolean).join();
       const texts = [...telling.values()];
       const characters = texts.reduce((total, text) => total + text.length + OVERHEAD, names.length);
       remember(caseId, { characters, names, telling, upTo: comments.at(-1)?.[0] ?? held?.upTo ?? 0 });

@@ -17,11 +17,8 @@ export async function loadThread(services: Services, actor: Actor, ref: ThreadRe
   const by = await caseOf(services, actor, ref);
   const row = await findThread(services.db, actor, by, { comments: THREAD_COMMENTS, edited: ref.editing && ref });
   if (!row) throw new NotFoundError();
-  return threadOf(
-    services,
-    row,
-    row.comments.map(([, , text]) => text),
-  );
+  const texts = row.comments.map(([, , text]) => text);
+  return threadOf(services, row, texts);
 }
 
 /**

@@ -24,6 +24,7 @@ export interface ThreadRow {
   readonly labels: readonly { readonly token: Uint8Array; readonly label: string }[];
 }
 
+/** A comment of a thread whose text the reader has not. */
 export type ThreadComment = readonly [roomSeq: number, revision: number, text: string];
 
 /** Comments as `room_seq/revision`, joined by commas: one string, as a list of fifty for each post was much to read and throw away. */
