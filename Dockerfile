@@ -18,6 +18,8 @@ RUN node --import ./src/runtime.mjs src/web/build.ts
 
 FROM node:24-trixie-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/var/lib/curbside
+# Large blocks go back to the system when they are freed: by default glibc raises this threshold with the first of them, and keeps what comes after.
+ENV MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072
 WORKDIR /app
 COPY --from=install /app/node_modules ./node_modules
 COPY package.json openapi.yaml asyncapi.yaml LICENSE NOTICE ./

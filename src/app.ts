@@ -79,7 +79,7 @@ export async function createCurbside(config: Config, prepared: Prepared, log: Lo
     relay = config.roles.has('relay')
       ? stack.use(
           await startRelay({
-            db: open(prepared.urls.relay, 1, 'relay', { plansOnce: true }).db,
+            db: open(prepared.urls.relay, 2, 'relay', { plansOnce: true }).db,
             bus,
             log,
             handsOver: config.roles.has('api'),

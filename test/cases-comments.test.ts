@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import t from 'tap';
-import { quarantineComment } from '../src/features/cases/index.ts';
+import { isSilent } from '../src/deidentification/index.ts';
+import { createThreadLoader, loadThread, quarantineComment } from '../src/features/cases/index.ts';
 import { revealComment } from '../src/features/cases/comments/reveal-comment.ts';
+import type { Actor } from '../src/kernel/actor.ts';
 import { newId } from '../src/kernel/ids.ts';
 import { startTestApp } from './support/app.ts';
 import { aCase, aDoctor, type Doctor, type Reply } from './support/doctors.ts';
@@ -168,6 +170,57 @@ t.test('a page that is read again and again is always as it stands now', async (
   await author.call('PUT', `/v1/cases/${subject.id}/closed`, undefined, { 'if-match': '"1"' });
   const [, closed] = await read(30);
   t.not(closed, before[1], 'a closed case shows in the feed');
+});
+
+t.test('what the engine is given of a thread that it knows is the thread as it stands', async (t) => {
+  const { services } = app;
+  const subject = await published();
+  const [actor, ref] = [{ accountId: author.accountId } as Actor, { kind: 'case', id: subject.id } as const];
+  const load = createThreadLoader(services);
+  const telling = ({ posts }: { readonly posts: readonly string[] }): string[] =>
+    posts.filter((text) => !isSilent(text));
+  const aged = async (age: number): Promise<Reply['body']> =>
+    (await comment(subject.id, { body: `Like my ${age}-year-old man.` })).body;
+  const versionOf = async (): Promise<unknown> =>
+    (await rowsOf(database, `select thread_version from room where id = '${subject.room_id}'`))[0];
+  const run = (text: string, id: string): Promise<unknown> => rowsOf(database, text, [id]);
+  const [first, second] = [await aged(31), await aged(42)];
+  const start = await versionOf();
+  const changes: readonly [what: string, isChange: boolean, change: () => Promise<unknown>][] = [
+    ['a comment', false, () => aged(53)],
+    ['a vote', false, () => author.call('PUT', `/v1/comments/${first.id}/helpful`)],
+    [
+      'an edit',
+      true,
+      () =>
+        colleague.call(
+          'PATCH',
+          `/v1/comments/${first.id}`,
+          { body: 'Like my 33-year-old man.' },
+          { 'if-match': '"1"' },
+        ),
+    ],
+    ['one that is hidden', true, () => run(`update case_comment set state = 'hidden' where id = $1`, second.id)],
+    ['one that comes back', true, () => run(`update case_comment set state = 'visible' where id = $1`, second.id)],
+    ['a removal', true, () => colleague.call('DELETE', `/v1/comments/${first.id}`, undefined, { 'if-match': '"2"' })],
+    ['one more', false, () => aged(64)],
+  ];
+  let before = start;
+  for (const [what, isChange, change] of changes) {
+    await load(actor, ref);
+    await change();
+    const known = telling(await load(actor, ref));
+    t.same(known, telling(await loadThread(services, actor, ref)), what);
+    const version = await versionOf();
+    t[isChange ? 'not' : 'equal'](JSON.stringify(version), JSON.stringify(before), `${what}: is it read anew`);
+    before = version;
+  }
+  const ages = telling(await load(actor, ref)).filter((text) => text.startsWith('Like my'));
+  t.same(
+    ages,
+    [42, 53, 64].map((age) => `Like my ${age}-year-old man.`),
+    'control: they say something',
+  );
 });
 
 t.test('a page that others read often is withheld from who may not read it', async (t) => {

@@ -421,6 +421,23 @@ t.test('unanswered in my specialty', async (t) => {
   t.same(await list('mine=true&unanswered=true'), [above.id, own.id]);
   t.same(await list('mine=true'), [shut.id, commented.id, above.id, own.id]);
   t.ok((await list('unanswered=true')).includes(other.id));
+  await author.call('DELETE', `/v1/cases/${shut.id}/closed`);
+  t.same(await list('mine=true&unanswered=true'), [shut.id, above.id, own.id], 'one that was opened again');
+  t.same(await list('mine=true&unanswered=true&specialty=paediatrics'), [above.id]);
+  for (const [filter, pages] of [
+    ['mine=true&unanswered=true', [shut, above, own]],
+    ['mine=true', [shut, commented, above, own]],
+  ] as const) {
+    let at = `/v1/cases?limit=1&${filter}`;
+    for (const { id } of pages) {
+      const { data, next_cursor: next } = (await reader.call('GET', at)).body;
+      t.match(data, [{ id }], filter);
+      at = `/v1/cases?limit=1&${filter}&cursor=${next}`;
+    }
+    t.match(at, 'cursor=null', 'and no more');
+  }
+  const passedBy = await rowsOf(app.database, 'select from case_unanswered where case_id = $1', [commented.id]);
+  t.same(passedBy, [], 'whoever looks for one without a comment does not pass by those that have one');
   const nobody = await aDoctor(app);
   t.same((await nobody.call('GET', '/v1/cases?mine=true')).body.data, [], 'who named none has none');
 });
@@ -430,14 +447,15 @@ t.test('a pause before posting', async (t) => {
   const pausedUrl = await paused.listen();
   const [author, peer] = [await aDoctor(paused), await aDoctor(paused)];
   const socket = await SocketClient.signedIn(pausedUrl, peer.token);
-  const hold = async (): Promise<Reply['body']> => {
-    const reply = await author.call('POST', '/v1/cases', { ...aCase(), publish: 'after_pause' });
+  const hold = async (more: object = {}): Promise<Reply['body']> => {
+    const reply = await author.call('POST', '/v1/cases', { ...aCase(), ...more, publish: 'after_pause' });
     t.equal(reply.status, 201, reply.text);
     return reply.body;
   };
 
   await t.test('shows the case to its author alone, then to all, as new as if it were posted then', async (t) => {
-    const held = await hold();
+    const held = await hold({ tags: ['late finding'] });
+    const { body: meanwhile } = await author.call('POST', '/v1/cases', { ...aCase(), tags: ['late finding'] });
     t.equal(held.state, 'held');
     const path = `/v1/cases/${held.id}`;
     t.match((await author.call('GET', path)).body, { state: 'held', publish_at: held.publish_at });
@@ -456,6 +474,9 @@ t.test('a pause before posting', async (t) => {
     const shown = (await peer.call('GET', path)).body;
     t.ok(shown.created_at >= held.publish_at, 'its time is that of the publishing');
     t.equal(shown.publish_at, undefined);
+    const tagged = await peer.call('POST', '/v1/cases/search', { tag: 'late finding' });
+    const unanswered = await peer.call('GET', '/v1/cases?unanswered=true');
+    for (const { body } of [tagged, unanswered]) t.match(body.data, [{ id: held.id }, { id: meanwhile.id }]);
   });
 
   await t.test('is undone without a trace that anybody else could see', async (t) => {

@@ -6,6 +6,7 @@ import {
   focusedName,
   inDialog,
   looksRight,
+  pressHotkey,
   signInByKeyboard,
   someStaff,
   startConsoleServer,
@@ -110,7 +111,7 @@ t.test(
     t.match(page.url(), /\/console\/moderation$/, 'a moderator lands here');
     await page.getByRole('table').waitFor();
     await inBothThemes(t, page, 'moderation');
-    await page.keyboard.press('j');
+    await pressHotkey(page, 'j');
     t.equal(await focusedName(page), 'Misinformation');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Misinformation' }).waitFor();
@@ -120,7 +121,7 @@ t.test(
     t.notMatch(await page.content(), /Lindqvist/, 'never the raw text');
     await inBothThemes(t, page, 'notice');
 
-    await page.keyboard.press('h');
+    await pressHotkey(page, 'h');
     await inDialog(page, 'Hide meanwhile?');
     await inBothThemes(t, page, 'notice-hide');
     await tabTo(page, 'Hide meanwhile');
@@ -157,7 +158,7 @@ t.test(
     await page.getByText('The source is out of date.').waitFor();
     const uphold = page.getByRole('button', { name: 'Uphold' });
     t.equal(await uphold.getAttribute('aria-disabled'), 'true', 'the appeal is another moderator’s');
-    await page.keyboard.press('u');
+    await pressHotkey(page, 'u');
     t.equal(await page.getByRole('dialog').count(), 0, 'and the key opens nothing');
     t.match(await page.locator('.acts-why').textContent(), /another moderator decides on it/);
     await looksRight(t, page, 'notice-appealed-own');
@@ -166,10 +167,10 @@ t.test(
     await second.goto(`${app.url}/console/moderation?filter=appeals`);
     await signInByKeyboard(second, maud);
     await second.getByRole('link', { name: 'Misinformation' }).waitFor();
-    await second.keyboard.press('j');
+    await pressHotkey(second, 'j');
     await second.keyboard.press('Enter');
     await second.getByText('The source is out of date.').waitFor();
-    await second.keyboard.press('u');
+    await pressHotkey(second, 'u');
     await inDialog(second, 'Uphold: Misinformation');
     await tabTo(second, 'Your reasons');
     await second.keyboard.type('The label is of this year.');
@@ -181,20 +182,20 @@ t.test(
     t.match(ok(await author.call('GET', `/v1/notices/${id}`)), { state: 'closed' });
 
     await page.getByRole('button', { name: 'Make a pack for a board' }).waitFor();
-    await page.keyboard.press('p');
+    await pressHotkey(page, 'p');
     await inDialog(page, 'Make a pack for a board?');
     await tabTo(page, 'Make a pack for a board');
     await page.keyboard.press('Enter');
     await page.getByText('The pack is made').waitFor();
     t.match(await page.locator('.acts-why').textContent(), /another moderator releases it/);
     await second.getByRole('button', { name: 'Release the pack' }).waitFor();
-    await second.keyboard.press('p');
+    await pressHotkey(second, 'p');
     await inDialog(second, 'Release the pack?');
     await tabTo(second, 'Release the pack');
     await second.keyboard.press('Enter');
     await second.getByText('The pack is released').waitFor();
     await second.getByRole('button', { name: 'Read the pack' }).waitFor();
-    await second.keyboard.press('p');
+    await pressHotkey(second, 'p');
     await second.getByRole('heading', { name: 'Pack for a board' }).waitFor();
     await second.getByText(/Entry \d+, pack\.make/).waitFor();
     await inBothThemes(t, second, 'pack');
@@ -216,7 +217,7 @@ t.test('two people bring a recognised case back, and the incident is assessed', 
   t.match(await first.getByRole('main').textContent(), /told by .*, in 5\d days/);
   await inBothThemes(t, first, 'recognition');
 
-  await first.keyboard.press('f');
+  await pressHotkey(first, 'f');
   await inDialog(first, 'Assess the incident');
   await inBothThemes(t, first, 'recognition-assess');
   for (const factor of ['What was exposed', 'Who read it', 'Whether it was really read', 'How much of the risk']) {
@@ -228,7 +229,7 @@ t.test('two people bring a recognised case back, and the incident is assessed', 
   await first.getByText('The assessment is written down').waitFor();
   await until(isRecorded(app, 'incident.assess', mona, id));
 
-  await first.keyboard.press('b');
+  await pressHotkey(first, 'b');
   await inDialog(first, 'Bring the post back?');
   await looksRight(t, first, 'recognition-restore');
   await tabTo(first, 'Bring the post back');
@@ -236,17 +237,17 @@ t.test('two people bring a recognised case back, and the incident is assessed', 
   await first.getByText('Your word is kept').waitFor();
   t.equal((await author.call('GET', `/v1/cases/${caseId}`)).status, 404, 'one word does not bring it back');
   t.match(await first.locator('.acts-why').textContent(), /another moderator/);
-  await first.keyboard.press('b');
+  await pressHotkey(first, 'b');
   t.equal(await first.getByRole('dialog').count(), 0, 'nobody is their own second person');
   await inBothThemes(t, first, 'recognition-waits');
 
   const second = await open(t, app, maud, '/moderation?filter=second_person');
   await second.getByRole('link', { name: 'Patient recognised' }).waitFor();
   await looksRight(t, second, 'moderation-second-person');
-  await second.keyboard.press('j');
+  await pressHotkey(second, 'j');
   await second.keyboard.press('Enter');
   await second.getByRole('button', { name: 'Bring the post back' }).waitFor();
-  await second.keyboard.press('b');
+  await pressHotkey(second, 'b');
   await inDialog(second, 'Bring the post back?');
   await tabTo(second, 'Bring the post back');
   await second.keyboard.press('Enter');
@@ -329,10 +330,10 @@ t.test(
       await vera.getByText('This page is for moderators').waitFor();
     }
     t.notMatch(await vera.content(), /Misinformation|per kilogram/);
-    await vera.keyboard.press('g');
-    await vera.keyboard.press('n');
+    await pressHotkey(vera, 'g');
+    await pressHotkey(vera, 'n');
     t.match(vera.url(), /recognitions/, 'G N leads a verifier nowhere');
-    await vera.keyboard.press('?');
+    await pressHotkey(vera, '?');
     await inDialog(vera, 'Keys');
     t.notMatch(await vera.getByRole('dialog').textContent(), /uphold/);
     await vera.keyboard.press('Escape');
@@ -340,15 +341,15 @@ t.test(
     const mona = await open(t, app, await asModerator(app, 'Mona Evenhand'), '/queue');
     await mona.getByText('This page is for verifiers').waitFor();
     t.same(await sections(mona), ['Moderation', 'Emergency access']);
-    await mona.keyboard.press('?');
+    await pressHotkey(mona, '?');
     await inDialog(mona, 'Keys');
     const keys = await mona.getByRole('dialog').textContent();
     t.match(keys, /uphold the notice/);
     t.notMatch(keys, /approve/, 'and a moderator none of a verifier’s');
     await looksRight(t, mona, 'keys-moderator');
     await mona.keyboard.press('Escape');
-    await mona.keyboard.press('g');
-    await mona.keyboard.press('n');
+    await pressHotkey(mona, 'g');
+    await pressHotkey(mona, 'n');
     await mona.getByRole('heading', { name: 'Moderation' }).waitFor();
     t.match(mona.url(), /\/console\/moderation$/, 'G N leads here');
   },
@@ -391,11 +392,11 @@ t.test(
     const { id } = await anEscalated(app);
     const page = await open(t, app, both, `/notices/${id}`);
     await page.getByRole('button', { name: 'Uphold' }).waitFor();
-    await page.keyboard.press('g');
-    await page.keyboard.press('m');
+    await pressHotkey(page, 'g');
+    await pressHotkey(page, 'm');
     await page.getByText('You have taken no claim.').waitFor();
-    await page.keyboard.press('g');
-    await page.keyboard.press('n');
+    await pressHotkey(page, 'g');
+    await pressHotkey(page, 'n');
     await page.getByRole('heading', { name: 'Moderation' }).waitFor();
     t.match(page.url(), /\/console\/moderation$/);
   },

@@ -16,6 +16,7 @@ import {
   inDialog,
   looksRight,
   PASSWORD,
+  pressHotkey,
   signInByKeyboard,
   soon,
   someStaff,
@@ -143,14 +144,14 @@ t.test(
       await looksRight(t, page, `sign-in-${colorScheme}`);
       await signInByKeyboard(page, staff);
       await page.getByRole('table').waitFor();
-      await page.keyboard.press('j');
-      await page.keyboard.press('j');
+      await pressHotkey(page, 'j');
+      await pressHotkey(page, 'j');
       t.equal(await focusedName(page), 'Alda Bisset', 'J moves to the second claim');
-      await page.keyboard.press('k');
+      await pressHotkey(page, 'k');
       t.equal(await focusedName(page), 'Alda Aaron', 'K back to the first');
       await looksRight(t, page, `queue-${colorScheme}`);
 
-      await page.keyboard.press('?');
+      await pressHotkey(page, '?');
       await inDialog(page, 'Keys');
       await page.keyboard.press('j');
       await looksRight(t, page, `keys-${colorScheme}`);
@@ -182,8 +183,8 @@ t.test(
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.getByRole('heading', { name: 'Verification queue' }).click();
-      await page.keyboard.press('g');
-      await page.keyboard.press('m');
+      await pressHotkey(page, 'g');
+      await pressHotkey(page, 'm');
       await page.waitForURL(/filter=mine$/);
       await page.goto(`${app.url}/console/queue?filter=mine`);
       await page.getByText('You have taken no claim.').waitFor();
@@ -210,7 +211,7 @@ t.test(
       await page.goto(`${app.url}/console`);
       await signInByKeyboard(page, staff);
       await page.getByRole('table').waitFor();
-      await page.keyboard.press('j');
+      await pressHotkey(page, 'j');
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'Alda Bisset' }).waitFor();
       t.match(page.url(), differing);
@@ -227,13 +228,13 @@ t.test(
       const head = await page.getByRole('row', { name: /^National provider number/ }).textContent();
       t.match(head, /source sandbox · file of .* · seen .* · good until/);
       await looksRight(t, page, `claim-${colorScheme}`);
-      await page.keyboard.press('n');
+      await pressHotkey(page, 'n');
       await page.getByRole('heading', { name: 'Alda Corvo' }).waitFor();
       t.match(page.url(), unknown, 'N leads to the next');
       await page.getByText('No documents.').waitFor();
       await looksRight(t, page, `claim-missing-${colorScheme}`);
-      await page.keyboard.press('g');
-      await page.keyboard.press('q');
+      await pressHotkey(page, 'g');
+      await pressHotkey(page, 'q');
       await page.getByRole('heading', { name: 'Verification queue' }).waitFor();
       await breaksNothing(t, watch, `claims, ${colorScheme}`);
       await page.goto(`${app.url}/console/claims/${staff.accountId}`);
@@ -258,14 +259,14 @@ t.test(
       await page.goto(`${app.url}/console`);
       await signInByKeyboard(page, staff);
       await page.getByRole('table').waitFor();
-      await page.keyboard.press('j');
+      await pressHotkey(page, 'j');
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: 'Take' }).waitFor();
-      await page.keyboard.press('c');
+      await pressHotkey(page, 'c');
       await page.getByText('taken by you').waitFor();
 
       await tabTo(page, 'Approve');
-      await page.keyboard.press('a');
+      await pressHotkey(page, 'a');
       await inDialog(page, /^Approve: Alda/);
       await looksRight(t, page, `approve-${colorScheme}`);
       await page.keyboard.press('Escape');
@@ -333,7 +334,7 @@ t.test(
     await page.goto(`${app.url}/console/claims/${id}`);
     await signInByKeyboard(page, staff);
     await page.getByRole('button', { name: 'Reject' }).waitFor();
-    await page.keyboard.press('r');
+    await pressHotkey(page, 'r');
     await inDialog(page, /./);
     await tabTo(page, 'The name does not fit the register.');
     await page.keyboard.press('Space');
@@ -388,19 +389,19 @@ t.test(
         .filter({ hasText: /Approve.*:/ })
         .textContent()) ?? '';
     t.match(reason, /Approve.*: .{10,}/, 'the reason stands below the buttons');
-    await page.keyboard.press('a');
+    await pressHotkey(page, 'a');
     t.equal(await page.getByRole('dialog').count(), 0, 'and the key opens nothing');
 
     await rival.call('POST', `/v1/staff/claims/${id}/release`, undefined, { 'idempotency-key': newKey() });
     await page.getByText('taken by nobody').waitFor();
-    await page.keyboard.press('e');
+    await pressHotkey(page, 'e');
     await inDialog(page, 'Escalate?');
     await looksRight(t, page, 'escalate');
     await tabTo(page, 'Escalate');
     await page.keyboard.press('Enter');
     await page.getByText('A verifier asked for a second person.').waitFor();
 
-    await page.keyboard.press('a');
+    await pressHotkey(page, 'a');
     await inDialog(page, /./);
     await tabTo(page, 'A document was checked by a person.');
     await page.keyboard.press('Space');
@@ -444,7 +445,7 @@ t.test(
     await page.goto(`${app.url}/console/claims/${id}`);
     await signInByKeyboard(page, staff);
     await page.getByRole('button', { name: 'Take' }).waitFor();
-    await page.keyboard.press('c');
+    await pressHotkey(page, 'c');
     await page.getByText('taken by you').waitFor();
     await looksRight(t, page, 'evidence');
     await tabTo(page, 'Look at it: Licence');

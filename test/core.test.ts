@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import Fastify from 'fastify';
 import { SignJWT } from 'jose';
 import t from 'tap';
 import { Type } from 'typebox';
 import { countEntries, parseCheckpoint, parseExportLine, readLinks } from '../src/features/audit/index.ts';
-import { ACTOR_AGE_MS } from '../src/kernel/actor.ts';
+import { ACTOR_AGE_MS, type Actor } from '../src/kernel/actor.ts';
 import { AppError } from '../src/kernel/errors.ts';
 import { newId } from '../src/kernel/ids.ts';
 import { openDatabase } from '../src/platform/database/connection.ts';
@@ -134,6 +134,9 @@ t.test('sessions are read a hundred at a time, and again before they are old', a
   await nextTurn();
   t.same(readings, [100, 100, 50]);
   t.same([fresh(at), ageing(at)], [250, 0]);
+  const midway = ageing(performance.now() + ACTOR_AGE_MS * 0.475);
+  t.ok(midway > 50 && midway < 200, `not all of them at once: ${midway}`);
+  t.same([freshness.ageMs(newId()), freshness.ageMs(ids[0] ?? '', at + 100) <= 100], [Infinity, true]);
   // Later than any of them was read.
   const later = performance.now() + ACTOR_AGE_MS * 0.7;
   t.equal(ageing(later), 250);
@@ -144,6 +147,36 @@ t.test('sessions are read a hundred at a time, and again before they are old', a
   t.same(readings, [100, 100, 50, 100]);
   answered?.();
 });
+
+t.test(
+  'of sessions that are forgotten while they are read nothing is kept, and nobody else is taken to have waited with them',
+  async (t) => {
+    let answer = Promise.withResolvers<ReadonlyMap<string, Actor>>();
+    const options = { findLiveActors: () => answer.promise, log: createLogger('silent'), onRead: () => {} };
+    using freshness = createFreshness(options);
+    const [first, second] = [newId(), newId()];
+    freshness.wantRead([first, second]);
+    freshness.forget(first);
+    answer.resolve(new Map());
+    await nextTurn();
+    t.same([freshness.ageMs(first), freshness.isFresh(second)], [Infinity, true]);
+    answer = Promise.withResolvers();
+    freshness.wantRead([second]);
+    answer.reject(new Error('gone'));
+    await sleep(20);
+    t.ok(freshness.unreadableForMs() > 0, 'control: who is still there waits');
+    freshness.forget(second);
+    t.equal(freshness.unreadableForMs(), 0);
+
+    using another = createFreshness(options);
+    answer = Promise.withResolvers();
+    another.wantRead([first]);
+    another.forget(first);
+    answer.reject(new Error('gone'));
+    await sleep(20);
+    t.equal(another.unreadableForMs(), 0, 'nor where it failed only after the last had left');
+  },
+);
 
 t.test('what is to take effect once', async (t) => {
   const app = Fastify();

@@ -245,28 +245,37 @@ t.test('of a thread only what says something is remembered, whatever its length'
   const silent = 'Repeat the lactate before anything else, and the gas. '.repeat(30);
   const telling = '34F with fibrodysplasia ossificans progressiva.';
   const commentsOf = (id: string) => ({
-    known: '',
-    comments: Array.from({ length: 50 }, (_, n) => [n + 1, 1, n === 7 ? telling : `${silent}${id}${n}`] as const),
+    version: 1,
+    comments: Array.from({ length: 50 }, (_, n) => [n + 1, n === 7 ? telling : `${silent}${id}${n}`] as const),
   });
-  const names = commentsOf('').comments.map(([seq, revision]) => `${seq}/${revision}`);
-  const asRead = { known: names.join(), comments: [] };
-  const known = createKnownComments(20_000);
+  const nothingNew = { version: 1, comments: [] };
+  const known = createKnownComments(50, 20_000);
+  const readOn = (id: string, row: Parameters<typeof known.readOn>[2]) => known.readOn(id, known.of(id), row);
   const cases = ['a', 'b', 'c'];
   for (const id of cases) {
-    const thread = known.complete(id, commentsOf(id)) ?? [];
+    const thread = readOn(id, commentsOf(id));
     t.equal(thread.length, 50, 'before it is read all of it is');
     deidentify('Agree.', { thread, currentYear: 2026 });
   }
-  for (const id of cases) t.equal(known.complete(id, asRead), undefined, 'control: whole they had no room');
-  for (const id of cases) known.complete(id, commentsOf(id));
-  for (const id of cases) t.same(known.complete(id, asRead), [telling], 'all have room');
-  const edited = { ...asRead, known: asRead.known.replace(',3/1,', ',3/2,') };
-  t.equal(known.complete('a', edited), undefined, 'what was edited is read again');
-  const next = { known: names.slice(1).join(), comments: [[51, 1, 'Seen once a year.'] as const] };
-  t.same(known.complete('b', next), [telling, 'Seen once a year.'], 'the next one pushes out the oldest');
-  const withoutTelling = { known: [...names.slice(1, 7), ...names.slice(8), '51/1'].join(), comments: [] };
-  t.same(known.complete('b', withoutTelling), ['Seen once a year.'], 'what was hidden is left out');
-  t.equal(known.complete('b', next), undefined, 'and forgotten');
+  for (const id of cases) t.equal(known.of(id).upTo, 0, 'control: whole they had no room');
+  for (const id of cases) readOn(id, commentsOf(id));
+  for (const id of cases) t.equal(known.of(id).upTo, 50, 'all have room');
+  for (const id of cases) t.same(readOn(id, nothingNew), [telling], 'and of each what it says');
+  const next = { version: 1, comments: [[51, 'Seen once a year.'] as const] };
+  const held = known.of('b');
+  t.same(readOn('b', next), [telling, 'Seen once a year.'], 'the next one stands behind');
+  t.same(known.readOn('b', held, next), [telling, 'Seen once a year.'], 'once, read on from where it was asked');
+  const more = Array.from({ length: 7 }, (_, n) => [52 + n, `${silent}b${n}`] as const);
+  t.ok(readOn('b', { version: 1, comments: more.slice(0, 6) }).includes(telling), 'among the newest fifty');
+  t.notOk(
+    readOn('b', { version: 1, comments: more.slice(6) }).includes(telling),
+    'which the next one pushes it out of',
+  );
+  t.same(
+    readOn('b', { version: 2, comments: next.comments }),
+    ['Seen once a year.'],
+    'of another version nothing is kept',
+  );
   t.end();
 });
 

@@ -17,11 +17,12 @@ import { fanOut } from './w3-fan-out.ts';
 import { queue } from './queue.ts';
 import { sync } from './sync.ts';
 import { growth } from './w4-growth.ts';
+import { lists } from './lists.ts';
 import { tokens } from './w5-tokens.ts';
 import type { BenchOptions, Workload } from './workload.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const WORKLOADS: readonly Workload[] = [publish, read, fanOut, growth, tokens, sync, queue, deid, guarantees];
+const WORKLOADS: readonly Workload[] = [publish, read, fanOut, growth, lists, tokens, sync, queue, deid, guarantees];
 /** What most workloads run on: comments of the seed, cases enough to spread over, a member for each of a thousand sockets. */
 const STAGE_SIZE = { members: 1_000, cases: 2_000, comments: 10_000 };
 

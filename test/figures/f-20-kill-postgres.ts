@@ -12,7 +12,7 @@ export const figure: Figure = {
   tier: 'C',
   run: async (bench) => judge(await killPostgres(bench, { cycles: CYCLES[bench.tier], synchronousCommit: 'on' })),
   control: {
-    planted: 'synchronous_commit = off',
+    planted: 'synchronous_commit = off for every role',
     run: async (bench) =>
       judge(await killPostgres(bench, { cycles: CYCLES.C, synchronousCommit: 'off', untilLost: true })),
   },

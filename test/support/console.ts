@@ -65,6 +65,12 @@ export async function inDialog(page: Page, name: string | RegExp): Promise<void>
   await soon(page, `document.activeElement.closest('[role="dialog"]') !== null`);
 }
 
+/** Presses a key of the page itself; what closes a dialog shows its result before the dialog is gone, and keys rest under one. */
+export async function pressHotkey(page: Page, key: string): Promise<void> {
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press(key);
+}
+
 /** Waits until an expression is true in the page. Playwright's own way evaluates text there, which the page's policy forbids. */
 export async function soon(page: Page, expression: string): Promise<void> {
   for (let tries = 0; tries < 300; tries += 1) {

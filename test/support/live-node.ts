@@ -128,7 +128,7 @@ export async function startNode(
   const pool = stack.use(openDatabase(options.url ?? database.urls.app, { max: 4, name: 'api' }));
   const listenPool = stack.use(openDatabase(database.urls.app, { max: 2, name: 'listen' }));
   const bus = stack.use(await connectPostgresBus(listenPool, log));
-  const relayPool = stack.use(openDatabase(database.urls.relay, { max: 1, name: 'relay' }));
+  const relayPool = stack.use(openDatabase(database.urls.relay, { max: 2, name: 'relay' }));
   const relay =
     options.relay === false ? undefined : stack.use(await startRelay({ db: relayPool.db, bus, log, handsOver: true }));
   const app = Fastify({ forceCloseConnections: true }) as unknown as App;

@@ -170,6 +170,7 @@ export const caseTag = pgTable('case_tag', {
   revision: integer('revision').notNull(),
   place: smallint('place').notNull(),
   ...guardedText('label'),
+  case_created_at: time('case_created_at'),
 });
 
 export const caseOutcome = pgTable('case_outcome', {
@@ -211,6 +212,16 @@ export const commentTally = pgTable('comment_tally', {
 export const caseBookmark = pgTable('case_bookmark', { ...byAccount(), ...ofCase() }, (table) => [
   primaryKey({ columns: [table.account_id, table.case_id] }),
 ]);
+
+/** Cases without a comment; may hold some that have one by now. */
+export const caseUnanswered = pgTable('case_unanswered', {
+  case_id: uuid('case_id')
+    .primaryKey()
+    .references(() => clinicalCase.id),
+  specialty: text('specialty').notNull(),
+  created_at: time('created_at').notNull(),
+  is_open: boolean('is_open').notNull(),
+});
 
 export const pollOption = pgTable('poll_option', {
   id: uuid('id').primaryKey(),

@@ -1,5 +1,6 @@
 import { isoTime } from '../../kernel/time.ts';
-import type { CaseRow, CaseSummaryRow, CaseTexts, ReferenceRow } from './reading/queries.ts';
+import type { CaseSummaryRow } from './reading/listing/queries.ts';
+import type { CaseRow, CaseTexts, ReferenceRow } from './reading/queries.ts';
 import type { CaseSummaryView, CaseView } from './schemas.ts';
 
 type AuthorRow = CaseRow['author'];

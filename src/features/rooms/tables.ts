@@ -13,6 +13,7 @@ export const room = pgTable('room', {
   closed_at: time('closed_at'),
   created_at: time('created_at').notNull().defaultNow(),
   changed_at: time('changed_at').notNull().defaultNow(),
+  thread_version: bigint('thread_version', { mode: 'number' }).notNull().default(0),
 });
 
 export const roomMember = pgTable(

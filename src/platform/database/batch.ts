@@ -10,6 +10,7 @@ const IN_FLIGHT = 2;
 
 interface Waiting<Key, Found> {
   readonly key: Key;
+  readonly about: string | undefined;
   resolve(found: Found | undefined): void;
   reject(error: unknown): void;
 }
@@ -18,30 +19,51 @@ interface Waiting<Key, Found> {
  * Merges what is asked for while earlier statements are in flight into one statement (performance.md 4): no timer, a lone one goes at once, at
  * most two statements in flight, and each is read after it was asked for. While several come together, what a turn of the event loop brings
  * goes as one (requests that came with one look at the sockets, texts whose threads one statement found): sent by the first of them, they
- * would be a statement of one and another of the rest. When a merged one fails, its keys are tried one by one, so that one bad key
- * never fails its neighbours. When the database does not answer, those who wait behind fail as well: they have spent their time (F-24).
+ * would be a statement of one and another of the rest. Where `aboutOf` says what a key is about, as the room that it writes in, one statement at
+ * a time is about that: a second would wait for the locks of the first, or read the same, and take those who come meanwhile apart. When a
+ * merged one fails, its keys are tried one by one, so that one bad key never fails its neighbours. When the database does not answer,
+ * those who wait behind fail as well: they have spent their time (F-24).
  */
-export function createBatch<Key, Found>(together: Together<Key, Found>): (key: Key) => Promise<Found | undefined> {
-  const waiting: Waiting<Key, Found>[] = [];
+export function createBatch<Key, Found>(
+  together: Together<Key, Found>,
+  aboutOf?: (key: Key) => string,
+): (key: Key) => Promise<Found | undefined> {
+  let waiting: Waiting<Key, Found>[] = [];
+  const busy = new Set<string | undefined>();
   let inFlight = 0;
   let comeTogether = false;
   // A turn is 0.1 ms, which who comes alone would pay for nobody.
   const gather = async (): Promise<void> => void (comeTogether && (await nextTurn()));
 
+  /** The next that nothing in flight is about; none where all must wait. */
+  function take(): Waiting<Key, Found>[] {
+    const taken: Waiting<Key, Found>[] = [];
+    const left: Waiting<Key, Found>[] = [];
+    for (const one of waiting) {
+      const isFree = one.about === undefined || !busy.has(one.about);
+      (isFree && taken.length < MAX_KEYS ? taken : left).push(one);
+    }
+    waiting = left;
+    return taken;
+  }
+
   async function drain(): Promise<void> {
     inFlight += 1;
-    for (await gather(); waiting.length > 0; await gather()) {
-      const keys = waiting.splice(0, MAX_KEYS);
+    await gather();
+    for (let keys = take(); keys.length > 0; keys = take()) {
       comeTogether = keys.length > 1;
+      for (const { about } of keys) busy.add(about);
       const failure = await readAll(together, keys);
+      for (const { about } of keys) busy.delete(about);
       if (isUnanswered(failure)) for (const one of waiting.splice(0)) one.reject(failure);
+      await gather();
     }
     inFlight -= 1;
   }
 
   return (key) =>
     new Promise((resolve, reject) => {
-      waiting.push({ key, resolve, reject });
+      waiting.push({ key, about: aboutOf?.(key), resolve, reject });
       if (inFlight < IN_FLIGHT) void drain();
     });
 }

@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { ConfigError } from '../config.ts';
+import { clientAnsweringWithin } from './answering-client.ts';
 import { breaksConnection, DatabaseError, toDatabaseError } from './database-error.ts';
 
 /** Pool and transaction are one type, the first parameter of every verb and query. */
@@ -57,7 +58,16 @@ export interface DatabasePool extends AsyncDisposable {
 
 /** Opens a pool whose `db` throws nothing but DatabaseError for database failures. */
 export function openDatabase(url: string, options: PoolOptions): DatabasePool {
-  const pool = new pg.Pool({ ...connectionConfig(url, options), max: options.max, verify: refuseStandby });
+  const { query: withinMs } = options.deadlines ?? API_DEADLINES;
+  const pool = new pg.Pool({
+    ...connectionConfig(url, options),
+    query_timeout: 0,
+    Client: clientAnsweringWithin(withinMs),
+    max: options.max,
+    // A new one costs whoever needs it 20 ms and then a plan; they are few, and stay.
+    idleTimeoutMillis: 0,
+    onConnect: refuseStandby,
+  });
   let isEnding = false;
   const lost = (error: unknown): void => {
     if (!isEnding) options.onLost?.(toDatabaseError(error));
@@ -76,10 +86,14 @@ export function openDatabase(url: string, options: PoolOptions): DatabasePool {
   };
 }
 
-/** A standby answers how things were, and keeps its connections when it is promoted: none is kept that was made before (fault 4.22). */
-function refuseStandby(client: pg.PoolClient, done: (error?: Error) => void): void {
-  client.query<{ standby: boolean }>('select pg_is_in_recovery() as standby', (error: Error | undefined, result) => {
-    done(error ?? (result.rows[0]?.standby === false ? undefined : new DatabaseError('25006')));
+/**
+ * A standby answers how things were, and keeps its connections when it is promoted: none is kept that was made before (fault 4.22). As
+ * `verify` the pool would give the connection to somebody who gave up meanwhile, and never get it back. The pool waits for the
+ * promise, of which its types do not know.
+ */
+function refuseStandby(client: pg.ClientBase): unknown {
+  return client.query<{ standby: boolean }>('select pg_is_in_recovery() as standby').then(({ rows }) => {
+    if (rows[0]?.standby !== false) throw new DatabaseError('25006');
   });
 }
 

@@ -79,7 +79,7 @@ export interface WriteBatch {
  */
 export function createWriteBatch(db: Database, kind: RoomWriteKind, committed: (rows: number) => void): WriteBatch {
   const insert = prepareStatement<WrittenRow>(db, statement(kind, broughtRows(kind)));
-  const write = createBatch<WriteIntent, Written>(async (intents) => {
+  const writeAll = async (intents: readonly WriteIntent[]): Promise<readonly (Written | undefined)[]> => {
     const { rows } = await insert.execute(valuesOf(intents)).catch((error: unknown) => {
       if (intents.length === 1 && isUniqueViolation(error)) return { rows: [] };
       throw error;
@@ -87,8 +87,8 @@ export function createWriteBatch(db: Database, kind: RoomWriteKind, committed: (
     committed(rows.length);
     const written = new Map(rows.map((row) => [row.place - 1, writtenOf(row)]));
     return intents.map((_, place) => written.get(place));
-  });
-  return { write };
+  };
+  return { write: createBatch(writeAll, ({ roomId }) => roomId) };
 }
 
 interface WrittenRow extends Record<string, unknown> {

@@ -16,7 +16,8 @@ export interface FreshnessOptions {
 /** What is known of sessions, and how old it is (guarantees.md 4.4: at most one second for content). */
 export interface Freshness extends Disposable {
   forget(sessionId: Id): void;
-  /** `now` by performance.now(), for who asks of many at once. */
+  /** Milliseconds since it was read; endless when nothing is known. `now` by performance.now(), for who asks of many at once. */
+  ageMs(sessionId: Id, now?: number): number;
   isFresh(sessionId: Id, now?: number): boolean;
   /** Whether it is time to ask anew, so that it stays fresh; not while that is under way. */
   isAgeing(sessionId: Id, now: number): boolean;
@@ -31,64 +32,130 @@ export interface Freshness extends Disposable {
 const RETRY_MS = 200;
 /** A thousand at once hold up a whole room for 20 ms, statement and answer. */
 const READ_AT_ONCE = 100;
-/** Whoever is sent something all the time never waits for a reading. */
-const AGEING_MS = ACTOR_AGE_MS * 0.6;
+/**
+ * When it is time to ask anew, so that whoever is sent something all the time never waits for a reading: drawn anew for each, as those who
+ * were read together would otherwise be asked for together ever after, ten statements at once for a room of a thousand.
+ */
+const ageingMs = (): number => ACTOR_AGE_MS * (0.35 + 0.25 * Math.random());
+
+/**
+ * What is known of one session; times by performance.now(). Changed in place: of thousands that are read each second, V8 would take whatever is
+ * made anew for long-lived by the time that it is replaced.
+ */
+interface Watch {
+  readAt: number;
+  ageingAt: number;
+  /** What was begun to be read before does not count. */
+  invalidAt: number;
+  isAsked: boolean;
+  isUnderWay: boolean;
+}
+
+const unread = (): Watch => ({
+  readAt: -Infinity,
+  ageingAt: -Infinity,
+  invalidAt: -Infinity,
+  isAsked: false,
+  isUnderWay: false,
+});
 
 /** Starts with nothing known. What cannot be read is not fresh: the caller holds back, it never assumes. */
 export function createFreshness(options: FreshnessOptions): Freshness {
-  const readAt = new Map<Id, number>();
-  const invalidAt = new Map<Id, number>();
-  const wanted = new Set<Id>();
-  const underWay = new Set<Id>();
+  const watches = new Map<Id, Watch>();
+  /** In the order of asking; who was forgotten since is passed over. */
+  const asked: Id[] = [];
   const stop = new AbortController();
   let reading = false;
   let failingSince: number | undefined;
 
-  async function readWanted(): Promise<void> {
-    const ids = [...wanted.values().take(READ_AT_ONCE)];
+  function watchOf(id: Id): Watch {
+    const watch = watches.get(id) ?? unread();
+    watches.set(id, watch);
+    return watch;
+  }
+
+  function ask(id: Id): void {
+    const watch = watchOf(id);
+    if (!watch.isAsked) asked.push(id);
+    watch.isAsked = true;
+  }
+
+  function takeAsked(): Id[] {
+    const ids = asked.splice(0, READ_AT_ONCE).filter((id) => watches.get(id)?.isAsked);
     for (const id of ids) {
-      wanted.delete(id);
-      underWay.add(id);
+      const watch = watchOf(id);
+      watch.isAsked = false;
+      watch.isUnderWay = true;
     }
+    return ids;
+  }
+
+  /** Those under way that were not forgotten meanwhile; they are under way no more. */
+  function* arrived(ids: readonly Id[]): Generator<readonly [Id, Watch]> {
+    for (const id of ids) {
+      const watch = watches.get(id);
+      if (!watch?.isUnderWay) continue;
+      watch.isUnderWay = false;
+      yield [id, watch];
+    }
+  }
+
+  /** Whether they could be read. */
+  async function readAsked(): Promise<boolean> {
+    const ids = takeAsked();
     const startedAt = performance.now();
     try {
       const actors = await options.findLiveActors(ids);
       failingSince = undefined;
-      for (const id of ids) {
-        if (startedAt >= (invalidAt.get(id) ?? 0)) readAt.set(id, startedAt);
+      for (const [id, watch] of arrived(ids)) {
+        if (startedAt >= watch.invalidAt) {
+          watch.readAt = startedAt;
+          watch.ageingAt = startedAt + ageingMs();
+        }
         options.onRead(id, actors.get(id));
       }
+      return true;
     } catch (error) {
       if (failingSince === undefined) options.log.error({ err: error }, 'sessions cannot be read; sockets wait');
-      failingSince ??= startedAt;
-      for (const id of ids) wanted.add(id);
-      await pause(RETRY_MS, stop.signal);
-    } finally {
-      underWay.clear();
+      for (const [id] of arrived(ids)) {
+        ask(id);
+        failingSince ??= startedAt;
+      }
+      return false;
     }
   }
 
   async function readUntilDone(): Promise<void> {
     reading = true;
-    while (wanted.size > 0 && !stop.signal.aborted) await readWanted();
+    while (asked.length > 0 && !stop.signal.aborted) if (!(await readAsked())) await pause(RETRY_MS, stop.signal);
     reading = false;
+  }
+
+  function ageMs(id: Id, now = performance.now()): number {
+    return now - (watches.get(id)?.readAt ?? -Infinity);
   }
 
   return {
     forget(id) {
-      readAt.delete(id);
-      invalidAt.delete(id);
-      wanted.delete(id);
+      watches.delete(id);
+      // Who comes next has not waited for anything yet.
+      if (watches.size === 0) failingSince = undefined;
     },
-    isFresh: (id, now = performance.now()) => now - (readAt.get(id) ?? -Infinity) <= ACTOR_AGE_MS,
-    isAgeing: (id, now) => now - (readAt.get(id) ?? -Infinity) > AGEING_MS && !wanted.has(id) && !underWay.has(id),
+    ageMs,
+    isFresh: (id, now) => ageMs(id, now) <= ACTOR_AGE_MS,
+    isAgeing(id, now) {
+      const watch = watches.get(id);
+      return !watch || (now > watch.ageingAt && !watch.isAsked && !watch.isUnderWay);
+    },
     invalidate(id) {
-      readAt.delete(id);
-      invalidAt.set(id, performance.now());
+      const watch = watchOf(id);
+      watch.readAt = -Infinity;
+      watch.ageingAt = -Infinity;
+      watch.invalidAt = performance.now();
     },
     wantRead(ids) {
-      for (const id of ids) wanted.add(id);
-      if (!reading && wanted.size > 0) void readUntilDone();
+      for (const id of ids) ask(id);
+      if (!reading && asked.length > 0) void readUntilDone();
     },
     unreadableForMs: () => (failingSince === undefined ? 0 : performance.now() - failingSince),
     [Symbol.dispose]: () => stop.abort(),

@@ -22,7 +22,7 @@ export interface HubOptions {
   readonly findLiveActors: FindLiveActors;
   readonly findTypingHearers: FindTypingHearers;
   readonly log: Log;
-  /** How often all sessions are read again; default 2 s. */
+  /** How old what is known of a session may get, whether or not anything is sent to it; default 2 s. */
   readonly sweepMs?: number;
   /** After how long without the database all sockets are closed; default 10 s. */
   readonly unreadableLimitMs?: number;
@@ -52,6 +52,7 @@ const FRESH_WAIT_MS = 1_500;
 
 /** A hub with nobody in it. */
 export function createHub(options: HubOptions): Hub {
+  const { sweepMs = 2 * SECOND } = options;
   const roster = createRoster();
   const freshness = createFreshness({ ...options, onRead: learnActor });
   let reached = 0;
@@ -144,10 +145,12 @@ export function createHub(options: HubOptions): Hub {
       for (const subscriber of [...roster.all()]) subscriber.depart({ kind: 'unreadable_database' });
     }
     for (const subscriber of [...roster.all()]) subscriber.checkPace();
-    freshness.wantRead(roster.sessionIds());
+    // Those who are sent something all the time are read by that already.
+    const now = performance.now();
+    freshness.wantRead(roster.sessionIds().filter((id) => freshness.ageMs(id, now) > sweepMs / 2));
   }
 
-  const sweeping = setInterval(sweep, options.sweepMs ?? 2 * SECOND);
+  const sweeping = setInterval(sweep, sweepMs / 2);
   sweeping.unref();
   const subscriptions = [
     options.bus.onControl(hearControl),

@@ -4,8 +4,9 @@ import type { Database } from '../database/connection.ts';
 import type { Checkpoint } from './audit-checkpoint.ts';
 import type { Audience } from './outbox.ts';
 
-/** Advisory lock of the one relay; held for one transaction, so a dead relay holds nothing. */
-const RELAY_LOCK = 7_203_114;
+/** Advisory locks, each held for one transaction, so a dead relay holds nothing: who numbers events, and who chains audit rows and prunes. */
+const NUMBERING_LOCK = 7_203_114;
+const UPKEEP_LOCK = 7_203_115;
 
 /** One numbered outbox row: ids only. `at` is RFC 3339 UTC with milliseconds. */
 export interface EventRow {
@@ -16,9 +17,12 @@ export interface EventRow {
   readonly at: string;
 }
 
-/** Whether this transaction may number events now; false while another relay does (guarantees.md 4.18). */
-export async function takeRelayLock(tx: Database): Promise<boolean> {
-  const { rows } = await tx.execute<{ taken: boolean }>(sql`select pg_try_advisory_xact_lock(${RELAY_LOCK}) as taken`);
+/**
+ * Whether this transaction may chain audit rows and prune now; false while another relay does. A relay of the version before does so under
+ * the lock of numbering: then the number of an entry, which is its key, lets one of the two in, and the other tries again.
+ */
+export async function takeUpkeepLock(tx: Database): Promise<boolean> {
+  const { rows } = await tx.execute<{ taken: boolean }>(sql`select pg_try_advisory_xact_lock(${UPKEEP_LOCK}) as taken`);
   return rows[0]?.taken === true;
 }
 
@@ -55,7 +59,7 @@ export async function numberPendingEvents(
 ): Promise<Numbered | undefined> {
   const { rows } = await db.execute<{ count: number | null; head: string | null; events: StoredEvent[] | null }>(sql`
     select numbered as count, head, events from number_pending_events(
-      ${RELAY_LOCK}, ${limit}, ${handedOver}, ${notice?.channel ?? null}, ${notice?.origin ?? null})`);
+      ${NUMBERING_LOCK}, ${limit}, ${handedOver}, ${notice?.channel ?? null}, ${notice?.origin ?? null})`);
   const [given] = rows;
   const count = given?.count ?? undefined;
   if (count === undefined) return undefined;

@@ -10,6 +10,7 @@ import {
   type Replay,
 } from '../database/idempotency.ts';
 import { createBatch } from '../database/batch.ts';
+import { isUnavailable } from '../database/database-error.ts';
 import type { Keys } from '../keys.ts';
 import { keyedHash } from '../sealing.ts';
 import type { App } from './app-type.ts';
@@ -64,7 +65,8 @@ export async function orEarlierRun<Result>(
     if (result === undefined) await request.findReplay?.();
     return result;
   } catch (error) {
-    if (await request.findReplay?.()) return undefined;
+    // Where the database does not answer, a look at it is only another wait (F-24): who repeats the request finds its earlier run.
+    if (!isUnavailable(error) && (await request.findReplay?.())) return undefined;
     throw error;
   }
 }

@@ -34,7 +34,7 @@ export async function startJobs(options: WorkerOptions): Promise<AsyncDisposable
   const [stop, over] = [new AbortController(), new AbortController()];
   const pool = waitOutOutages(options.pool.pool, over.signal);
   const inHand = new Set<Promise<void>>();
-  let runner = await startRunner(options, pool, inHand);
+  let runner = await startRunner(options, pool, inHand, over.signal);
 
   async function keepRunning(): Promise<void> {
     for (let failures = 0; !stop.signal.aborted; failures += 1) {
@@ -44,7 +44,7 @@ export async function startJobs(options: WorkerOptions): Promise<AsyncDisposable
         if (!stop.signal.aborted) options.log.warn({ err: error }, 'jobs stopped; starting them again');
       }
       await pause(backoffMs(failures), stop.signal);
-      if (!stop.signal.aborted) runner = await startRunner(options, pool, inHand).catch(() => runner);
+      if (!stop.signal.aborted) runner = await startRunner(options, pool, inHand, over.signal).catch(() => runner);
     }
     // One that was being started when the end was asked for would listen on, and its pool would wait for it for ever.
     await runner.stop().catch(() => {});
@@ -68,6 +68,7 @@ async function startRunner(
   options: WorkerOptions,
   pgPool: DatabasePool['pool'],
   inHand: Set<Promise<void>>,
+  givenUp: AbortSignal,
 ): Promise<Runner> {
   const taskList: TaskList = Object.fromEntries(
     [...options.jobs].map(([name, job]) => [
@@ -82,7 +83,9 @@ async function startRunner(
   const events: WorkerEvents = new EventEmitter();
   const ended = new AbortController();
   events.once('pool:create', ({ workerPool }) => {
-    void takeBackAbandoned({ pool: pgPool, log: options.log, poolId: workerPool.id }, ended.signal);
+    // One that is given up may never end, and its sign of life would hold a connection for ever.
+    const until = AbortSignal.any([ended.signal, givenUp]);
+    void takeBackAbandoned({ pool: pgPool, log: options.log, poolId: workerPool.id }, until);
   });
   const runner = await run({
     pgPool,

@@ -172,12 +172,14 @@ async function paced(job: FanOut, everyMs: number, postOnce: PostOnce, until: nu
   for (const connection of idle) connection.close();
 }
 
-const CREATED = Buffer.from('"post.created"');
-const ID = Buffer.from('"comment":{"id":"');
+const CREATED = '"post.created"';
+const ID = '"comment":{"id":"';
+/** Behind which no frame has these two. */
+const HEAD = 220;
 
 /** The id of the comment that an event frame tells of. */
 function idOfFrame(payload: Buffer): string | undefined {
-  if (!payload.subarray(0, 80).includes(CREATED)) return undefined;
-  const at = payload.indexOf(ID);
-  return at < 0 ? undefined : payload.toString('latin1', at + ID.length, at + ID.length + 36);
+  const head = payload.toString('latin1', 0, HEAD);
+  const at = head.indexOf(ID);
+  return at < 0 || !head.includes(CREATED) ? undefined : head.slice(at + ID.length, at + ID.length + 36);
 }

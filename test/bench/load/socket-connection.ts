@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
+const NOTHING = Buffer.alloc(0);
 const TEXT = 0x81;
 const CLOSE = 0x88;
 /** The server is overloaded: come again (docs/realtime.md). */
@@ -17,12 +18,17 @@ export class SocketEnded extends Error {
   }
 }
 
-/** One WebSocket that only counts (RFC 6455 section 5.2): `heard` gets the payload of each text frame, never a copy. */
+/** What came last to any socket: read and left again in the same turn, as a buffer of its own for each packet takes longer than its frames. */
+const READ = Buffer.allocUnsafe(256 * 1024);
+
+/** One WebSocket that only counts (RFC 6455 section 5.2): `heard` gets the payload of each text frame, never a copy, until it returns. */
 export class SocketConnection {
   readonly ready: Promise<void>;
   readonly #socket: Socket;
   readonly #heard: (payload: Buffer) => void;
-  #rest: Buffer = Buffer.alloc(0);
+  /** Hears of the answer to the handshake and of frames, until the server is ready. */
+  #isReady: ((payload: Buffer | undefined) => void) | undefined;
+  #rest: Buffer = NOTHING;
   #upgraded = false;
   #status = 0;
   #closeCode = 0;
@@ -30,35 +36,46 @@ export class SocketConnection {
   constructor(url: string, path: string, token: string, heard: (payload: Buffer) => void) {
     const { hostname, port } = new URL(url);
     this.#heard = heard;
-    this.#socket = connect({ host: hostname, port: Number(port), noDelay: true });
-    this.#socket.write(upgradeRequest(path));
-    this.ready = new Promise((resolve, reject) => {
-      const isReady = (payload: Buffer | undefined): void => {
-        if (payload === undefined && token !== '')
-          this.#socket.write(textFrame(JSON.stringify({ frame: 'hello', token })));
-        else if (payload === undefined || payload.includes('"frame":"ready"')) resolve();
-      };
-      this.#socket.on('data', (chunk: Buffer) => this.#hear(chunk, isReady));
-      this.#socket.on('error', reject);
-      this.#socket.on('close', () => reject(new SocketEnded(this.#status, this.#closeCode)));
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.ready = promise;
     this.ready.catch(() => undefined);
+    this.#isReady = (payload) => {
+      if (payload === undefined && token !== '')
+        this.#socket.write(textFrame(JSON.stringify({ frame: 'hello', token })));
+      else if (payload === undefined || payload.includes('"frame":"ready"')) {
+        this.#isReady = undefined;
+        resolve();
+      }
+    };
+    const callback = (length: number): boolean => {
+      this.#hear(READ.subarray(0, length));
+      return true;
+    };
+    this.#socket = connect({
+      host: hostname,
+      port: Number(port),
+      noDelay: true,
+      onread: { buffer: READ, callback },
+    });
+    this.#socket.write(upgradeRequest(path));
+    this.#socket.on('error', reject);
+    this.#socket.on('close', () => reject(new SocketEnded(this.#status, this.#closeCode)));
   }
 
   close(): void {
     this.#socket.destroy();
   }
 
-  #hear(chunk: Buffer, isReady: (payload: Buffer | undefined) => void): void {
+  #hear(chunk: Buffer): void {
     let data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     if (!this.#upgraded) {
       const end = data.indexOf('\r\n\r\n');
-      if (end < 0) return void (this.#rest = data);
+      if (end < 0) return void (this.#rest = Buffer.from(data));
       this.#status = Number(data.subarray(9, 12).toString('latin1'));
       if (this.#status !== 101) return void this.#socket.destroy();
       this.#upgraded = true;
       data = data.subarray(end + 4);
-      isReady(undefined);
+      this.#isReady?.(undefined);
     }
     let at = 0;
     for (let frame = frameAt(data, at); frame; frame = frameAt(data, at)) {
@@ -67,9 +84,9 @@ export class SocketConnection {
       if (data[frame.begin] !== TEXT) continue;
       const payload = data.subarray(frame.from, frame.end);
       this.#heard(payload);
-      isReady(payload);
+      this.#isReady?.(payload);
     }
-    this.#rest = data.subarray(at);
+    this.#rest = at === data.length ? NOTHING : Buffer.from(data.subarray(at));
   }
 }
 

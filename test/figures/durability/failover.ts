@@ -77,7 +77,7 @@ function trustStandbys(bench: Bench): void {
   const { Pool } = pg;
   pg.Pool = class extends Pool {
     constructor(config?: pg.PoolConfig) {
-      super({ ...config, verify: (_client, done) => done() });
+      super({ ...config, onConnect: () => {} });
     }
   };
   bench.teardown(() => (pg.Pool = Pool));

@@ -13,7 +13,7 @@ export const WRITES_A_CYCLE = 25;
 
 export interface Killing {
   readonly cycles: number;
-  /** What the app's role commits with; `off` answers before the disk has the write. */
+  /** `off` answers before the disk has the write, for every role: a commit that waits carries those before it to the disk. */
   readonly synchronousCommit: 'on' | 'off';
   /** Stop at the first loss: enough for a control. */
   readonly untilLost?: boolean;
@@ -27,12 +27,16 @@ export interface Killed extends Comparison {
 /** Writers go on while Postgres is killed with all its processes and started again, cycle after cycle. */
 export async function killPostgres(bench: Bench, killing: Killing): Promise<Killed> {
   const cluster = await startCluster(bench, { durable: true });
-  await withClient(cluster.database.adminUrl, (admin) =>
-    admin.query(`alter role curbside_app set synchronous_commit = ${killing.synchronousCommit}`),
-  );
   const app = await startApp(bench, { database: cluster.database, settings: { UNSAFE_TEST_DATABASE: 'false' } });
   const url = await app.listen();
   const writing = await startWriting(bench, app, WRITERS, () => url);
+  // The writer's session is on the disk by now: only writings can be lost.
+  await withClient(cluster.database.adminUrl, async (admin) => {
+    await admin.query(`alter system set synchronous_commit = ${killing.synchronousCommit}`);
+    // Has no part in a commit that waits; one that does not is safe after three of these.
+    await admin.query(`alter system set wal_writer_delay = '10s'`);
+    await admin.query('select pg_reload_conf()');
+  });
   const { ledger } = writing;
   const read = (): Promise<Map<string, number>> => readStoredWords(cluster.database.adminUrl);
   let [kills, slowestRecoveryMs] = [0, 0];

@@ -1,10 +1,16 @@
 import { inspect } from 'node:util';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
+import pg from 'pg';
 import t from 'tap';
 import { createBatch } from '../../../src/platform/database/batch.ts';
 import { pruneTransient } from '../../../src/platform/database/prune.ts';
-import { openDatabase, refuseUnsafeRole, transaction } from '../../../src/platform/database/connection.ts';
+import {
+  API_DEADLINES,
+  openDatabase,
+  refuseUnsafeRole,
+  transaction,
+} from '../../../src/platform/database/connection.ts';
 import {
   DatabaseError,
   isGateRefusal,
@@ -85,17 +91,33 @@ t.test('an error that is not of the database passes through a transaction unchan
 
 t.test('a frozen database costs a request less than two seconds and works again afterwards', async (t) => {
   await using pool = openDatabase(database.urls.app, { max: 1, name: 'frozen' });
-  const backend = await pool.db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
-  const pid = backend.rows[0]?.pid ?? 0;
-  process.kill(pid, 'SIGSTOP');
-  const start = performance.now();
-  const error = await failureOf(transaction(pool.db, (tx) => tx.execute(sql`select 1`)));
-  const waited = performance.now() - start;
-  process.kill(pid, 'SIGCONT');
-  t.ok(isUnavailable(error) && isAway(error), inspect(error));
-  t.ok(waited < 2_000, `waited ${Math.round(waited)} ms`);
-  const after = await pool.db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
-  t.not(after.rows[0]?.pid, pid, 'the broken connection did not go back to the pool');
+  const backend = async (): Promise<number> =>
+    (await pool.db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)).rows[0]?.pid ?? 0;
+  for (const [name, asking] of [
+    ['in a transaction', () => transaction(pool.db, (tx) => tx.execute(sql`select 1`))],
+    ['on the pool', () => pool.db.execute(sql`select 1`)],
+  ] as const) {
+    const pid = await backend();
+    process.kill(pid, 'SIGSTOP');
+    const start = performance.now();
+    const error = await failureOf(asking());
+    const waited = performance.now() - start;
+    process.kill(pid, 'SIGCONT');
+    t.ok(isUnavailable(error) && isAway(error), `${name}: ${inspect(error)}`);
+    t.ok(waited > API_DEADLINES.query - 50 && waited < 2_000, `${name}: waited ${Math.round(waited)} ms`);
+    t.not(await backend(), pid, `${name}: the broken connection did not go back to the pool`);
+  }
+});
+
+t.test('an answer that came while the process was busy for longer than it waits is heard', async (t) => {
+  await using pool = openDatabase(database.urls.app, { max: 1, name: 'busy' });
+  await pool.db.execute(sql`select 1`);
+  const failure = failureOf(pool.db.execute(sql`select pg_sleep(0.5)`));
+  await sleep(100);
+  // From here timers come before sockets.
+  await nextTurn();
+  for (const end = performance.now() + API_DEADLINES.query + 100; performance.now() < end;);
+  t.equal(await failure, undefined);
 });
 
 t.test('a slow statement is cancelled and the caller told to come back', async (t) => {
@@ -136,6 +158,55 @@ t.test('who waits behind a statement fails with it when the database does not an
   t.same(statuses, ['rejected', 'rejected', 'rejected']);
   t.ok(waited < 1_800, `waited ${waited} ms, not for one deadline after the other`);
   t.same((await askedBehind('slow')).statuses, ['rejected', 'rejected', 'fulfilled'], 'a slow one costs nobody else');
+});
+
+t.test(
+  'about one thing one statement at a time is under way, others go beside it, and who comes meanwhile goes together',
+  async (t) => {
+    const begun: (readonly string[])[] = [];
+    const ends: (() => void)[] = [];
+    const ask = createBatch<string, string>(
+      async (keys) => {
+        begun.push(keys);
+        await new Promise<void>((resolve) => ends.push(resolve));
+        return keys;
+      },
+      (key) => key.slice(0, 1),
+    );
+    const answers = [ask('a1')];
+    await nextTurn();
+    answers.push(ask('a2'), ask('b1'), ask('a3'));
+    await nextTurn();
+    t.same(begun, [['a1'], ['b1']], 'what is about another thing does not wait');
+    ends[1]?.();
+    await nextTurn();
+    t.equal(begun.length, 2, 'nor does the place that is free take what must wait');
+    ends[0]?.();
+    await nextTurn();
+    t.same(begun[2], ['a2', 'a3']);
+    ends[2]?.();
+    t.same(await Promise.all(answers), ['a1', 'a2', 'b1', 'a3'], 'each has its own answer');
+  },
+);
+
+t.test('a connection that is ready after whoever waited for it gave up serves the next', async (t) => {
+  const deadlines = { ...API_DEADLINES, connect: 300 };
+  await using pool = openDatabase(database.urls.app, { max: 1, name: 'late', deadlines });
+  let questions = 0;
+  const { query } = pg.Client.prototype;
+  // The first question on the second connection is asked as late as on a machine that has just thawed.
+  t.teardown(() => (pg.Client.prototype.query = query));
+  pg.Client.prototype.query = function (this: pg.Client, ...asked: unknown[]) {
+    const ask = (): unknown => Reflect.apply(query, this, asked);
+    questions += 1;
+    return questions === 2 ? sleep(600).then(ask) : ask();
+  } as typeof query;
+  const first = await pool.pool.connect();
+  const given = t.rejects(pool.pool.connect());
+  first.release(true);
+  await given;
+  await sleep(600);
+  t.match(await pool.db.execute(sql`select 1 as one`), { rows: [{ one: 1 }] });
 });
 
 t.test('losing the backend, idle or checked out, does not end the process', async (t) => {

@@ -15,17 +15,8 @@ import {
 import type { CommentView } from '../comments/schemas.ts';
 import { commentView, hasText } from '../comments/views.ts';
 import { mayReadCases } from '../policy.ts';
-import {
-  findCase,
-  findCaseFacts,
-  findCasesVersion,
-  findCaseText,
-  listCases,
-  type CaseFilter,
-  type CaseKey,
-  type CaseRow,
-  type CaseSummaryRow,
-} from './queries.ts';
+import { findCase, findCaseFacts, findCaseText, type CaseRow } from './queries.ts';
+import { findCasesVersion, listCases, type CaseFilter, type CaseKey, type CaseSummaryRow } from './listing/queries.ts';
 import type { CaseView } from '../schemas.ts';
 import { caseView } from '../views.ts';
 

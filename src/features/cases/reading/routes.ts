@@ -9,7 +9,7 @@ import { problems } from '../../../platform/http/problem.ts';
 import type { Services } from '../../../platform/services.ts';
 import { SpecialtyKey } from '../../profiles/index.ts';
 import { READ } from '../problem-lists.ts';
-import { deleteBookmark, insertBookmark } from './queries.ts';
+import { deleteBookmark, insertBookmark } from './listing/queries.ts';
 import { Case, CaseParams, CaseSummary, type CaseSummaryView } from '../schemas.ts';
 import { caseSummary, caseView } from '../views.ts';
 import { AskedTag } from '../tags/schemas.ts';

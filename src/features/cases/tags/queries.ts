@@ -2,7 +2,7 @@ import { eq, sql, type SQL } from 'drizzle-orm';
 import { erased, sealed, type DeidentifiedText } from '../../../deidentification/index.ts';
 import { newId, type Id } from '../../../kernel/ids.ts';
 import type { Database } from '../../../platform/database/connection.ts';
-import { caseTag } from '../tables.ts';
+import { caseTag, clinicalCase } from '../tables.ts';
 
 /** Writes the tags of one revision of a case, in order. */
 export async function insertTags(
@@ -36,8 +36,12 @@ export function tagsOf(caseId: SQL, revision: SQL): SQL<string[]> {
     where g.case_id = ${caseId} and g.revision = ${revision})`;
 }
 
-/** Whether the present revision of a case has this tag, however it is written in capitals. Index case_tag_by_label. */
-export function isTagged(caseId: SQL, revision: SQL, tag: SQL): SQL {
-  return sql`exists (select from case_tag g
-    where lower(g.label) = lower(${tag}) and g.case_id = ${caseId} and g.revision = ${revision})`;
+/** Whether a row of `case_tag` is this tag, however it is written in capitals, of the present revision of its case. */
+export function isTagOfCase(tag: SQL): SQL {
+  return sql`lower(${caseTag.label}) = lower(${tag}) and ${caseTag.case_id} = ${clinicalCase.id} and ${caseTag.revision} = ${clinicalCase.revision}`;
+}
+
+/** Whether the present revision of a case has this tag. */
+export function isTagged(tag: SQL): SQL {
+  return sql`exists (select from ${caseTag} where ${isTagOfCase(tag)})`;
 }

@@ -1,48 +1,50 @@
 import { isSilent } from '../../../deidentification/index.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import type { KnownNames, ThreadRow } from './queries.ts';
+import type { ThreadRow } from './queries.ts';
 
 /**
  * Gated text of comments that this process has read, so that one more post in a case does not read the whole thread again. Of those that
- * proved to say nothing to later ones, which are most, only that is kept.
+ * proved to say nothing to later ones, which are most, only their place is kept.
  */
 export interface KnownComments {
-  /** The highest `room_seq` whose text is known; 0 when none is. */
-  upTo(caseId: Id): number;
+  /** What is held now, to say when the thread is asked for: it may be forgotten or read on before the answer. */
+  of(caseId: Id): KnownThread;
   /**
-   * The texts of a thread in room order, without those that say nothing, and remembers them in place of what it held; undefined when one that
-   * was left out is not known, as after an edit: then the thread is to be read whole. What is no longer visible is forgotten with the next reading.
+   * What is known of a thread with what was read of it, and remembers that: `known` and the comments behind it, or those alone where the thread has
+   * another version. The texts in room order, without those that say nothing.
    */
-  complete(caseId: Id, row: Pick<ThreadRow, 'known' | 'comments'>): string[] | undefined;
+  readOn(caseId: Id, known: KnownThread | undefined, row: Pick<ThreadRow, 'version' | 'comments'>): string[];
 }
 
+/** The newest comments of a thread as they were at one version of it. */
+export interface KnownThread {
+  readonly version: number;
+  /** The highest `room_seq` among them; 0 when there are none. */
+  readonly upTo: number;
+  /** In room order; undefined in place of a text that says nothing. */
+  readonly texts: readonly (string | undefined)[];
+}
+
+const NOTHING: KnownThread = { version: -1, upTo: 0, texts: [] };
 /** Some 20,000 comments that say something, of 1.5 kB; of a case not asked for in long its texts go first. */
 const MOST_CHARACTERS = 32_000_000;
 /** What is kept of a comment beside its text, as much as so many characters. */
-const OVERHEAD = 64;
+const OVERHEAD = 16;
 
-interface Known {
-  readonly characters: number;
-  /** All that were read. */
-  readonly names: KnownNames;
-  /** Those of them that say something, by name. */
-  readonly telling: ReadonlyMap<string, string>;
-  readonly upTo: number;
-}
-
-export function createKnownComments(mostCharacters = MOST_CHARACTERS): KnownComments {
-  const cases = new Map<Id, Known>();
+/** Keeps of each thread its newest comments, as many as `perThread` says. */
+export function createKnownComments(perThread: number, mostCharacters = MOST_CHARACTERS): KnownComments {
+  const cases = new Map<Id, KnownThread>();
   let characters = 0;
 
   function forget(caseId: Id): void {
-    characters -= cases.get(caseId)?.characters ?? 0;
+    characters -= charactersOf(cases.get(caseId) ?? NOTHING);
     cases.delete(caseId);
   }
 
-  function remember(caseId: Id, known: Known): void {
+  function remember(caseId: Id, thread: KnownThread): void {
     forget(caseId);
-    cases.set(caseId, known);
-    characters += known.characters;
+    cases.set(caseId, thread);
+    characters += charactersOf(thread);
     if (characters > mostCharacters) forgetOldest();
   }
 
@@ -55,27 +57,17 @@ export function createKnownComments(mostCharacters = MOST_CHARACTERS): KnownComm
   }
 
   return {
-    upTo: (caseId) => cases.get(caseId)?.upTo ?? 0,
-    complete(caseId, { known, comments }) {
-      const held = cases.get(caseId);
-      if (known !== '' && !(held && includesAll(held.names, known))) return undefined;
-      const read = comments.map(([roomSeq, revision, text]) => [`${roomSeq}/${revision}`, text] as const);
-      const kept = [...(held?.telling ?? [])].filter(([name]) => isAmong(known, name));
-      const telling = new Map([...kept, ...read].filter(([, text]) => !isSilent(text)));
-      const names = [known, ...read.map(([name]) => name)].filter(Boolean).join();
-      const texts = [...telling.values()];
-      const characters = texts.reduce((total, text) => total + text.length + OVERHEAD, names.length);
-      remember(caseId, { characters, names, telling, upTo: comments.at(-1)?.[0] ?? held?.upTo ?? 0 });
-      return texts;
+    of: (caseId) => cases.get(caseId) ?? NOTHING,
+    readOn(caseId, known, { version, comments }) {
+      const before = known?.version === version ? known : NOTHING;
+      const all = [...before.texts, ...comments.map(([, text]) => text)].slice(-perThread);
+      const texts = all.map((text) => (text === undefined || isSilent(text) ? undefined : text));
+      remember(caseId, { version, upTo: comments.at(-1)?.[0] ?? before.upTo, texts });
+      return texts.filter((text) => text !== undefined);
     },
   };
 }
 
-/** What is no longer among the newest has gone at the front. */
-function includesAll(held: KnownNames, names: KnownNames): boolean {
-  return `,${held}`.endsWith(`,${names}`) || names.split(',').every((name) => isAmong(held, name));
-}
-
-function isAmong(names: KnownNames, name: string): boolean {
-  return `,${names},`.includes(`,${name},`);
+function charactersOf({ texts }: KnownThread): number {
+  return texts.reduce((total, text) => total + (text?.length ?? 0) + OVERHEAD, 0);
 }

@@ -5,7 +5,7 @@ import { createBatch } from '../../../platform/database/batch.ts';
 import type { Services } from '../../../platform/services.ts';
 import type { Thread, ThreadRef } from '../../../platform/text-gate.ts';
 import { openCaseMemory } from '../../rooms/index.ts';
-import { createKnownComments, type KnownComments } from './known-comments.ts';
+import { createKnownComments } from './known-comments.ts';
 import { findThread, findThreads, type AskedThread, type ThreadRow } from './queries.ts';
 import { getComment } from '../reading/read-cases.ts';
 
@@ -17,49 +17,32 @@ export async function loadThread(services: Services, actor: Actor, ref: ThreadRe
   const by = await caseOf(services, actor, ref);
   const row = await findThread(services.db, actor, by, { comments: THREAD_COMMENTS, edited: ref.editing && ref });
   if (!row) throw new NotFoundError();
-  const texts = row.comments.map(([, , text]) => text);
+  const texts = row.comments.map(([, text]) => text);
   return threadOf(services, row, texts);
 }
 
 /**
  * The same for many at once: who writes in cases at the same time is served by one statement, each case read once, and of its
- * comments the texts that this process has not read before.
+ * comments those that this process has not read before.
  */
 export function createThreadLoader(services: Services): (actor: Actor, ref: ThreadRef) => Promise<Thread> {
-  const known = createKnownComments();
-  const find = createBatch<AskedThread, Thread>(async (asked) => {
-    const read = (knownUpTo: KnownComments['upTo']) =>
-      findThreads(services.db, asked, { comments: THREAD_COMMENTS, knownUpTo });
-    return (
-      openThreads(services, asked, await read(known.upTo), known) ??
-      openThreads(services, asked, await read(() => 0), known) ??
-      []
-    );
-  });
+  const known = createKnownComments(THREAD_COMMENTS);
+  const findAll = async (asked: readonly AskedThread[]): Promise<readonly (Thread | undefined)[]> => {
+    const held = new Map(asked.map(({ id }) => [id, known.of(id)]));
+    const rows = await findThreads(services.db, asked, held, THREAD_COMMENTS);
+    const threads = new Map<ThreadRow, Thread>();
+    for (const row of new Set(rows)) {
+      if (row) threads.set(row, threadOf(services, row, known.readOn(row.caseId, held.get(row.caseId), row)));
+    }
+    return rows.map((row) => row && threads.get(row));
+  };
+  const find = createBatch(findAll, ({ id }) => id);
   return async (actor, ref) => {
     if (ref.kind !== 'case' || ref.editing) return loadThread(services, actor, ref);
     const thread = await find({ accountId: actor.accountId, id: ref.id });
     if (!thread) throw new NotFoundError();
     return thread;
   };
-}
-
-/** Each at the place of who asked, one object a case; undefined when a text is missing. */
-function openThreads(
-  services: Services,
-  asked: readonly AskedThread[],
-  rows: readonly (ThreadRow | undefined)[],
-  known: KnownComments,
-): (Thread | undefined)[] | undefined {
-  const threads = new Map<ThreadRow, Thread>();
-  for (const [place, row] of rows.entries()) {
-    const caseId = asked[place]?.id;
-    if (!row || caseId === undefined || threads.has(row)) continue;
-    const comments = known.complete(caseId, row);
-    if (!comments) return undefined;
-    threads.set(row, threadOf(services, row, comments));
-  }
-  return rows.map((row) => row && threads.get(row));
 }
 
 function threadOf({ keys, config }: Services, row: ThreadRow, comments: readonly string[]): Thread {
