@@ -291,6 +291,13 @@ t.test('curbside import as a process', async (t) => {
     const zip = join(folder, 'monthly.zip');
     await writeNppes(zip, { rows, seed: 8 }, 'npidata_pfile_20050523-20261109.csv');
     await t.rejects(loadRegister(database, 'nppes', zip, { stopAt: 10_000 }), { name: 'ImportStopped' });
+    // As Postgres joins that counted what is staged and believes that nothing of it was new: comparing each with each is never done.
+    await withClient(database.adminUrl, async (admin) => {
+      await admin.query('analyze');
+      const name = admin.escapeIdentifier(admin.database ?? '');
+      for (const join of ['hashjoin', 'mergejoin'])
+        await admin.query(`alter database ${name} set enable_${join} = off`);
+    });
     const resumed = await loadRegister(database, 'nppes', zip, { resume: true, dryRun: true });
     t.ok(resumed.resumedAt >= 10_000, `resumed at row ${resumed.resumedAt}`);
     t.match(resumed, { read: rows, rejected: 0 });

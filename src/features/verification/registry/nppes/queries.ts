@@ -31,13 +31,14 @@ export async function mergeProviders(tx: Database, runId: Id): Promise<{ added: 
 
 /** Replaces the licences of the physicians that {@link mergeProviders} touched. */
 export async function mergeLicences(tx: Database, runId: Id): Promise<void> {
+  // No statistics know of this run yet: Postgres takes its physicians for one and compares each with each. So each is looked up by its number.
   await tx.execute(sql`
     delete from ${registryLicence} l using ${registryProvider} p where p.npi = l.npi and p.run_id = ${runId}`);
   await tx.execute(sql`
     insert into ${registryLicence} (npi, slot, taxonomy_code, number, region, is_primary)
     select s.key, f.slot, f.code, f.number, f.region, f.is_primary
     from (select distinct on (key) key, facts from ${importStaged} where run_id = ${runId} and kind = 'row' order by key, line desc) s
-    join ${registryProvider} p on p.npi = s.key and p.run_id = ${runId}
+    cross join lateral (select from ${registryProvider} p where p.npi = s.key and p.run_id = ${runId} offset 0) touched
     cross join lateral jsonb_to_recordset(s.facts->'licences') as f(slot smallint, code text, number text, region text, is_primary boolean)`);
 }
 
