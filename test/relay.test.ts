@@ -106,6 +106,79 @@ t.test('a pass over a long outbox reads what waits and nothing else, though its 
   t.ok(await wholeReads(other, 1, 'off'), 'control: one that has no index');
 });
 
+t.test(
+  'numbers that a crash of Postgres took back are given to nothing else, so that who was told them misses nothing',
+  async (t) => {
+    const database = await createTestDatabase(t);
+    const people = new People();
+    const node = await startNode(t, database, people);
+    const client = await SocketClient.signedIn(node.url, people.add().sessionId);
+    const write = async (n: number): Promise<void> => {
+      await appendEvent(node.db, { type: 'note', audience: { kind: 'clinicians' }, data: { n } });
+      node.relay?.wake();
+    };
+    const heard = (): number[] => client.events().map(({ data }) => (data as { readonly n: number }).n);
+    const writeAndHear = async (n: number): Promise<void> => {
+      await write(n);
+      await until(() => heard().includes(n));
+    };
+    /** As it leaves the tables when what followed the first event was not on the disk. */
+    const crash = (emptied: string): Promise<unknown> =>
+      rows(
+        database,
+        `update relay_head set position = 1; update outbox set position = null where position > 1; ${emptied}`,
+      );
+    for (const n of [1, 2, 3]) await writeAndHear(n);
+    await crash('truncate relay_unbroken');
+    await writeAndHear(4);
+    t.strictSame(heard(), [1, 2, 3, 2, 3, 4], 'what lost its number comes again, under another');
+    t.strictSame(client.sequence().slice(0, 3), [1, 2, 3]);
+    t.ok(
+      client
+        .sequence()
+        .slice(3)
+        .every((position) => position > 1_000),
+      'above all that may have been told',
+    );
+    await crash('');
+    await write(5);
+    await untilCount(database, 'select count(*) from outbox where position is null', 0);
+    await sleep(300);
+    t.notOk(
+      heard().includes(5),
+      'control: where nothing tells of the crash, a number is given twice, and an event missed',
+    );
+    client.close();
+  },
+);
+
+t.test(
+  'Postgres has numbers on its disk before it tells those beyond what it wrote down, and then no more',
+  async (t) => {
+    const database = await createTestDatabase(t);
+    await using pool = openDatabase(database.urls.relay, { max: 1, name: 'relay' });
+    const waits = async (count: number): Promise<string | undefined> => {
+      await rows(
+        database,
+        `insert into outbox (type, audience, data) select 'note', 'clinicians', '{"n":1}' from generate_series(1, ${count})`,
+      );
+      return transaction(pool.db, async (tx) => {
+        t.match(await numberPendingEvents(tx, 2_000), { count });
+        const setting = sql`select current_setting('synchronous_commit') as waits`;
+        return (await tx.execute<{ waits: string }>(setting)).rows[0]?.waits;
+      });
+    };
+    const byDefault = (
+      await rows<{ waits: string }>(database, `select current_setting('synchronous_commit') as waits`)
+    )[0]?.waits;
+    t.equal(await waits(1), byDefault);
+    t.equal(await waits(1_000), 'off');
+    t.equal(await waits(1), byDefault);
+    t.equal(await waits(1_000), 'off');
+    t.equal(await waits(1_001), byDefault);
+  },
+);
+
 t.test('many writes give few notifications, none of them inside the writes', async (t) => {
   const database = await createTestDatabase(t);
   const node = await startNode(t, database, new People());

@@ -11,9 +11,14 @@ const BANNED: readonly (readonly [what: string, pattern: RegExp])[] = [
     'SET on a pooled connection',
     /(?:sql|query)(?:<[^>]*>)?[(\s]*[`'"]\s*set\s+(?!constraints)(?:session\s+|local\s+)?\w+/i,
   ],
-  ['asynchronous commit', /synchronous_commit\s*(?:=|to)\s*'?(?:off|local)/i],
+  ['asynchronous commit', /synchronous_commit'?\s*(?:=|to|,)\s*'?(?:off|local)/i],
   ['fsync off', /fsync\s*(?:=|to)\s*'?off/i],
 ];
+
+/** Numbers of events, which nobody is told are written: docs/decisions/0011. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  'migrations/0131_numbering_ahead_of_disk.sql': ['asynchronous commit'],
+};
 
 t.test('each banned phrase is found when planted', async (t) => {
   const planted: Record<string, readonly string[]> = {
@@ -22,7 +27,11 @@ t.test('each banned phrase is found when planted', async (t) => {
       'db.execute(sql`set role curbside_app`)',
       "client.query('SET LOCAL lock_timeout = 1')",
     ],
-    'asynchronous commit': ["set local synchronous_commit = 'off'", 'SET synchronous_commit TO off'],
+    'asynchronous commit': [
+      "set local synchronous_commit = 'off'",
+      'SET synchronous_commit TO off',
+      "set_config('synchronous_commit', 'off', true)",
+    ],
     'fsync off': ["'-c', 'fsync=off'"],
   };
   for (const [what] of BANNED)
@@ -46,7 +55,7 @@ t.test('no feature, entrance or migration says them', async (t) => {
   )) {
     read += 1;
     const found = phrasesIn(await readFile(`${root}${file}`, 'utf8'));
-    if (found.length > 0) t.same(found, [], file);
+    if (found.length > 0) t.same(found, ALLOWED[file] ?? [], file);
   }
   t.ok(read > 20, `${read} files were read`);
 });

@@ -4,7 +4,7 @@ import type { Log } from '../logger.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { createBell } from './bell.ts';
 import type { Bus } from './bus.ts';
-import { insertDeadLetter, moveConsumer, takeNextEvents, type EventRow } from './queries.ts';
+import { findOldestPosition, insertDeadLetter, moveConsumer, takeNextEvents, type EventRow } from './queries.ts';
 
 export interface ConsumerOptions {
   /** A pool of a role that may read events and move the place of this consumer. */
@@ -85,7 +85,7 @@ function takeStep(options: ConsumerOptions, limit: number, giveUp: boolean): Pro
     const [first] = rows;
     const last = rows.at(-1);
     if (place === undefined || !first || !last) return 0;
-    if (first.position > place + 1)
+    if (first.position > place + 1 && first.position === (await findOldestPosition(tx)))
       options.log.warn(
         { consumer: options.name, from: place + 1, to: first.position - 1 },
         'events were pruned unread',

@@ -1,13 +1,16 @@
+import { CurbsideSocket } from '../../../src/client/socket.ts';
 import { startApp } from '../harness/app.ts';
 import { withClient } from '../../support/database.ts';
-import { readStoredWords } from '../../tools/ledger/comments.ts';
+import { readStoredWords, wordToldBy } from '../../tools/ledger/comments.ts';
 import type { Comparison } from '../../tools/ledger/ledger.ts';
+import { until } from '../../tools/until.ts';
 import type { Bench } from '../harness/bench.ts';
 import { startCluster } from '../harness/cluster.ts';
 import { startWriting } from './writing.ts';
 
 const WRITERS = 8;
 const SETTLE_MS = 30_000;
+const TOLD_MS = 10_000;
 /** Acknowledged in each cycle before the kill. */
 export const WRITES_A_CYCLE = 25;
 
@@ -20,6 +23,10 @@ export interface Killing {
 }
 
 export interface Killed extends Comparison {
+  /** Stored, and never told to a client who listened all along. */
+  readonly untold: readonly string[];
+  /** Told to it more than once. */
+  readonly toldAgain: readonly string[];
   readonly kills: number;
   readonly slowestRecoveryMs: number;
 }
@@ -38,6 +45,17 @@ export async function killPostgres(bench: Bench, killing: Killing): Promise<Kill
     await admin.query('select pg_reload_conf()');
   });
   const { ledger } = writing;
+  const told = new Map<string, number>();
+  using socket = new CurbsideSocket({
+    baseUrl: url,
+    token: async () => writing.token,
+    onEvent({ data }) {
+      const word = wordToldBy(data);
+      if (word !== undefined) told.set(word, (told.get(word) ?? 0) + 1);
+    },
+  });
+  await until(() => socket.state === 'online');
+  const unheard = new Set(ledger.entries.map(({ word }) => word));
   const read = (): Promise<Map<string, number>> => readStoredWords(cluster.database.adminUrl);
   let [kills, slowestRecoveryMs] = [0, 0];
   while (kills < killing.cycles) {
@@ -52,5 +70,9 @@ export async function killPostgres(bench: Bench, killing: Killing): Promise<Kill
     if (stored && before.some(({ word }) => !stored.has(word))) break;
   }
   await writing.end(SETTLE_MS);
-  return { ...ledger.compare(await read()), kills, slowestRecoveryMs };
+  const stored = await read();
+  const untold = (): string[] => [...stored.keys()].filter((word) => !told.has(word) && !unheard.has(word));
+  await until(() => untold().length === 0, 'all that is stored is told', TOLD_MS).catch(() => {});
+  const toldAgain = [...told].filter(([, times]) => times > 1).map(([word]) => word);
+  return { ...ledger.compare(stored), untold: untold(), toldAgain, kills, slowestRecoveryMs };
 }

@@ -56,3 +56,9 @@ export async function readStoredWords(adminUrl: string, roomId?: string): Promis
     }),
   );
 }
+
+/** The word of the comment that an event tells of, by its `data`; undefined when it tells of something else. */
+export function wordToldBy(data: unknown): string | undefined {
+  const { comment } = data as { readonly comment?: { readonly body?: string | null } };
+  return TEXT.exec(comment?.body ?? '')?.[1];
+}
