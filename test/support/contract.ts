@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 
 interface Contract {
@@ -7,7 +9,8 @@ interface Contract {
   >;
 }
 
-const { paths } = parse(readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8')) as Contract;
+const ROOT = join(import.meta.dirname, '../..');
+const { paths } = readContract();
 const patterns = Object.entries(paths).map(([path, operations]) => ({
   pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
   operations,
@@ -27,4 +30,24 @@ export function assertPromised(method: string, url: string, status: number, body
 
 function isProblem(body: unknown): body is { readonly code: string } {
   return typeof body === 'object' && body !== null && 'code' in body && 'request_id' in body;
+}
+
+/** Its YAML takes a second to read, of each process of a test run: it is kept as JSON, by its hash. */
+function readContract(): Contract {
+  const yaml = readFileSync(join(ROOT, 'openapi.yaml'), 'utf8');
+  const kept = join(
+    ROOT,
+    'node_modules/.cache/curbside',
+    `openapi-${createHash('sha256').update(yaml).digest('hex')}.json`,
+  );
+  try {
+    return JSON.parse(readFileSync(kept, 'utf8')) as Contract;
+  } catch {
+    const contract = parse(yaml) as Contract;
+    const draft = `${kept}.${process.pid}`;
+    mkdirSync(dirname(kept), { recursive: true });
+    writeFileSync(draft, JSON.stringify(contract));
+    renameSync(draft, kept);
+    return contract;
+  }
 }
