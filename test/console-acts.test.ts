@@ -4,6 +4,7 @@ import {
   breaksNothing,
   inDialog,
   looksRight,
+  pressButton,
   signInByKeyboard,
   someStaff,
   startConsoleServer,
@@ -88,7 +89,7 @@ t.test(
       await until(async () => (await reads()) === 403);
       await until(isWritten(action, claimId));
 
-      await page.getByRole('button', { name: 'Look again' }).press('Enter');
+      await pressButton(page, 'Look again');
       await inDialog(page, 'Look again?');
       await page.getByRole('dialog').getByRole('button', { name: 'Look again' }).press('Enter');
       await page.getByText('The claim is in the queue again.').waitFor();
@@ -117,7 +118,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await looksRight(t, page, `emergency-dialog-${colorScheme}`);
     await page.getByRole('button', { name: 'Open the file' }).press('Enter');
     await page.getByText('You may read this file until').waitFor();
-    await page.getByRole('button', { name: 'Look at it: Licence' }).press('Enter');
+    await pressButton(page, 'Look at it: Licence');
     await inDialog(page, 'Licence');
     await page.getByText('To compare the licence with the register.').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Look at it' }).press('Enter');
@@ -127,10 +128,10 @@ for (const colorScheme of ['light', 'dark'] as const)
     t.match((await who.call('GET', '/v1/me/reads')).body.data[0], { reason_code: 'break_glass' });
 
     await page.getByRole('link', { name: 'Emergency access' }).press('Enter');
-    await page.getByRole('button', { name: 'Who it is' }).press('Enter');
+    await pressButton(page, 'Who it is');
     await page.getByRole('list', { name: 'The member' }).getByText('Alda Example').first().waitFor();
     await looksRight(t, page, `emergency-list-${colorScheme}`);
-    await page.getByRole('button', { name: 'End it now' }).press('Enter');
+    await pressButton(page, 'End it now');
     await page.getByText('Ended').waitFor();
     t.equal(await page.getByRole('button', { name: 'It was in order' }).count(), 0, 'not by whoever opened it');
     await breaksNothing(t, watch, 'emergency access');

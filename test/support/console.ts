@@ -71,6 +71,17 @@ export async function pressHotkey(page: Page, key: string): Promise<void> {
   await page.keyboard.press(key);
 }
 
+/** Presses a button by Enter once the focus rests on it: a dialog that closed gives the focus back, and what came of it takes it 100 ms later. */
+export async function pressButton(page: Page, name: string): Promise<void> {
+  const button = page.getByRole('button', { name, exact: true });
+  for (let tries = 0; tries < 40; tries += 1) {
+    await button.focus();
+    await page.waitForTimeout(150);
+    if ((await focusedName(page)) === name) return page.keyboard.press('Enter');
+  }
+  throw new Error(`the focus does not rest on ${name}; it stands at ${await focusedName(page)}`);
+}
+
 /** Waits until an expression is true in the page. Playwright's own way evaluates text there, which the page's policy forbids. */
 export async function soon(page: Page, expression: string): Promise<void> {
   for (let tries = 0; tries < 300; tries += 1) {
