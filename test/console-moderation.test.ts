@@ -6,6 +6,7 @@ import {
   focusedName,
   inDialog,
   looksRight,
+  pressButton,
   pressHotkey,
   signInByKeyboard,
   someStaff,
@@ -270,7 +271,7 @@ t.test(
       await admin.query('alter table clinical_case enable always trigger deid_gate');
     });
     const page = await open(t, app, await asModerator(app, 'Mona Evenhand'), `/recognitions/${id}`);
-    await page.getByRole('button', { name: 'Bring the post back' }).press('Enter');
+    await pressButton(page, 'Bring the post back');
     await inDialog(page, 'Bring the post back?');
     await page.getByRole('dialog').getByRole('button', { name: 'Bring the post back' }).press('Enter');
     await page.getByRole('alert').getByText('The gate of today would not let this text through').waitFor();
