@@ -77,7 +77,7 @@ export async function pressButton(page: Page, name: string): Promise<void> {
   for (let tries = 0; tries < 40; tries += 1) {
     await button.focus();
     await page.waitForTimeout(150);
-    if ((await focusedName(page)) === name) return page.keyboard.press('Enter');
+    if ((await focusedName(page)).startsWith(name)) return page.keyboard.press('Enter');
   }
   throw new Error(`the focus does not rest on ${name}; it stands at ${await focusedName(page)}`);
 }
